@@ -1,0 +1,36 @@
+import type { JsonObject, Probe } from '../model.ts'
+import { Unseen } from '../unseen.ts'
+import { openstack } from './openstack.ts'
+
+export interface DefaultRule extends JsonObject {
+  id: string
+  direction: string
+  ethertype: string
+}
+
+/** Neutron's templates of the rules that new security groups get; `null` where this API does not exist (before OpenStack 2023.2). */
+export const defaultSecurityGroupRules: Probe<DefaultRule[] | null> = {
+  kind: 'openstack.default-security-group-rules',
+  revision: 1,
+  mode: 'passive',
+  schema: {
+    anyOf: [{ type: 'null' }, {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['id', 'direction', 'ethertype'],
+        properties: { id: { type: 'string' }, direction: { type: 'string' }, ethertype: { type: 'string' } },
+      },
+    }],
+  },
+  async observe(target) {
+    const cloud = openstack(target)
+    try {
+      const rules = await cloud.list('network', '/default-security-group-rules', { key: 'default_security_group_rules' })
+      return rules as DefaultRule[]
+    } catch (error) {
+      if (error instanceof Unseen && error.status === 404) return null
+      throw error
+    }
+  },
+}

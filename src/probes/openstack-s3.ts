@@ -1,0 +1,35 @@
+import { AwsV4Signer } from 'aws4fetch'
+import type { Probe } from '../model.ts'
+import { openstack } from './openstack.ts'
+
+/** What the object store's host says to an S3 request with an unknown access key. */
+export interface S3Answer {
+  /** `scheme://host[:port]/` asked, or null if the catalog has no object-store. */
+  url: string | null
+  status: number | null
+  /** S3 error code of the answer, e.g. `InvalidAccessKeyId`; null if the answer is no S3 error document. */
+  code: string | null
+}
+
+/** Asks the host of the object-store endpoint to list buckets for a key that does not exist: an S3 API says so in its own way. */
+export const s3: Probe<S3Answer> = {
+  kind: 'openstack.s3',
+  revision: 1,
+  mode: 'passive',
+  schema: {
+    type: 'object',
+    required: ['url', 'status', 'code'],
+    properties: { url: { type: ['string', 'null'] }, status: { type: ['integer', 'null'] }, code: { type: ['string', 'null'] } },
+  },
+  async observe(target) {
+    const cloud = openstack(target)
+    const endpoint = await cloud.endpoint('object-store')
+    if (endpoint === undefined) return { url: null, status: null, code: null }
+    const url = new URL('/', endpoint).href
+    const signer = new AwsV4Signer({ url, method: 'GET', accessKeyId: 'doesnotexist', secretAccessKey: '', service: 's3', region: 'us-east-1' })
+    const signed = await signer.sign()
+    const answer = await cloud.anonymous('GET', url, Object.fromEntries(signed.headers))
+    const code = /<Error>[\s\S]{0,1000}?<Code>([A-Za-z0-9]{1,64})<\/Code>/.exec(answer.body)?.[1] ?? null
+    return { url, status: answer.status, code }
+  },
+}
