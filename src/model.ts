@@ -41,6 +41,12 @@ export interface Collection {
   evidence: EvidenceEntry[]
 }
 
+/** What one visit brought home: the list and, by digest, the documents. */
+export interface Gathered {
+  collection: Collection
+  documents: Map<string, Evidence>
+}
+
 /** One endpoint of the service catalog, as Keystone lists it. */
 export interface Endpoint {
   interface: string

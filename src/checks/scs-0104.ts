@@ -1,0 +1,99 @@
+import type { Finding } from '../model.ts'
+import { hiddenImages, images, type Image } from '../probes/openstack-images.ts'
+import { check } from './check.ts'
+import { byName, command, setProperty, text, visible, type Listed, type Namesakes } from './image-facts.ts'
+import { named, pointer, sh, show } from './words.ts'
+
+/** A class of images: one exact name, or all names that begin like this and go on with a version; what follows the version is free. */
+interface Kind {
+  name?: string
+  startsWith?: string
+  then?: 'version'
+}
+
+const kind = { name: { type: 'string' }, startsWith: { type: 'string' }, then: { const: 'version' } }
+const oneKind = [{ required: ['name'] }, { required: ['startsWith', 'then'] }]
+
+/** `v1.34` as the standard's name pattern has it: one digit, a dot, digits. */
+const VERSION = /^v[0-9]\.[0-9]/
+
+function matches(images: Image[], { name, startsWith }: Kind): Namesakes[] {
+  if (startsWith === undefined) return [byName(images).get(name ?? '')].filter(found => found !== undefined)
+  return [...byName(images)].filter(([name]) => name.startsWith(startsWith) && VERSION.test(name.slice(startsWith.length))).map(([, found]) => found)
+}
+
+/** Every image of the class comes from one of the places that the standard names; where no such image is, nothing is wrong. */
+export const source = check<{ images: typeof images }, Kind & { prefixes: string[] }>({
+  needs: { images },
+  parameters: {
+    type: 'object', required: ['prefixes'], additionalProperties: false, oneOf: oneKind,
+    properties: { ...kind, prefixes: { type: 'array', minItems: 1, items: { type: 'string', pattern: '^https://', minLength: 10 } } },
+  },
+  judge({ images }, parameters) {
+    const { prefixes } = parameters
+    const tell = ({ image, index }: Listed): Finding | null => (prefixes.some(prefix => text(image, 'image_source').startsWith(prefix)) ? null : {
+      severity: 'violation',
+      subject: named(image),
+      at: pointer('images', index, 'image_source'),
+      message: 'image_source does not begin like the source of this standard image',
+      expected: prefixes.join(' or '),
+      found: show(Object.hasOwn(image, 'image_source') ? image['image_source'] : undefined),
+      remedy: `${setProperty(image, 'image_source', `${prefixes[0]}<path of the original image>`)}, if it was made from there; otherwise upload the original`,
+    })
+    const findings = matches(images, parameters).flatMap(({ last, shadowed }) => [
+      tell(last),
+      ...shadowed.map((item): Finding => ({
+        ...tell(item) ?? { subject: named(item.image), at: pointer('images', item.index, 'name'), found: 'its source is right' },
+        severity: 'remark',
+        message: `not judged, as a later image in the listing has the same name: ${named(last.image)}`,
+        remedy: command(item.image, '--hidden'),
+      })),
+    ].filter(finding => finding !== null))
+    return { examined: visible(images).length, findings }
+  },
+})
+
+/** Some public or community image of the class is there. */
+export const image = check<{ images: typeof images }, Kind & { from: string }, { hiddenImages: typeof hiddenImages }>({
+  needs: { images },
+  wants: { hiddenImages },
+  parameters: {
+    type: 'object', required: ['from'], additionalProperties: false, oneOf: oneKind,
+    properties: { ...kind, from: { type: 'string', pattern: '^https://' } },
+  },
+  judge({ images, hiddenImages }, parameters) {
+    const examined = visible(images).length
+    if (matches(images, parameters).length > 0) return { examined, findings: [] }
+    const { from } = parameters
+    const wanted = parameters.name ?? `${parameters.startsWith}v<version>`
+    return {
+      examined,
+      findings: [{
+        severity: 'violation',
+        subject: wanted,
+        at: '/images',
+        message: `no public or community image is named ${wanted}`,
+        expected: wanted,
+        found: `${examined} images with other names`,
+        remedy: `openstack image create --public --disk-format qcow2 --container-format bare --file '<image file from ${from}>' `
+          + `--property 'image_source=${from}<path of the image>' '<the properties that scs-0102 demands>' ${sh(wanted)}`,
+      }, ...near(images, hiddenImages ?? [], parameters)],
+    }
+  },
+})
+
+/** Images that are nearly the one wanted: not shared with everybody, hidden, or named in another spelling. */
+function near(images: Image[], hidden: Image[], { name, startsWith }: Kind): Finding[] {
+  const is = (image: Image) => (startsWith === undefined ? text(image, 'name') === name : text(image, 'name').startsWith(startsWith))
+  const plain = (text: string) => text.slice(0, 255).toLowerCase().replace(/[\s_-]/g, '')
+  const remark = (need: string, image: Image, index: number, message: string, remedy: string): Finding => (
+    { severity: 'remark', subject: named(image), at: pointer(need, index), message, remedy })
+  return [
+    ...images.flatMap((image, index) => {
+      if (is(image)) return [remark('images', image, index, 'has the name, but not everybody may use it', command(image, '--public'))]
+      if (name === undefined || plain(text(image, 'name')) !== plain(name)) return []
+      return [remark('images', image, index, 'has nearly the name', command(image, `--name ${sh(name)}`))]
+    }),
+    ...hidden.flatMap((image, index) => (is(image) ? [remark('hiddenImages', image, index, 'has the name, but is hidden', command(image, '--unhidden'))] : [])),
+  ].slice(0, 5)
+}

@@ -1,0 +1,20 @@
+/** A signal that ends a visit at its deadline, on Ctrl-C or SIGTERM; a second Ctrl-C leaves at once with exit code 130. */
+export function interruptible(milliseconds: number): { signal: AbortSignal; interrupted(): boolean; release(): void } {
+  const controller = new AbortController()
+  let interrupted = false
+  const stop = (name: NodeJS.Signals) => {
+    if (interrupted) process.exit(130)
+    interrupted = true
+    controller.abort(new Error(`interrupted by ${name}`))
+  }
+  const timer = setTimeout(() => { controller.abort(new Error(`the deadline of ${milliseconds / 1000} s was reached`)) }, milliseconds)
+  process.on('SIGINT', stop).on('SIGTERM', stop)
+  return {
+    signal: controller.signal,
+    interrupted: () => interrupted,
+    release() {
+      clearTimeout(timer)
+      process.off('SIGINT', stop).off('SIGTERM', stop)
+    },
+  }
+}

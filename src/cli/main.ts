@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs'
+import { Command, CommanderError, Option } from 'commander'
+import { EXIT, explainError } from './exit.ts'
+
+/** Runs the command line and returns the exit code; prints to the process's streams. Verbs are loaded only when called. */
+export async function main(argv: string[]): Promise<number> {
+  let code: number = EXIT.pass
+  const program = define(async work => { code = await work })
+  try {
+    await program.parseAsync(argv, { from: 'user' })
+    return code
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.pass : EXIT.usage
+    const told = explainError(error)
+    process.stderr.write(`scs-check: ${told.message}\n`)
+    if (process.env['SCS_CHECK_DEBUG'] !== undefined && error instanceof Error) process.stderr.write(`${error.stack}\n`)
+    return told.code
+  }
+}
+
+const collectInto = (value: string, before: string[] = []): string[] => [...before, value]
+
+type Set = (work: Promise<number>) => Promise<void>
+
+function define(set: Set): Command {
+  const program = new Command('scs-check')
+    .description('Conformance checks for SCS-compatible clouds: looks once, judges purely, replays anywhere.')
+    .version(version(), '-V, --version')
+    .exitOverride()
+    .showHelpAfterError('(scs-check --help lists verbs and options)')
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText('after', '\nExit codes: 0 every main target PASS · 1 a FAIL · 2 not judged (DNF or MISS) · 3 usage or configuration · 130 interrupted')
+
+  outputs(judging(target(program.command('run').description('visit a cloud, judge it and report'))))
+    .option('--evidence <dir>', 'also keep the evidence in this directory')
+    .action(options => set(import('./run.ts').then(m => m.run(options))))
+  target(program.command('collect').description('visit a cloud and keep the evidence, to be judged later'))
+    .requiredOption('--evidence <dir>', 'directory to write, new or empty')
+    .option('-q, --quiet', 'no progress')
+    .action(options => set(import('./collect.ts').then(m => m.collectVerb(options))))
+  outputs(judging(program.command('evaluate').description('judge kept evidence, offline').argument('<dir...>', 'evidence directories')))
+    .action((dirs, options) => set(import('./evaluate.ts').then(m => m.evaluateVerb(dirs, options))))
+  outputs(program.command('render').description('print a report.json in other formats').argument('<report.json...>'))
+    .action((files, options) => set(import('./render.ts').then(m => m.renderVerb(files, options))))
+  program.command('list').description('what is defined: scopes, standards, testcases')
+    .addArgument(program.createArgument('<what>').choices(['scopes', 'standards', 'testcases']))
+    .option('--json', 'as JSON').option('--markdown', 'as Markdown')
+    .option('--scope <id>', 'scope whose targets are shown').option('--date <date>', 'show validity at this date')
+    .action((what, options) => set(import('./list.ts').then(m => m.list(what, options))))
+  program.command('explain').description('why a test case, standard or scope is as it is').argument('<id>')
+    .option('--json', 'as JSON').option('--scope <id>', 'scope whose targets are shown')
+    .action((id, options) => set(import('./explain.ts').then(m => m.explain(id, options))))
+  program.command('validate').description('check definition files').argument('<file...>')
+    .action((files, options) => set(import('./validate.ts').then(m => m.validate(files, options))))
+  program.command('doctor').description('show how a cloud would be reached, and what keeps it from being judged')
+    .option('--os-cloud <name>', 'cloud of clouds.yaml (or OS_CLOUD)').option('--secure-file <file>', 'read this instead of secure.yaml')
+    .option('--json', 'as JSON')
+    .action(options => set(import('./doctor.ts').then(m => m.doctor(options))))
+  return program
+}
+
+function target(command: Command): Command {
+  return command
+    .option('--os-cloud <name>', 'cloud of clouds.yaml (or OS_CLOUD)')
+    .option('--secure-file <file>', 'read this instead of secure.yaml')
+    .option('--region <name>', 'only this region (default: every region of the cloud, one subject each)')
+    .addOption(new Option('--demo [profile]', 'judge the embedded demo cloud: compliant, flawed or a state FILE').preset('compliant'))
+    .option('--subject <name>', 'name in the report (default: the name of the cloud)')
+    .option('--deadline <seconds>', 'end the visit after this time; what is not seen by then is DNF', '300')
+    .option('--allow-privileged', 'judge with an account that has the role admin or manager (recorded in the report)')
+    .option('--passive', 'only look: create nothing in the cloud')
+}
+
+function judging(command: Command): Command {
+  return command
+    .option('--scope <id>', 'scope id or file', 'scs-compatible-iaas')
+    .option('--scope-version <version>', 'judge this version (repeatable), or "all"; default: every version in force', collectInto)
+    .option('--standards <dir>', 'definitions to judge by (default: those of the package)')
+    .option('--date <date>', 'clock of judging: YYYY-MM-DD or YYYY-MM-DDTHH:MM:SSZ')
+    .option('--only <regex>', 'only test cases whose id matches')
+    .option('--section <name>', 'only test cases of this section (repeatable)', collectInto)
+}
+
+function outputs(command: Command): Command {
+  return command
+    .option('-o, --output <path>', 'write a report: format by ending (.json .xml .md .yaml) or format=path; "-" is stdout (repeatable)', collectInto)
+    .option('-q, --quiet', 'print only the verdicts')
+    .option('-v, --verbose', 'print everything: passed test cases, remarks, all findings')
+}
+
+function version(): string {
+  return (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version
+}

@@ -1,0 +1,25 @@
+/** Options as commander hands them to the verbs. */
+export interface TargetOptions {
+  osCloud?: string
+  secureFile?: string
+  region?: string
+  demo?: string
+  subject?: string
+  deadline?: string
+  allowPrivileged?: boolean
+  passive?: boolean
+  quiet?: boolean
+}
+export interface JudgeOptions {
+  scope: string
+  scopeVersion?: string[]
+  standards?: string
+  date?: string
+  only?: string
+  section?: string[]
+}
+export interface OutputOptions {
+  output?: string[]
+  quiet?: boolean
+  verbose?: boolean
+}

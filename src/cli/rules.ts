@@ -1,0 +1,64 @@
+import type { Assignment } from '../evaluate/evaluate.ts'
+import type { Check, Probe, Scope, Standard } from '../model.ts'
+import { bind, checksFor, openStandards } from '../spec/bind.ts'
+import { loadScope, loadStandards } from '../spec/load.ts'
+import { validityAt, versionsInForce } from '../spec/timeline.ts'
+import { UsageError } from './exit.ts'
+import type { JudgeOptions } from './options.ts'
+import { tool } from './tool.ts'
+
+/** The definitions that a verb judges by. */
+export interface Rules {
+  scope: Scope
+  standards: Standard[]
+  checks: Map<string, Check>
+}
+
+/** Loads scope, standards and checks; throws DefinitionError or UsageError. */
+export async function loadRules(options: Pick<JudgeOptions, 'scope' | 'standards'>): Promise<Rules> {
+  const [scope, standards] = await Promise.all([loadScope(options.scope), loadStandards(options.standards)])
+  return { scope, standards, checks: await checksFor(standards) }
+}
+
+/** What is to be judged by these rules at this instant. Throws UsageError for an unknown version, bad regex or when nothing is in force. */
+export function assign({ scope, standards, checks }: Rules, options: JudgeOptions, asOf: Date): Assignment {
+  const versions = chosenVersions(scope, options.scopeVersion, asOf)
+  const selection = selectionOf(options)
+  return {
+    tool: tool(), scope, standards, checks, asOf,
+    versions: versions.map(version => ({
+      version, validity: validityAt(scope, version, asOf) ?? 'deprecated', open: openStandards(scope, standards, version),
+    })),
+    bound: bind(scope, standards, versions),
+    ...(selection !== undefined && { selection }),
+  }
+}
+
+/** Every probe whose evidence the assignment's checks read. */
+export function probesOf({ bound, checks }: Pick<Assignment, 'bound' | 'checks'>): Set<Probe<unknown>> {
+  const wanted = bound.map(({ standard, testcase }) => checks.get(`${standard}/${testcase.check}`)).filter(check => check !== undefined)
+  return new Set(wanted.flatMap(check => Object.values({ ...check.needs, ...check.wants })))
+}
+
+function chosenVersions(scope: Scope, wanted: string[] | undefined, asOf: Date): string[] {
+  const known = Object.keys(scope.versions)
+  if (wanted === undefined) {
+    const inForce = versionsInForce(scope, asOf)
+    if (inForce.length > 0) return inForce
+    throw new UsageError(`no version of ${scope.id} is in force on ${asOf.toISOString().slice(0, 10)}; choose with --scope-version (${known.join(', ')})`)
+  }
+  if (wanted.includes('all')) return known
+  const unknown = wanted.find(version => !known.includes(version))
+  if (unknown !== undefined) throw new UsageError(`--scope-version ${unknown}: ${scope.id} has ${known.join(', ')} (or "all")`)
+  return [...new Set(wanted)]
+}
+
+function selectionOf({ only, section }: JudgeOptions): Assignment['selection'] {
+  if (only === undefined && section === undefined) return undefined
+  try {
+    new RegExp(only ?? '')
+  } catch (error) {
+    throw new UsageError(`--only: ${(error as Error).message}`)
+  }
+  return { ...(only !== undefined && { only }), ...(section !== undefined && { section }) }
+}

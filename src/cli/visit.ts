@@ -1,0 +1,39 @@
+import { collect } from '../collect/collect.ts'
+import { type Tripwire, tripwire } from '../evidence/tripwire.ts'
+import type { Gathered, Probe } from '../model.ts'
+import { UsageError } from './exit.ts'
+import type { TargetOptions } from './options.ts'
+import { progress } from './progress.ts'
+import type { Subject } from './subjects.ts'
+import { tool } from './tool.ts'
+
+/** Milliseconds for one probe: a listing of many pages on a slow cloud takes about one minute. */
+const PROBE_DEADLINE = 120_000
+
+/** Seconds of --deadline as milliseconds. Throws UsageError. */
+export function deadlineOf({ deadline }: TargetOptions): number {
+  const seconds = Number(deadline)
+  if (!(seconds > 0 && seconds <= 86_400)) throw new UsageError(`--deadline ${deadline}: a number of seconds above 0, at most 86400`)
+  return seconds * 1000
+}
+
+/** Visits all subjects side by side and closes their connections. What is not seen by the signal's end is recorded as not seen. */
+export async function visit(subjects: Subject[], probes: Iterable<Probe<unknown>>, options: TargetOptions, signal: AbortSignal): Promise<Gathered[]> {
+  const show = progress(options.quiet === true)
+  try {
+    return await Promise.all(subjects.map(({ target, secrets }) => collect(target, probes, {
+      tool: tool(), tripwire: tripwire(secrets), signal, now: () => new Date(),
+      probeDeadline: Math.min(PROBE_DEADLINE, deadlineOf(options)),
+      allowPrivileged: options.allowPrivileged === true,
+      onProgress: waiting => { show.update(target.subject, waiting) },
+    })))
+  } finally {
+    show.end()
+    await Promise.all(subjects.map(subject => subject.close()))
+  }
+}
+
+/** A tripwire over the secrets of all subjects, for what the process prints. */
+export function tripwireOf(subjects: Subject[]): Tripwire {
+  return tripwire(() => subjects.flatMap(({ secrets }) => secrets()))
+}

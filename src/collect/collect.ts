@@ -1,0 +1,128 @@
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import { canonicalJson, digestOf } from '../evidence/canonical.ts'
+import type { Tripwire } from '../evidence/tripwire.ts'
+import type { Collection, Evidence, EvidenceEntry, Gathered, Instant, Json, Probe, Target } from '../model.ts'
+import { session } from '../probes/openstack-session.ts'
+import { Unseen } from '../unseen.ts'
+import { privilegedRoles, unfit } from './preflight.ts'
+
+export interface CollectOptions {
+  tool: Collection['tool']
+  tripwire: Tripwire
+  /** Milliseconds that one probe may take. */
+  probeDeadline: number
+  /** Ends the visit: what is not seen by then is recorded as not seen, with the signal's reason as message. */
+  signal: AbortSignal
+  allowPrivileged: boolean
+  now: () => Date
+  onProgress?: (waitingFor: string[]) => void
+}
+
+/** Takes each probe once, side by side, and records failures as evidence of their own; throws nothing that a cloud could cause. */
+export async function collect(target: Target, probes: Iterable<Probe<unknown>>, options: CollectOptions): Promise<Gathered> {
+  const from = instant(options.now())
+  const taken = new Map<string, Promise<{ evidence: Evidence; entry: EvidenceEntry }>>()
+  const waiting = new Set<string>()
+  const notes: string[] = []
+
+  async function preflight(): Promise<void> {
+    const seen = (await take(session)).evidence.seen
+    if (!seen.ok) throw new Unseen(seen.reason, seen.message)
+    const facts = await need(session)
+    const why = unfit(facts, options.allowPrivileged)
+    if (why !== null) throw new Unseen('refused', why)
+    const roles = privilegedRoles(facts)
+    const note = `judged with a privileged account (role ${roles.join(', ')}), allowed by --allow-privileged`
+    if (roles.length > 0 && !notes.includes(note)) notes.push(note)
+  }
+
+  function take(probe: Probe<unknown>) {
+    let result = taken.get(probe.kind)
+    if (result === undefined) {
+      result = observe(probe)
+      taken.set(probe.kind, result)
+    }
+    return result
+  }
+
+  async function need<Data>(probe: Probe<Data>): Promise<Data> {
+    const { evidence } = await take(probe)
+    if (!evidence.seen.ok) throw new Unseen(evidence.seen.reason, evidence.seen.message)
+    return evidence.seen.data as Data
+  }
+
+  async function observe(probe: Probe<unknown>) {
+    const started = instant(options.now())
+    waiting.add(probe.kind)
+    let seen: Evidence['seen']
+    try {
+      if (target.openstack !== undefined && probe !== session) await preflight()
+      const data = await inTime(probe.observe(target, need), options)
+      seen = { ok: true, data: wellFormed(probe, data) }
+    } catch (error) {
+      seen = unseen(error)
+    }
+    const document = guarded({ kind: probe.kind, revision: probe.revision, subject: target.subject, seen }, options.tripwire)
+    waiting.delete(probe.kind)
+    options.onProgress?.([...waiting])
+    const digest = digestOf(document.text)
+    return { evidence: document.evidence, entry: { kind: probe.kind, digest, from: started, until: instant(options.now()) } }
+  }
+
+  const all = await Promise.all([...new Set(probes)].map(take))
+  const done = target.openstack === undefined ? all : await Promise.all(taken.values())
+  const entries = done.map(({ entry }) => entry).sort((a, b) => (a.kind < b.kind ? -1 : 1))
+  return {
+    collection: {
+      format: 'scs-check/collection/1', tool: options.tool, subject: target.subject,
+      from, until: instant(options.now()), notes, evidence: entries,
+    },
+    documents: new Map(done.map(({ evidence, entry }) => [entry.digest, evidence])),
+  }
+}
+
+function instant(date: Date): Instant {
+  return date.toISOString().replace(/\.\d{3}Z$/, 'Z')
+}
+
+/** Settles with the work, or rejects when the probe's deadline or the visit's signal comes first. */
+async function inTime<T>(work: Promise<T>, { probeDeadline, signal }: CollectOptions): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  let stop = () => {}
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => { reject(new Unseen('timeout', `not finished after ${probeDeadline / 1000} s`)) }, probeDeadline)
+    stop = () => { reject(new Unseen('timeout', signal.reason instanceof Error ? signal.reason.message : 'interrupted')) }
+    if (signal.aborted) stop()
+    else signal.addEventListener('abort', stop, { once: true })
+  })
+  try {
+    return await Promise.race([work, limit])
+  } finally {
+    clearTimeout(timer)
+    signal.removeEventListener('abort', stop)
+  }
+}
+
+const ajv = new Ajv2020({ strict: true, allowUnionTypes: true })
+
+function wellFormed(probe: Probe<unknown>, data: unknown): Json {
+  const valid = ajv.compile(probe.schema)
+  if (valid(data)) return data as Json
+  const first = valid.errors?.[0]
+  throw new Unseen('malformed', `the answer has not the shape that the API promises: ${first?.instancePath || '/'} ${first?.message ?? ''}`)
+}
+
+function unseen(error: unknown): Evidence['seen'] {
+  if (error instanceof Unseen) return { ok: false, reason: error.reason, message: error.message }
+  return { ok: false, reason: 'malformed', message: `the probe could not make sense of the answer (${error instanceof Error ? error.message : 'error'})` }
+}
+
+/** The document and its text, without secrets: a document that holds one is replaced by evidence of that, never stored. */
+function guarded(evidence: Evidence, tripwire: Tripwire): { evidence: Evidence; text: string } {
+  if (!evidence.seen.ok) evidence = { ...evidence, seen: { ...evidence.seen, message: tripwire.scrub(evidence.seen.message) } }
+  const text = canonicalJson(evidence)
+  if (!tripwire.trips(text)) return { evidence, text }
+  const seen = { ok: false, reason: 'malformed', message: 'the answer contains a secret of the configuration, so it was not stored' } as const
+  const clean = { ...evidence, seen }
+  return { evidence: clean, text: canonicalJson(clean) }
+}

@@ -1,0 +1,65 @@
+import type { BoundTestcase, Check, Evidence, Finding, Gathered, Probe, Result } from '../model.ts'
+import { expiry } from '../spec/lifetime.ts'
+import { verdictOf } from './verdict.ts'
+
+/** The result of one test case on the evidence. Pure: the clock is `asOf`. A check that throws gives DNF, never PASS. */
+export function judge(bound: BoundTestcase, check: Check | undefined, gathered: Gathered, asOf: Date): Result {
+  const { testcase } = bound
+  const until = expiry(testcase.lifetime, new Date(gathered.collection.until))
+  const found = check === undefined ? {} : documentsFor({ ...check.needs, ...check.wants }, gathered)
+  const decided = decide(bound, check, found, until, asOf)
+  return {
+    testcase: testcase.id,
+    title: testcase.title,
+    standard: bound.standard,
+    standardVersions: bound.standardVersions,
+    targets: bound.targets,
+    verdict: decided.verdict,
+    because: decided.because,
+    examined: decided.examined ?? 0,
+    findings: decided.findings ?? [],
+    clause: testcase.clause,
+    ...(testcase.remedy !== undefined && { remedy: testcase.remedy }),
+    ...(testcase.own === true && { own: true as const }),
+    ...(testcase.deviation !== undefined && { deviation: testcase.deviation }),
+    evidence: Object.fromEntries(Object.entries(found).map(([name, { digest }]) => [name, digest])),
+    validUntil: decided.verdict === 'MISS' ? null : until.toISOString().replace('.000Z', 'Z'),
+  }
+}
+
+type Decision = Pick<Result, 'verdict' | 'because'> & { examined?: number; findings?: Finding[] }
+type Found = Record<string, { digest: string; evidence: Evidence }>
+
+function decide({ testcase, parameters }: BoundTestcase, check: Check | undefined, found: Found, until: Date, asOf: Date): Decision {
+  if (testcase.manual !== undefined) return { verdict: 'MISS', because: `needs a person: ${testcase.manual}` }
+  if (testcase.active !== undefined) return { verdict: 'MISS', because: `needs an active test: ${testcase.active}` }
+  if (testcase.retired !== undefined) return { verdict: 'MISS', because: `retired by SCS on ${testcase.retired}` }
+  if (check === undefined) return { verdict: 'MISS', because: `this version of scs-check has no check "${testcase.check}"` }
+  const absent = Object.entries(check.needs).find(([name]) => found[name] === undefined)
+  if (absent !== undefined) return { verdict: 'MISS', because: `no evidence of kind ${absent[1].kind} was collected` }
+  if (asOf >= until) return { verdict: 'MISS', because: `expired: the evidence was valid until ${until.toISOString().slice(0, 10)}` }
+  const seen: Record<string, unknown> = {}
+  for (const [name, { evidence }] of Object.entries(found)) {
+    const wrongRevision = evidence.revision !== (check.needs[name] ?? check.wants?.[name])?.revision
+    if (evidence.seen.ok && !wrongRevision) seen[name] = evidence.seen.data
+    else if (check.needs[name] === undefined) continue
+    else if (evidence.seen.ok) return { verdict: 'DNF', because: `evidence ${evidence.kind} has revision ${evidence.revision}, which this check does not read` }
+    else return { verdict: 'DNF', because: `could not see ${evidence.kind}: ${evidence.seen.reason}: ${evidence.seen.message}` }
+  }
+  try {
+    const outcome = check.judge(seen, parameters, asOf)
+    return { ...verdictOf(outcome, testcase, Object.values(check.needs)), examined: outcome.examined, findings: outcome.findings }
+  } catch (error) {
+    return { verdict: 'DNF', because: `the check failed on this evidence, please report it (${error instanceof Error ? error.message : 'error'})` }
+  }
+}
+
+function documentsFor(probes: Record<string, Probe<unknown>>, { collection, documents }: Gathered): Found {
+  const found: Found = {}
+  for (const [name, probe] of Object.entries(probes)) {
+    const entry = collection.evidence.find(({ kind }) => kind === probe.kind)
+    const evidence = entry && documents.get(entry.digest)
+    if (entry !== undefined && evidence !== undefined) found[name] = { digest: entry.digest, evidence }
+  }
+  return found
+}

@@ -1,0 +1,115 @@
+import type { Finding, Report, Result, Verdict } from '../model.ts'
+import { groupBy, labels, targetOf, worstFirst } from './order.ts'
+import { inked, type Page } from './page.ts'
+import { remedyOf } from './remedy.ts'
+import { plain } from './untrusted.ts'
+import { wrap } from './wrap.ts'
+
+/** Findings shown per test case unless verbose, in target main and elsewhere. */
+const SHOWN = { main: 10, other: 3 }
+/** More test cases than these for one reason are shown as counts per standard unless verbose. */
+const LISTED = 6
+
+interface Section {
+  title: string
+  loud: boolean
+  results: Result[]
+}
+
+/** The lines about single test cases: target main first, then what does not decide; passed ones as a count unless verbose. */
+export function consoleResults(report: Report, page: Page): string[] {
+  const label = labels(report.results)
+  const sorted = worstFirst(report.results)
+  const sections: Section[] = [
+    { title: 'target main', loud: true, results: sorted.filter(result => targetOf(result) === 'main') },
+    { title: 'recommended and preview (do not decide)', loud: false, results: sorted.filter(result => ['recommended', 'preview'].includes(targetOf(result) ?? '')) },
+    { title: 'in no target', loud: false, results: sorted.filter(result => targetOf(result) === undefined) },
+  ]
+  return [...sections.flatMap(section => lines(section, label, page)), ...rest(sorted, label, page)]
+}
+
+function lines({ title, loud, results }: Section, label: Map<Result, string>, page: Page): string[] {
+  const heading = (verdict: Verdict, count: number) => {
+    const text = `${verdict} · ${title} · ${count} test case${count === 1 ? '' : 's'}`
+    return ['', loud ? inked(page.ink, verdict, text) : page.ink.bold(text)]
+  }
+  return (['FAIL', 'MISS', 'DNF'] as const).flatMap(verdict => {
+    const found = results.filter(result => result.verdict === verdict)
+    if (found.length === 0) return []
+    const details = verdict === 'FAIL' ? found.flatMap(result => failure(result, label, loud, page)) : reasons(found, label, page)
+    return [...heading(verdict, found.length), ...details]
+  })
+}
+
+function failure(result: Result, label: Map<Result, string>, loud: boolean, page: Page): string[] {
+  const { ink, width, verbose } = page
+  const violations = result.findings.filter(({ severity }) => severity === 'violation')
+  const shown = verbose ? violations : violations.slice(0, loud ? SHOWN.main : SHOWN.other)
+  const versions = Object.keys(result.targets).map(version => plain(version)).join(', ')
+  const told = violations.length === 1 && violations[0]!.message === result.because
+  const summary = [told ? '' : plain(result.because), versions].filter(part => part !== '').join(' · ')
+  const name = label.get(result)!
+  const [first = '', ...more] = wrap(`${name} ${plain(result.clause.level)} ${plain(result.title)}${result.own === true ? ' (not part of the official suite)' : ''}`, width, '    ', '  ')
+  return [
+    loud ? first.replace(name, () => ink.bold(name)) : first, ...more,
+    ...wrap(summary, width, '    '),
+    ...wrap(plain(result.clause.url), width, '    ').map(line => ink.dim(line)),
+    ...shown.flatMap(finding => findingLines(finding, page)),
+    ...(shown.length < violations.length ? [`    … and ${violations.length - shown.length} more (-v)`] : []),
+    ...(result.remedy !== undefined && !shown.some(({ remedy }) => remedy !== undefined) ? remedyLines(result.remedy, '    ', page) : []),
+    ...(verbose ? extras(result, page) : []),
+  ]
+}
+
+function findingLines(finding: Finding, page: Page): string[] {
+  const { width, ink } = page
+  return [
+    ...wrap(`${plain(finding.subject)} at ${plain(finding.at)}`, width, '      ', '    - '),
+    ...wrap(plain(finding.message), width, '      '),
+    ...(finding.expected === undefined ? [] : wrap(plain(finding.expected), width, '                ', '      expected: ')),
+    ...(finding.found === undefined ? [] : wrap(plain(finding.found), width, '                ', '      found:    ')),
+    ...(finding.remedy === undefined ? [] : remedyLines(finding.remedy, '      ', page)),
+  ].map(line => (finding.severity === 'remark' ? ink.dim(line) : line))
+}
+
+function remedyLines(remedy: string, indent: string, { ink, width }: Page): string[] {
+  const { kind, text } = remedyOf(remedy)
+  return kind === 'command' ? [indent + ink.cyan(text)] : wrap(text, width, indent + '          ', indent + 'remedy:   ')
+}
+
+/** What only verbose shows: remarks, deviations from the official suite, digests. */
+function extras(result: Result, page: Page): string[] {
+  const deviations = (result.deviation ?? []).map(({ official, ours, because }) =>
+    `differs from the official suite: there ${plain(official)}; here ${plain(ours)}; because ${plain(because)}`)
+  const digests = Object.entries(result.evidence).map(([need, digest]) => `evidence ${plain(need)}: ${plain(digest)}`)
+  return [
+    ...result.findings.filter(({ severity }) => severity === 'remark').flatMap(finding => findingLines(finding, page)),
+    ...[...deviations, ...digests].flatMap(text => wrap(text, page.width, '      ', '    ')).map(line => page.ink.dim(line)),
+  ]
+}
+
+/** Test cases that share a reason share its lines. */
+function reasons(results: Result[], label: Map<Result, string>, page: Page): string[] {
+  return [...groupBy(results, ({ because }) => plain(because))].flatMap(([because, same]) => [
+    ...wrap(because, page.width, '    ', '  '),
+    ...wrap(page.verbose || same.length <= LISTED ? same.map(result => label.get(result)).join(', ') : perStandard(same), page.width, '    '),
+    ...(page.verbose ? same.flatMap(result => extras(result, page)) : []),
+  ])
+}
+
+/** Test cases as counts: `scs-0102 ×14, scs-0103 ×15`. */
+function perStandard(results: Result[]): string {
+  return [...groupBy(results, ({ standard }) => plain(standard))].map(([standard, { length }]) => `${standard} ×${length}`).join(', ')
+}
+
+function rest(sorted: Result[], label: Map<Result, string>, page: Page): string[] {
+  const passed = sorted.filter(({ verdict }) => verdict === 'PASS')
+  const remarks = sorted.flatMap(({ findings }) => findings).filter(({ severity }) => severity === 'remark').length
+  const count = `PASS · ${passed.length} test case${passed.length === 1 ? '' : 's'}`
+  const about = remarks === 0 ? '' : ` · ${remarks} remark${remarks === 1 ? '' : 's'}`
+  if (!page.verbose) return ['', `${inked(page.ink, 'PASS', count)}${about}${passed.length + remarks > 0 ? page.ink.dim(' (-v lists them)') : ''}`]
+  return ['', `${inked(page.ink, 'PASS', count)}${about}`, ...passed.flatMap(result => [
+    ...wrap(`${label.get(result)} ${plain(result.title)}: ${plain(result.because)}`, page.width, '    ', '  '),
+    ...extras(result, page),
+  ])]
+}

@@ -1,0 +1,7 @@
+import { canonicalJson } from '../evidence/canonical.ts'
+import type { Report } from '../model.ts'
+
+/** `report.json` (report.schema.json): one report as an object, several as an array; the same reports give the same bytes. */
+export function renderJson(reports: Report[]): string {
+  return canonicalJson(reports.length === 1 ? reports[0] : reports, { pretty: true })
+}

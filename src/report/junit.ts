@@ -1,0 +1,68 @@
+import junit, { type Builder, type TestCase } from 'junit-report-builder'
+import type { Report, Result } from '../model.ts'
+import { compare, groupBy, labels, unique } from './order.ts'
+import { plain } from './untrusted.ts'
+
+/** The package's types place the default export one level too deep for CommonJS seen from ESM. */
+const builder = junit as unknown as Builder
+
+/**
+ * JUnit XML: one suite per subject and standard, each result once under a classname and name that no other bears.
+ * FAIL is a failure, DNF an error, MISS skipped. Well-formed whatever the strings hold.
+ */
+export function renderJunit(reports: Report[]): string {
+  const root = builder.newBuilder().name('scs-check')
+  const taken = new Set<string>()
+  for (const report of reports) {
+    const prefix = plain(report.scope.id) + (reports.length > 1 ? `.${plain(report.subject)}` : '')
+    const label = labels(report.results)
+    const groups = [...groupBy(report.results, ({ standard }) => standard)].sort(([a], [b]) => compare(a, b))
+    for (const [standard, results] of groups) {
+      const suite = root.testSuite().name(unique(`${prefix}.${plain(standard)}`, taken)).timestamp(plain(report.checkedAt).slice(0, 19)).time(0)
+      for (const [name, value] of properties(report, standard)) suite.property(name, plain(value))
+      for (const result of results) {
+        const classname = `${prefix}.${plain(standard)}`
+        const name = unique(`${classname}\n${label.get(result)}`, taken).slice(classname.length + 1)
+        describe(suite.testCase().className(classname).name(name).time(0), result)
+      }
+    }
+  }
+  return root.build() + '\n'
+}
+
+function properties(report: Report, standard: string): [string, string][] {
+  return [
+    ['subject', report.subject],
+    ['scope', report.scope.id],
+    ['versions', report.versions.map(({ version, validity }) => `${version} (${validity})`).join(', ')],
+    ['asOf', report.asOf],
+    ['tool', `${report.tool.name} ${report.tool.version}`],
+    ['definition', Object.hasOwn(report.standards, standard) ? report.standards[standard]! : 'unknown'],
+  ]
+}
+
+function describe(testcase: TestCase, result: Result): void {
+  const because = plain(result.because)
+  const details = body(result)
+  switch (result.verdict) {
+    case 'FAIL': testcase.failure(because, 'FAIL').stacktrace(details); break
+    case 'DNF': testcase.error(because, 'DNF', details); break
+    case 'MISS': testcase.skipped().standardOutput(details); break
+    case 'PASS': if (result.findings.length > 0) testcase.standardOutput(details)
+  }
+}
+
+function body(result: Result): string {
+  const { clause } = result
+  const lines = [plain(result.because), `${plain(clause.level)}: ${plain(clause.demand)}`, plain(clause.url)]
+  result.findings.forEach((finding, i) => {
+    lines.push('', `${i + 1}. ${finding.severity}: ${plain(finding.subject)}`, `   ${plain(finding.message)}`)
+    if (finding.expected !== undefined) lines.push(`   expected: ${plain(finding.expected)}`)
+    if (finding.found !== undefined) lines.push(`   found:    ${plain(finding.found)}`)
+    lines.push(`   at:       ${plain(finding.at)}`)
+    if (finding.remedy !== undefined) lines.push(`   remedy:   ${plain(finding.remedy, 4000)}`)
+  })
+  if (result.remedy !== undefined && result.verdict !== 'PASS') lines.push('', `remedy: ${plain(result.remedy, 4000)}`)
+  // the builder puts this into CDATA and breaks up the first terminator only
+  return lines.join('\n').replaceAll(']]>', ']]\\u003e')
+}

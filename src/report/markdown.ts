@@ -1,0 +1,105 @@
+import type { Finding, Report, Result, TargetName, TargetSummary, Verdict } from '../model.ts'
+import { cell, code, link, prose } from './markdown-text.ts'
+import { inWords } from './overall.ts'
+import { openStandards } from './open.ts'
+import { groupBy, labels, targetOf, worstFirst } from './order.ts'
+import { remedyOf } from './remedy.ts'
+
+/** Findings listed per test case: a wiki page or issue is not the archive, report.json is. */
+const SHOWN = 20
+
+/** The reports for a wiki page, an issue or a job summary (CommonMark with tables); no name can open a link, HTML, code or a cell. */
+export function renderMarkdown(reports: Report[]): string {
+  return reports.map(one).join('\n')
+}
+
+function one(report: Report): string {
+  const label = labels(report.results)
+  const sorted = worstFirst(report.results)
+  const main = sorted.filter(result => targetOf(result) === 'main')
+  const others = sorted.filter(result => targetOf(result) !== 'main')
+  return [
+    `# ${prose(report.scope.name)}: ${prose(report.subject)}`, '',
+    `**${prose(inWords(report))}**`, '',
+    `Judged as of ${code(report.asOf)}, seen until ${code(report.checkedAt)}, by ${prose(`${report.tool.name} ${report.tool.version}`)}.`, '',
+    ...bullets([...selection(report), ...report.notes.map(note => `Note: ${prose(note)}`)]),
+    ...table(report),
+    ...open(report),
+    ...failures('Violations', main, label),
+    ...unjudged('Not judged', main, label),
+    ...failures('Violations of recommended and preview test cases (do not decide)', others, label),
+    ...unjudged('Not judged, recommended and preview (do not decide)', others, label),
+    ...folded('Passed', sorted.filter(({ verdict }) => verdict === 'PASS').map(result => `${link(label.get(result)!, result.clause.url)} ${prose(result.title)}: ${prose(result.because)}`)),
+    ...folded('Remarks', sorted.flatMap(result => result.findings.filter(({ severity }) => severity === 'remark').slice(0, SHOWN).map(finding =>
+      `${code(label.get(result)!)} ${code(finding.subject)}: ${prose(finding.message)}`))),
+  ].join('\n')
+}
+
+const bullets = (items: string[]): string[] => (items.length === 0 ? [] : [...items.map(item => `- ${item}`), ''])
+
+function selection({ selection: chosen }: Report): string[] {
+  if (chosen === undefined) return []
+  const parts = [...(chosen.only === undefined ? [] : [`id matches ${code(chosen.only)}`]), ...(chosen.section ?? []).map(section => `section ${code(section)}`)]
+  return [`Only a selection was judged (${parts.join(', ')}); the other test cases count as MISS.`]
+}
+
+function table(report: Report): string[] {
+  const rows = report.versions.flatMap(({ version, validity, targets }) => (Object.entries(targets) as [TargetName, TargetSummary][]).map(([target, { verdict, counts }]) =>
+    `| ${cell(version)} | ${validity} | ${target} | ${verdict} | ${counts.PASS} | ${counts.FAIL} | ${counts.DNF} | ${counts.MISS} |`))
+  return ['| version | validity | target | verdict | PASS | FAIL | DNF | MISS |', '|---|---|---|---|---:|---:|---:|---:|', ...rows, '']
+}
+
+function open(report: Report): string[] {
+  const standards = openStandards(report)
+  if (standards.length === 0) return []
+  return ['## Open', '', 'Judged by no test case, so neither fulfilled nor violated:', '',
+    ...bullets(standards.map(({ name, versions, reason, url }) => `${link(name, url)} (${prose(versions.join(', '))}): ${prose(reason)}`))]
+}
+
+function failures(heading: string, results: Result[], label: Map<Result, string>): string[] {
+  const failed = results.filter(({ verdict }) => verdict === 'FAIL')
+  if (failed.length === 0) return []
+  return [`## ${heading}`, '', ...failed.flatMap(result => failure(result, label.get(result)!))]
+}
+
+function failure(result: Result, label: string): string[] {
+  const violations = result.findings.filter(({ severity }) => severity === 'violation')
+  const more = violations.length - SHOWN
+  const versions = Object.keys(result.targets).map(version => prose(version)).join(', ')
+  return [
+    `### ${prose(label)}`, '',
+    `${prose(result.title)} (${link(result.clause.level, result.clause.url)}${versions === '' ? '' : `; counts in ${versions}`}): ${prose(result.because)}`, '',
+    ...violations.slice(0, SHOWN).flatMap(violation),
+    ...(more > 0 ? [`- … and ${more} more`] : []),
+    ...(violations.length > 0 ? [''] : []),
+    ...(result.remedy !== undefined && !violations.some(({ remedy }) => remedy !== undefined) ? [`Remedy: ${remedy(result.remedy)}`, ''] : []),
+  ]
+}
+
+function violation(finding: Finding): string[] {
+  return [
+    `- ${code(finding.subject)} at ${code(finding.at)}: ${prose(finding.message)}`,
+    ...(finding.expected === undefined ? [] : [`  - expected: ${code(finding.expected)}`]),
+    ...(finding.found === undefined ? [] : [`  - found: ${code(finding.found)}`]),
+    ...(finding.remedy === undefined ? [] : [`  - remedy: ${remedy(finding.remedy)}`]),
+  ]
+}
+
+function remedy(text: string): string {
+  const shown = remedyOf(text)
+  return shown.kind === 'command' ? code(shown.text, Infinity) : prose(shown.text, Infinity)
+}
+
+function unjudged(heading: string, results: Result[], label: Map<Result, string>): string[] {
+  const left = results.filter(({ verdict }) => verdict === 'MISS' || verdict === 'DNF')
+  const groups = groupBy(left, ({ verdict, because }) => `${verdict} ${because}`)
+  return folded(heading, [...groups.values()].map(same => {
+    const { verdict, because } = same[0] as { verdict: Verdict; because: string }
+    return `${verdict}: ${prose(because)} (${same.map(result => prose(label.get(result)!)).join(', ')})`
+  }), left.length)
+}
+
+function folded(heading: string, items: string[], count = items.length): string[] {
+  if (items.length === 0) return []
+  return ['<details>', `<summary>${heading}: ${count}</summary>`, '', ...bullets(items), '</details>', '']
+}

@@ -1,0 +1,61 @@
+import type { Result, TargetName, Verdict } from '../model.ts'
+import { plain } from './untrusted.ts'
+
+/** Verdicts as they outweigh each other (SCS-0003-v2). */
+export const WORST_FIRST: readonly Verdict[] = ['FAIL', 'MISS', 'DNF', 'PASS']
+
+const rank = (verdict: Verdict): number => WORST_FIRST.indexOf(verdict)
+
+/** The worst of the verdicts; MISS if there are none, since nothing was judged. */
+export function worstOf(verdicts: Verdict[]): Verdict {
+  return WORST_FIRST.find(verdict => verdicts.includes(verdict)) ?? 'MISS'
+}
+
+/** The results by verdict, worst first, then by standard; otherwise in the order of the report. */
+export function worstFirst(results: Result[]): Result[] {
+  return [...results].sort((a, b) => rank(a.verdict) - rank(b.verdict) || compare(a.standard, b.standard))
+}
+
+/** Order of two strings by code unit: the same on every machine. */
+export function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+/** The weightiest target that the result counts in; undefined if it counts in none. */
+export function targetOf(result: Result): TargetName | undefined {
+  const counted = Object.values(result.targets)
+  return (['main', 'recommended', 'preview'] as const).find(target => counted.includes(target))
+}
+
+/** A name for every result that no other result bears, safe to print: the id, with the standard's versions where the id occurs again. */
+export function labels(results: Result[]): Map<Result, string> {
+  const times = new Map<string, number>()
+  for (const { testcase } of results) times.set(testcase, (times.get(testcase) ?? 0) + 1)
+  const taken = new Set<string>()
+  const named = new Map<Result, string>()
+  for (const result of results) {
+    const label = plain(times.get(result.testcase) === 1 ? result.testcase : `${result.testcase} (${result.standardVersions.join(', ')})`, 200)
+    named.set(result, unique(label, taken))
+  }
+  return named
+}
+
+/** The name, with ` #2`, ` #3` … if it is taken already; from then on it is taken. */
+export function unique(name: string, taken: Set<string>): string {
+  let free = name
+  for (let n = 2; taken.has(free); n += 1) free = `${name} #${n}`
+  taken.add(free)
+  return free
+}
+
+/** Groups by key, in order of first appearance. */
+export function groupBy<T>(items: T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>()
+  for (const item of items) {
+    const key = keyOf(item)
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [item])
+    else group.push(item)
+  }
+  return groups
+}

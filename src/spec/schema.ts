@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs'
+import { type ErrorObject, type ValidateFunction, Ajv2020 } from 'ajv/dist/2020.js'
+import type { Schema } from '../model.ts'
+import type { Problem } from './definition-error.ts'
+import { suggest } from './nearest.ts'
+import type { Path, Source } from './source.ts'
+
+/** One Ajv for everything. Our schemas are themselves checked by tests, so the meta-schema is not compiled in every run. */
+const ajv = new Ajv2020({ strict: true, allErrors: true, verbose: true, validateSchema: false, addUsedSchema: false })
+const published = {
+  standard: new URL('../../standards/standard.schema.json', import.meta.url),
+  scope: new URL('../../scopes/scope.schema.json', import.meta.url),
+}
+const compiled = new Map<unknown, ValidateFunction>()
+
+function compile(key: unknown, schema: () => Schema): ValidateFunction {
+  const known = compiled.get(key)
+  if (known !== undefined) return known
+  const fresh = ajv.compile(schema())
+  compiled.set(key, fresh)
+  return fresh
+}
+
+/** What the published JSON Schema of this kind finds wrong with the file. */
+export function shapeProblems(kind: 'standard' | 'scope', source: Source): Problem[] {
+  const validate = compile(kind, () => JSON.parse(readFileSync(published[kind], 'utf8')) as Schema)
+  return validate(source.value) ? [] : tell(validate.errors ?? [], [], source)
+}
+
+/** What a check's schema finds wrong with the parameters that stand at `path`. Throws if the schema itself is broken. */
+export function parameterProblems(schema: Schema, parameters: unknown, path: Path, source: Source): Problem[] {
+  const validate = compile(schema, () => schema)
+  return validate(parameters) ? [] : tell(validate.errors ?? [], path, source)
+}
+
+type Told = Pick<Problem, 'message' | 'cure'>
+
+function tell(errors: ErrorObject[], base: Path, source: Source): Problem[] {
+  return errors.filter(({ schemaPath }) => !/\/(oneOf|anyOf|propertyNames)\//.test(schemaPath)).map(error => {
+    const steps = error.instancePath.split('/').slice(1).map(step => step.replaceAll('~1', '/').replaceAll('~0', '~'))
+    const { message, cure } = words(error)
+    const { additionalProperty, propertyName } = error.params as { additionalProperty?: string; propertyName?: string }
+    const path = [...base, ...steps]
+    return source.problem(path, `${where(path)}${message}`, cure, additionalProperty ?? propertyName)
+  })
+}
+
+/** The place in words: `testcases[3].clause: `. */
+function where(path: Path): string {
+  return path.length === 0 ? '' : path.map((step, i) => (/^[0-9]+$/.test(String(step)) ? `[${step}]` : i === 0 ? step : `.${step}`)).join('') + ': '
+}
+
+function words(error: ErrorObject): Told {
+  const params = error.params as Record<string, unknown>
+  const parent = error.parentSchema as { description?: string; properties?: Record<string, { description?: string }>; oneOf?: { required?: string[] }[] } | undefined
+  const about = parent?.description
+  switch (error.keyword) {
+    case 'additionalProperties': {
+      const key = String(params['additionalProperty'])
+      return { message: `unknown key "${key}"`, cure: suggest(key, Object.keys(parent?.properties ?? {})) }
+    }
+    case 'required': {
+      const key = String(params['missingProperty'])
+      const meaning = parent?.properties?.[key]?.description
+      return { message: `key "${key}" is missing`, cure: `add ${key}${meaning === undefined ? '' : `: ${meaning}`}` }
+    }
+    case 'oneOf': {
+      const keys = (parent?.oneOf ?? []).flatMap(({ required }) => required ?? [])
+      const given = keys.filter(key => Object.hasOwn(error.data as object, key))
+      if (keys.length === 0) return { message: error.message ?? 'does not fit' }
+      return { message: `exactly one of ${keys.join(', ')} is allowed, here: ${given.join(', ') || 'none'}`, cure: given.length > 0 ? 'remove the others' : 'add one' }
+    }
+    case 'enum': {
+      const allowed = (params['allowedValues'] as unknown[]).map(String)
+      return { message: `${show(error.data)} is not allowed`, cure: suggest(String(error.data), allowed) }
+    }
+    case 'const':
+      return { message: `${show(error.data)} is not allowed`, cure: `write ${show(params['allowedValue'])} or leave it out` }
+    case 'propertyNames':
+      return { message: `name "${String(params['propertyName'])}" is not allowed`, ...cure((error.schema as { description?: string }).description) }
+    case 'type':
+      return { message: `must be ${[params['type']].flat().join(' or ')}, is ${show(error.data)}`, ...cure(about) }
+    case 'pattern':
+      return { message: `${show(error.data)} is not allowed`, ...cure(about) }
+    default:
+      return { message: error.message ?? 'does not fit', ...cure(about) }
+  }
+}
+
+function cure(text: string | undefined): { cure?: string } {
+  return text === undefined ? {} : { cure: text }
+}
+function show(value: unknown): string {
+  if (Array.isArray(value)) return 'a list'
+  if (value !== null && typeof value === 'object') return 'a map'
+  const text = JSON.stringify(value)
+  return text.length > 80 ? text.slice(0, 79) + '…' : text
+}

@@ -1,0 +1,58 @@
+// npm run bench: ratios that hold on a noisy machine, each from one run of this file. Exits 1 when a bar is missed.
+// SCS_BENCH_CLOUD names a cloud of clouds.yaml (default: the embedded demo cloud).
+import { spawnSync } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { performance } from 'node:perf_hooks'
+import { writeBigCollection } from './big-collection.mjs'
+import { chainOf, openBenchCloud } from './bench-cloud.mjs'
+
+const bin = new URL('../../bin/scs-check.js', import.meta.url).pathname
+const median = numbers => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]
+const time = args => {
+  const start = performance.now()
+  const child = spawnSync(process.execPath, args, { encoding: 'utf8', env: process.env })
+  return { ms: performance.now() - start, child }
+}
+let missed = 0
+function say(what, value, bar) {
+  const ok = bar === undefined || value <= bar
+  if (!ok) missed += 1
+  console.log(`${what.padEnd(66)} ${String(Math.round(value * 100) / 100).padStart(8)}${bar === undefined ? '' : `   bar ${bar}  ${ok ? 'ok' : 'MISSED'}`}`)
+}
+
+const starts = Array.from({ length: 21 }, () => [time([bin, '--version']).ms, time(['-e', '0']).ms])
+say('scs-check --version ÷ node -e 0 (median of 21 pairs)', median(starts.map(([ours, node]) => ours / node)), 2.0)
+
+const work = await mkdtemp(join(tmpdir(), 'scs-bench-'))
+try {
+  const cloud = await openBenchCloud(work)
+  const runs = []
+  const run = [bin, 'run', '--os-cloud', cloud.name, '-q', '-o', `json=${join(work, 'report.json')}`]
+  for (let i = 0; i < 9; i++) {
+    const { ms, child } = time(run)
+    if (child.status === 3 || child.status === null) throw new Error(`run failed: ${child.stderr}`)
+    runs.push({ ms, chain: await chainOf(cloud) })
+  }
+  console.log(`cloud: ${cloud.name}`)
+  say('  full listing run, wall ms (median of 9)', median(runs.map(({ ms }) => ms)))
+  say('  slowest necessary chain of requests, token included, ms (median)', median(runs.map(({ chain }) => chain.ms)))
+  console.log(`  slowest listing: ${runs.at(-1).chain.slowest}`)
+  say('  run ÷ chain (median of 9 pairs)', median(runs.map(({ ms, chain }) => ms / chain.ms)), 1.5)
+  const measured = time([new URL('./measured-run.mjs', import.meta.url).pathname, ...run.slice(1)])
+  const { requests, rss } = JSON.parse(measured.child.stderr.trim().split('\n').at(-1))
+  say('  requests of one run', requests)
+  say('  peak memory of one run, MiB', rss / 1024)
+  await cloud.close()
+
+  const dir = join(work, 'big')
+  await writeBigCollection(dir, 2000)
+  const judged = time([new URL('./judge-offline.mjs', import.meta.url).pathname, dir])
+  const { seconds, results } = JSON.parse(judged.child.stdout)
+  say(`judging 2,000 flavors and 2,000 images offline, s (${results} results)`, seconds, 0.5)
+  say('  the same as a whole process: scs-check evaluate, s', median(Array.from({ length: 5 }, () => time([bin, 'evaluate', dir, '-q']).ms)) / 1000)
+} finally {
+  await rm(work, { recursive: true })
+}
+process.exitCode = missed === 0 ? 0 : 1

@@ -1,0 +1,54 @@
+/** One-way layers; each rule says why it is there. Run by `npm run layers`. */
+const path = (...dirs) => `^src/(${dirs.join('|')})/`
+const PURE = 'checks|evaluate|report'
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', comment: 'A cycle has no first file to read.', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'model-imports-nothing', comment: 'The nouns belong to all layers, so they depend on none.', severity: 'error',
+      from: { path: '^src/model\\.ts$' }, to: { path: '.' },
+    },
+    {
+      name: 'pure-layers-reach-nothing-outside',
+      comment: 'A verdict must be repeatable anywhere, years later: no network, disk, process or worker, however indirectly.',
+      severity: 'error',
+      from: { path: `^src/(${PURE})/` },
+      to: { path: '^(node:)?(fs|fs/promises|net|tls|http|https|http2|dns|dgram|child_process|cluster|worker_threads|os|process|perf_hooks|timers)(/|$)|node_modules/undici/|^src/clients/', reachable: true },
+    },
+    {
+      name: 'clients-only-by-cli', comment: 'Credentials stay behind the connection that cli opens; everyone else is handed a target.', severity: 'error',
+      from: { path: '^src/', pathNot: path('cli', 'clients') }, to: { path: path('clients'), dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'nothing-imports-cli', comment: 'The command line is the outermost layer.', severity: 'error',
+      from: { path: '^src/', pathNot: path('cli') }, to: { path: path('cli') },
+    },
+    {
+      name: 'checks-see-only-probes', comment: 'A check is evidence and parameters to findings; it knows no other layer.', severity: 'error',
+      from: { path: path('checks') }, to: { path: '^src/', pathNot: '^src/(checks|probes|flavor-names)/|^src/(model|unseen)\\.ts$' },
+    },
+    {
+      name: 'probes-see-nothing', comment: 'A probe is handed its target.', severity: 'error',
+      from: { path: path('probes') }, to: { path: '^src/', pathNot: '^src/probes/|^src/(model|unseen)\\.ts$' },
+    },
+    {
+      name: 'report-knows-the-report-only', comment: 'A renderer is report to string.', severity: 'error',
+      from: { path: path('report') }, to: { path: '^src/', pathNot: '^src/(report|evidence)/|^src/model\\.ts$' },
+    },
+    {
+      name: 'demo-is-a-cloud', comment: 'The demo must not know how it is judged.', severity: 'error',
+      from: { path: path('demo') }, to: { path: '^src/', pathNot: '^src/demo/|^src/model\\.ts$' },
+    },
+    {
+      name: 'no-dev-dependencies-in-src', comment: 'The package must run as installed.', severity: 'error',
+      from: { path: '^src/' }, to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: 'specify',
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
+  },
+}
