@@ -31,7 +31,10 @@ export const cadenceSchema = {
   },
 }
 
-/** `fresh`; `excused`: past its time, but no support is promised any more; `stale`: a successor is due; `unclear`: stale, and provided_until is no date. */
+/**
+ * `fresh`; `excused`: past its time, but no support is promised any more; `stale`: a successor is due;
+ * `unclear`: stale, and provided_until is no date.
+ */
 export interface Age {
   state: 'fresh' | 'excused' | 'stale' | 'unclear'
   /** Seconds since 1970 of the build, else of the registration; 0 if neither is known. */

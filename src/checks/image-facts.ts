@@ -14,7 +14,7 @@ export interface Namesakes {
   shadowed: Listed[]
 }
 
-/** The images that the official suite judges: of Glance's listing those that are public or community, hidden ones included where they are listed. */
+/** The images that the official suite judges: of Glance's listing the public and community ones (F 4.0), hidden ones too if listed. */
 export const visible = perListing(images => images
   .map((image, index) => ({ image, index }))
   .filter(({ image }) => ['public', 'community'].includes(text(image, 'visibility'))))
@@ -26,7 +26,8 @@ export const byName = perListing(images => {
     const name = listed.image['name']
     if (typeof name !== 'string') continue
     const before = names.get(name)
-    names.set(name, { last: listed, shadowed: before ? [...before.shadowed, before.last] : [] })
+    before?.shadowed.push(before.last)
+    names.set(name, { last: listed, shadowed: before?.shadowed ?? [] })
   }
   return names
 })

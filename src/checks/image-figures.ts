@@ -1,4 +1,4 @@
-import type { Finding } from '../model.ts'
+import type { Finding, Json } from '../model.ts'
 import { images } from '../probes/openstack-images.ts'
 import { check, noParameters } from './check.ts'
 import { dateFormats, parseDate } from './image-dates.ts'
@@ -18,7 +18,7 @@ export const minDisk = check<{ images: typeof images }, Record<never, never>>({
     for (const { image, index } of listed) {
       const found = own(image, 'min_disk')
       const given = typeof found === 'number' && found > 0 ? found : 0
-      const [size, unpacked] = [own(image, 'size'), own(image, 'virtual_size')].map(n => Math.ceil((typeof n === 'number' ? n : 0) / GIB)) as [number, number]
+      const [size, unpacked] = [gibibytes(own(image, 'size')), gibibytes(own(image, 'virtual_size'))]
       const enough = Math.max(size, unpacked, 1)
       if (given >= enough) continue
       findings.push({
@@ -26,7 +26,8 @@ export const minDisk = check<{ images: typeof images }, Record<never, never>>({
         subject: named(image),
         at: pointer('images', index, 'min_disk'),
         message: given === 0 ? 'min_disk is not set'
-          : given < size ? 'min_disk is smaller than the image file' : 'min_disk is smaller than the unpacked image, so that a root disk of this size cannot hold it',
+          : given < size ? 'min_disk is smaller than the image file'
+            : 'min_disk is smaller than the unpacked image, so that a root disk of this size cannot hold it',
         expected: `at least ${enough} GiB`,
         found: show(found),
         remedy: command(image, `--min-disk ${enough}`),
@@ -35,6 +36,11 @@ export const minDisk = check<{ images: typeof images }, Record<never, never>>({
     return { examined: listed.length, findings }
   },
 })
+
+/** Bytes in whole GiB, rounded up; 0 where the size is not known. */
+function gibibytes(bytes: Json | undefined): number {
+  return typeof bytes === 'number' ? Math.ceil(bytes / GIB) : 0
+}
 
 /** Every image says how much memory (MiB) it needs; hardly believable figures are a remark. */
 export const minRam = check<{ images: typeof images }, { suspiciousBelow: number }>({
@@ -86,7 +92,12 @@ export const buildDate = check<{ images: typeof images }, { formats: string[]; r
       }
       for (const [message, expected] of problems) {
         findings.push({
-          severity: 'violation', subject: named(image), at: pointer('images', index, 'image_build_date'), message, expected, found: show(found),
+          severity: 'violation',
+          subject: named(image),
+          at: pointer('images', index, 'image_build_date'),
+          message,
+          expected,
+          found: show(found),
           remedy: setProperty(image, 'image_build_date', '<YYYY-MM-DD on which the image was built>'),
         })
       }

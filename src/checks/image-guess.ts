@@ -7,7 +7,8 @@ const GUESSES: Record<string, (image: Image, name: string, words: string[]) => s
   architecture: (_, name) => (/aarch64|arm64/i.test(name) ? 'aarch64' : /risc-?v/i.test(name) ? 'risc-v' : 'x86_64'),
   os_distro: (_, name, words) => words.find(word => name.toLowerCase().startsWith(word)) ?? null,
   os_version: (_, name) => /(?<![\w.])\d{1,4}(\.\d{1,4})?(?![\w.])/.exec(name)?.[0] ?? null,
-  os_purpose: (_, name) => (/capi|kube|k8s/i.test(name) ? 'k8snode' : /minimal/i.test(name) ? 'minimal' : /gpu|cuda/i.test(name) ? 'gpu' : 'generic'),
+  os_purpose: (_, name) => (
+    /capi|kube|k8s/i.test(name) ? 'k8snode' : /minimal/i.test(name) ? 'minimal' : /gpu|cuda/i.test(name) ? 'gpu' : 'generic'),
   hw_disk_bus: image => (text(image, 'hw_scsi_model') ? 'scsi' : 'virtio'),
   hw_rng_model: () => 'virtio',
   hypervisor_type: image => ({ vmdk: 'esxi', vhd: 'hyper-v', vhdx: 'hyper-v' })[text(image, 'disk_format')] ?? 'qemu',
@@ -15,7 +16,9 @@ const GUESSES: Record<string, (image: Image, name: string, words: string[]) => s
 }
 
 /** A value that is likely right: the found one in the right spelling, its proper name, or a guess; null where only a person can know. */
-export function guess(property: string, found: Json | undefined, image: Image, words: string[], renamed: Record<string, string[]>): string | null {
+export function guess(
+  property: string, found: Json | undefined, image: Image, words: string[], renamed: Record<string, string[]>,
+): string | null {
   if (typeof found === 'string' && found.length <= 255) {
     const tidy = found.trim().toLowerCase()
     const proper = Object.keys(renamed).find(right => renamed[right]?.some(wrong => wrong.toLowerCase() === tidy))

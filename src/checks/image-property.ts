@@ -37,7 +37,8 @@ export const property = check<{ images: typeof images }, Parameters>({
     const listed = visible(images)
     const findings: Finding[] = []
     for (const { image, index } of listed) {
-      const name = own(image, parameters.property) === undefined && parameters.instead !== undefined ? parameters.instead : parameters.property
+      const set = own(image, parameters.property) !== undefined
+      const name = set ? parameters.property : parameters.instead ?? parameters.property
       const value = own(image, name)
       const severity = judgeValue(value, parameters)
       if (severity === null) continue
@@ -64,10 +65,11 @@ function judgeValue(value: Json | undefined, { accept, advice, absent, empty }: 
   return advice && !accepts(value, advice) ? 'remark' : null
 }
 
-function cure(image: Image, value: Json | undefined, { property, instead, accept, advice, placeholder, renamed }: Parameters): string | undefined {
+function cure(image: Image, value: Json | undefined, parameters: Parameters): string | undefined {
+  const { property, instead, placeholder, renamed = {} } = parameters
   if (instead !== undefined) return own(image, property) === undefined ? undefined : command(image, `--property ${property}`, 'unset')
-  const words = advice?.words ?? accept.words ?? []
-  return setProperty(image, property, guess(property, value, image, words, renamed ?? {}) ?? placeholder ?? `<${describe(advice ?? accept)}>`)
+  const accept = parameters.advice ?? parameters.accept
+  return setProperty(image, property, guess(property, value, image, accept.words ?? [], renamed) ?? placeholder ?? `<${describe(accept)}>`)
 }
 
 /** Every public or community image has these properties, whatever they say. */

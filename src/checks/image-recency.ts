@@ -30,7 +30,7 @@ function judgeOld({ image, index }: Listed, its: Age, images: Image[], cadence: 
   const next = successorName(name)
   const successor = next === null ? undefined : byName(images).get(next)?.last.image
   const replaced = successor !== undefined && ['fresh', 'excused'].includes(age(successor, cadence, now).state)
-  const put = own(image, 'os_hidden') === true || markedInName(name, cadence)
+  const [hidden, marked] = [own(image, 'os_hidden') === true, markedInName(name, cadence)]
   const about = {
     subject: named(image),
     at: pointer('images', index, its.state === 'unclear' ? 'provided_until' : 'image_build_date'),
@@ -39,27 +39,40 @@ function judgeOld({ image, index }: Listed, its: Age, images: Image[], cadence: 
   }
   if (its.state === 'unclear') {
     return {
-      ...about, severity: 'violation', message: 'older than promised, and provided_until is neither a date nor none or notice',
-      expected: 'none, notice or a date (YYYY-MM-DD)', found: show(own(image, 'provided_until')),
+      ...about,
+      severity: 'violation',
+      message: 'older than promised, and provided_until is neither a date nor none or notice',
+      expected: 'none, notice or a date (YYYY-MM-DD)',
+      found: show(own(image, 'provided_until')),
       remedy: command(image, "--property 'provided_until=<none, notice or YYYY-MM-DD>'"),
     }
   }
-  if (its.state === 'excused') return { ...about, severity: 'remark', message: 'older than promised; excused, as no support is promised for this date' }
-  if (!replaced) return { ...about, severity: 'violation', message: 'older than promised, and no fresh image has taken its name', remedy: renew(image, name, its, put) }
+  if (its.state === 'excused') {
+    return { ...about, severity: 'remark', message: 'older than promised; excused, as no support is promised for this date' }
+  }
+  if (!replaced) {
+    const remedy = renew(image, its, hidden, marked)
+    return { ...about, severity: 'violation', message: 'older than promised, and no fresh image has taken its name', remedy }
+  }
   const by = `superseded by ${named(successor)}`
-  return put
-    ? { ...about, severity: 'remark', message: `rotated out as it should be: ${by}` }
-    : { ...about, severity: 'remark', message: `${by}, but neither hidden nor marked as old in its name`, remedy: command(image, '--hidden') }
+  if (hidden || marked) return { ...about, severity: 'remark', message: `rotated out as it should be: ${by}` }
+  const message = `${by}, but neither hidden nor marked as old in its name`
+  return { ...about, severity: 'remark', message, remedy: command(image, '--hidden') }
 }
 
-/** Set the old image aside where that was not done yet, then upload a new one in its name. */
-function renew(image: Image, name: string, its: Age, put: boolean): string {
+/** Set the old image aside as far as that was not done yet, then upload a new one in its name. */
+function renew(image: Image, { built }: Age, hidden: boolean, marked: boolean): string {
+  const name = text(image, 'name')
   const short = name.length > 200 || name === '' ? '<name>' : name
-  const title = put ? successorName(short) ?? short : short
-  const aside = put ? '' : `${command(image, `--name ${sh(`${title} ${its.built === 0 ? 'old' : day(its.built)}`)} --hidden`)} && `
+  const title = marked ? successorName(short) ?? short : short
+  const aside = [
+    ...marked ? [] : [`--name ${sh(`${title} ${built === 0 ? 'old' : day(built)}`)}`],
+    ...hidden ? [] : ['--hidden'],
+  ].join(' ')
   const format = /^[a-z0-9]{1,10}$/.exec(text(image, 'disk_format'))?.[0] ?? 'qcow2'
-  return `${aside}openstack image create --public --disk-format ${format} --container-format bare --file '<new image file>' `
-    + `--property 'image_build_date=<YYYY-MM-DD>' '<the other properties of the old image>' ${sh(title)}`
+  const create = `openstack image create --public --disk-format ${format} --container-format bare --file '<new image file>' `
+    + `--property 'image_build_date=<YYYY-MM-DD>' --property '<the other properties of the old image>' ${sh(title)}`
+  return aside === '' ? create : `${command(image, aside)} && ${create}`
 }
 
 /** What the official suite never asks for, in one remark each. */
@@ -74,8 +87,11 @@ function unlisted(images: Image[], hidden: Image[] | undefined, community: Image
   return [
     ...remark('hiddenImages', 'hidden images', hidden, rest => {
       const listed = byName(images)
-      const follows = ({ name }: Image) => typeof name === 'string' && (listed.has(name) || (markedInName(name, cadence) && listed.has(successorName(name) ?? '')))
-      return `${rest.length} hidden public images are outside of the listing that decides; ${rest.filter(follows).length} of them have a listed successor`
+      const replaced = rest.filter(image => {
+        const name = text(image, 'name')
+        return listed.has(name) || (markedInName(name, cadence) && listed.has(successorName(name) ?? ''))
+      }).length
+      return `${rest.length} hidden public images are outside of the listing that decides; ${replaced} of them have a listed successor`
     }),
     ...remark('communityImages', 'community images', community,
       rest => `${rest.length} community images of other projects are outside of the listing that decides`),

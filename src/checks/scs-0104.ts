@@ -1,7 +1,7 @@
 import type { Finding } from '../model.ts'
 import { hiddenImages, images, type Image } from '../probes/openstack-images.ts'
 import { check } from './check.ts'
-import { byName, command, setProperty, text, visible, type Listed, type Namesakes } from './image-facts.ts'
+import { byName, command, own, setProperty, text, visible, type Listed, type Namesakes } from './image-facts.ts'
 import { named, pointer, sh, show } from './words.ts'
 
 /** A class of images: one exact name, or all names that begin like this and go on with a version; what follows the version is free. */
@@ -19,7 +19,8 @@ const VERSION = /^v[0-9]\.[0-9]/
 
 function matches(images: Image[], { name, startsWith }: Kind): Namesakes[] {
   if (startsWith === undefined) return [byName(images).get(name ?? '')].filter(found => found !== undefined)
-  return [...byName(images)].filter(([name]) => name.startsWith(startsWith) && VERSION.test(name.slice(startsWith.length))).map(([, found]) => found)
+  const is = (name: string) => name.startsWith(startsWith) && VERSION.test(name.slice(startsWith.length))
+  return [...byName(images)].filter(([name]) => is(name)).map(([, found]) => found)
 }
 
 /** Every image of the class comes from one of the places that the standard names; where no such image is, nothing is wrong. */
@@ -31,14 +32,15 @@ export const source = check<{ images: typeof images }, Kind & { prefixes: string
   },
   judge({ images }, parameters) {
     const { prefixes } = parameters
-    const tell = ({ image, index }: Listed): Finding | null => (prefixes.some(prefix => text(image, 'image_source').startsWith(prefix)) ? null : {
+    const right = (image: Image) => prefixes.some(prefix => text(image, 'image_source').startsWith(prefix))
+    const tell = ({ image, index }: Listed): Finding | null => (right(image) ? null : {
       severity: 'violation',
       subject: named(image),
       at: pointer('images', index, 'image_source'),
-      message: 'image_source does not begin like the source of this standard image',
+      message: 'image_source does not begin like the source of this standard image; if it was not made from there, upload the original',
       expected: prefixes.join(' or '),
-      found: show(Object.hasOwn(image, 'image_source') ? image['image_source'] : undefined),
-      remedy: `${setProperty(image, 'image_source', `${prefixes[0]}<path of the original image>`)}, if it was made from there; otherwise upload the original`,
+      found: show(own(image, 'image_source')),
+      remedy: setProperty(image, 'image_source', `${prefixes[0]}<path of the original image>`),
     })
     const findings = matches(images, parameters).flatMap(({ last, shadowed }) => [
       tell(last),
@@ -76,7 +78,7 @@ export const image = check<{ images: typeof images }, Kind & { from: string }, {
         expected: wanted,
         found: `${examined} images with other names`,
         remedy: `openstack image create --public --disk-format qcow2 --container-format bare --file '<image file from ${from}>' `
-          + `--property 'image_source=${from}<path of the image>' '<the properties that scs-0102 demands>' ${sh(wanted)}`,
+          + `--property 'image_source=${from}<path of the image>' --property '<the properties that scs-0102 demands>' ${sh(wanted)}`,
       }, ...near(images, hiddenImages ?? [], parameters)],
     }
   },
@@ -84,16 +86,20 @@ export const image = check<{ images: typeof images }, Kind & { from: string }, {
 
 /** Images that are nearly the one wanted: not shared with everybody, hidden, or named in another spelling. */
 function near(images: Image[], hidden: Image[], { name, startsWith }: Kind): Finding[] {
-  const is = (image: Image) => (startsWith === undefined ? text(image, 'name') === name : text(image, 'name').startsWith(startsWith))
+  const is = (image: Image) => (startsWith === undefined ? own(image, 'name') === name : text(image, 'name').startsWith(startsWith))
+  const judged = new Set(visible(images).map(({ image }) => image))
   const plain = (text: string) => text.slice(0, 255).toLowerCase().replace(/[\s_-]/g, '')
   const remark = (need: string, image: Image, index: number, message: string, remedy: string): Finding => (
     { severity: 'remark', subject: named(image), at: pointer(need, index), message, remedy })
   return [
     ...images.flatMap((image, index) => {
-      if (is(image)) return [remark('images', image, index, 'has the name, but not everybody may use it', command(image, '--public'))]
+      if (is(image) && !judged.has(image)) {
+        return [remark('images', image, index, 'has the name, but not everybody may use it', command(image, '--public'))]
+      }
       if (name === undefined || plain(text(image, 'name')) !== plain(name)) return []
       return [remark('images', image, index, 'has nearly the name', command(image, `--name ${sh(name)}`))]
     }),
-    ...hidden.flatMap((image, index) => (is(image) ? [remark('hiddenImages', image, index, 'has the name, but is hidden', command(image, '--unhidden'))] : [])),
+    ...hidden.flatMap((image, index) => (
+      is(image) ? [remark('hiddenImages', image, index, 'has the name, but is hidden', command(image, '--unhidden'))] : [])),
   ].slice(0, 5)
 }

@@ -16,7 +16,7 @@ const parameters: Schema = {
 const noTemplates: Outcome = {
   examined: 0,
   findings: [],
-  missing: 'needs an active test: this cloud has no API for default rules (before OpenStack 2023.2), so a security group must be created to see its rules',
+  missing: 'needs an active test: without an API for default rules (before OpenStack 2023.2), only a new security group shows them',
 }
 
 /** No template lets anything in but from the same group, and that in the default group alone; closed egress is remarked. */
@@ -119,7 +119,8 @@ function isOpen(rule: DefaultRule, ethertype: string, direction: string): boolea
 function have(rules: DefaultRule[], ethertype: string, direction: string): string {
   const some = rules.filter(rule => rule.direction === direction && rule.ethertype === ethertype)
   if (some.length === 0) return `no ${direction} rule for ${ethertype}`
-  return some.slice(0, 3).map(rule => `${words(rule)} in ${groups(rule)}`).join('; ') + (some.length > 3 ? `; and ${some.length - 3} more` : '')
+  const shown = some.slice(0, 3).map(rule => `${words(rule)} in ${groups(rule)}`)
+  return [...shown, ...(some.length > 3 ? [`and ${some.length - 3} more`] : [])].join('; ')
 }
 
 /** What the rule lets through, e.g. `ingress IPv4 tcp 22 from 10.0.0.0/8`. */
@@ -128,7 +129,8 @@ function words(rule: DefaultRule): string {
   const ports = absent(min) ? [] : [min === max ? text(min) : `${text(min)}-${text(max)}`]
   const remote = [rule.remote_group_id, rule.remote_address_group_id, rule.remote_ip_prefix].filter(value => !absent(value)).map(text)
   const protocol = absent(rule.protocol) ? [] : [text(rule.protocol)]
-  return [text(rule.direction), text(rule.ethertype), ...protocol, ...ports, outgoing(rule) ? 'to' : 'from', remote.join(' and ') || 'anywhere'].join(' ')
+  const peer = `${outgoing(rule) ? 'to' : 'from'} ${remote.join(' and ') || 'anywhere'}`
+  return [text(rule.direction), text(rule.ethertype), ...protocol, ...ports, peer].join(' ')
 }
 
 function groups(rule: DefaultRule): string {

@@ -2,9 +2,9 @@ import type { CatalogEntry, Finding } from '../model.ts'
 import { s3, type S3Answer } from '../probes/openstack-s3.ts'
 import { session } from '../probes/openstack-session.ts'
 import { check } from './check.ts'
+import { lacks, offer, publicRegions, theRegion } from './service-catalog.ts'
 import { pointer, sh, show } from './words.ts'
 
-const CATALOG = '/session/catalog'
 const strings = { type: 'array', minItems: 1, items: { type: 'string' } }
 const wanted = {
   type: 'object', required: ['type'], additionalProperties: false,
@@ -103,13 +103,14 @@ export const publicEndpoints = check<{ session: typeof session }, { services: Wa
   judge({ session: { catalog } }, { services }) {
     const findings: Finding[] = []
     let examined = 0
-    const everywhere = regions(catalog.filter(entry => services.some(({ type, aliases = [] }) => [type, ...aliases].includes(entry.type))))
+    const counted = services.flatMap(({ type, aliases = [] }) => [type, ...aliases])
+    const everywhere = publicRegions(catalog.filter(({ type }) => counted.includes(type)))
     for (const { type, aliases = [] } of services) {
       const entries = catalog.filter(entry => [type, ...aliases].includes(entry.type))
       const [first] = entries
       if (first === undefined) continue // a test case of its own judges that
       examined += 1
-      const has = regions(entries)
+      const has = publicRegions(entries)
       const lacking = everywhere.filter(region => !has.includes(region))
       if (has.length > 0 && lacking.length === 0) continue
       const region = lacking.length === 1 ? sh(lacking[0] ?? '') : theRegion(catalog)
@@ -119,7 +120,7 @@ export const publicEndpoints = check<{ session: typeof session }, { services: Wa
         at: pointer('session', 'catalog', catalog.indexOf(first), 'endpoints'),
         message: has.length === 0 ? `${type} has no public endpoint` : `${type} has no public endpoint in every region`,
         expected: 'an endpoint of interface public with an http or https address',
-        found: has.length === 0 ? show(first.endpoints.slice(0, 5).map(({ interface: kind, url }) => `${kind} ${url}`)) : `none in ${show(lacking)}`,
+        found: has.length > 0 ? `none in ${show(lacking)}` : shown(first),
         remedy: `openstack endpoint create --region ${region} ${sh(first.type)} public <URL>`,
       })
     }
@@ -133,48 +134,17 @@ function read({ status, code }: S3Answer, codes: string[]): 'S3' | 'other' | 'un
   return status === null || status < 300 || status === 429 || status >= 500 ? 'unclear' : 'other'
 }
 
+function shown({ endpoints }: CatalogEntry): string {
+  return show(endpoints.slice(0, 5).map(endpoint => `${endpoint.interface} ${endpoint.url}`))
+}
+
 function unclear({ status }: S3Answer): string {
   if (status === null) return 'the catalog has no object-store endpoint in this region and interface, so it could not be asked'
-  if (status < 300) return 'the host answers an unknown access key with success: an open bucket listing or no S3 at all, so it could not be judged'
+  if (status < 300) return 'the host lets an unknown access key in: an open bucket listing or no S3 at all, so it could not be judged'
   return 'the host is out of order, so it could not be judged'
 }
 
 function told({ status, code }: S3Answer): string {
   if (status === null) return 'no answer'
   return code === null ? `HTTP ${status} without an S3 error` : `HTTP ${status} with the error code ${code.slice(0, 64)}`
-}
-
-function lacks(catalog: CatalogEntry[], message: string, type: string): Finding & { found: string } {
-  const types = [...new Set(catalog.map(entry => entry.type))].sort()
-  const alike = types.filter(other => similar(other, type))
-  return {
-    severity: 'violation',
-    subject: type,
-    at: CATALOG,
-    message: alike.length === 0 ? message : `${message}; did you mean ${alike.slice(0, 3).map(other => show(other.slice(0, 60))).join(', ')} to be it?`,
-    expected: type,
-    found: show(types),
-    remedy: offer(catalog, type),
-  }
-}
-
-/** Equal but for case, punctuation and digits, or one within the other. */
-function similar(a: string, b: string): boolean {
-  const [x, y] = [a, b].map(type => type.slice(0, 100).toLowerCase().replace(/[^a-z]/g, '')) as [string, string]
-  return x.length > 2 && y.length > 2 && a !== b && (x.includes(y) || y.includes(x))
-}
-
-function offer(catalog: CatalogEntry[], type: string): string {
-  return `openstack service create --name ${sh(type)} ${sh(type)} && openstack endpoint create --region ${theRegion(catalog)} ${sh(type)} public <URL>`
-}
-
-function theRegion(catalog: CatalogEntry[]): string {
-  const [region, ...others] = regions(catalog)
-  return region === undefined || others.length > 0 ? '<REGION>' : sh(region)
-}
-
-/** Regions in which the entries have a public endpoint, sorted. */
-function regions(entries: CatalogEntry[]): string[] {
-  const endpoints = entries.flatMap(entry => entry.endpoints).filter(({ interface: kind, url }) => kind === 'public' && /^https?:\/\/./i.test(url))
-  return [...new Set(endpoints.map(({ region }) => region))].sort()
 }

@@ -1,9 +1,56 @@
+import { homedir } from 'node:os'
+import type { RegionConfig } from '../clients/cloud.ts'
+import { loadCloudConfig } from '../clients/cloud-config.ts'
+import { connect } from '../clients/openstack.ts'
 import type { Target } from '../model.ts'
+import { UsageError } from './exit.ts'
 import type { TargetOptions } from './options.ts'
+import { tool } from './tool.ts'
 
 /** One subject of a run: what probes are handed, and the secrets that must not leave. */
 export interface Subject {
   target: Target
   secrets: () => string[]
   close: () => Promise<void>
+}
+
+/**
+ * The subjects that the options name: one per region of the cloud, since a certificate speaks of what a customer of one region gets.
+ * Tokens are asked for at once, so that they come while definitions load. Throws ConfigError, DemoStateError or UsageError.
+ */
+export async function openSubjects(options: TargetOptions, signal: AbortSignal): Promise<{ subjects: Subject[]; close: () => Promise<void> }> {
+  if (options.demo !== undefined && options.osCloud !== undefined) throw new UsageError('--demo and --os-cloud exclude each other')
+  const demo = options.demo === undefined ? undefined : await startDemo(options.demo)
+  try {
+    const { name, regions } = await loadCloudConfig({
+      cloud: demo ? 'demo' : options.osCloud, region: options.region, secureFile: options.secureFile,
+      env: demo?.env ?? process.env, cwd: demo ? '/nonexistent' : process.cwd(), home: demo ? '/nonexistent' : homedir(), ...(demo && { etc: '/nonexistent' }),
+    })
+    const base = options.subject ?? name
+    if (!/^[^\x00-\x1f\x7f-\x9f/\\]{1,100}$/.test(base)) throw new UsageError('--subject: 1 to 100 characters without "/", "\\" and control characters')
+    const subjects = regions.map(region => open(region, regions.length > 1 ? `${base}-${region.region}` : base, signal))
+    return { subjects, close: async () => { await demo?.stop() } }
+  } catch (error) {
+    await demo?.stop()
+    throw error
+  }
+}
+
+function open(region: RegionConfig, subject: string, signal: AbortSignal): Subject {
+  const { name, version } = tool()
+  const client = connect(region, { signal, userAgent: `${name}/${version}` })
+  client.session().catch(() => {}) // the session probe tells what went wrong
+  return { target: { subject, openstack: client }, secrets: () => client.secrets(), close: () => client.close() }
+}
+
+/** The demo cloud, and the OS_* variables that lead the ordinary configuration to it. */
+async function startDemo(profileOrFile: string): Promise<{ env: Record<string, string>; stop: () => Promise<void> }> {
+  const [{ startDemoCloud }, { loadState }, { profile }] = await Promise.all([
+    import('../demo/server.ts'), import('../demo/state.ts'), import('../demo/profiles.ts'),
+  ])
+  const builtIn = profileOrFile === 'compliant' || profileOrFile === 'flawed'
+  const cloud = await startDemoCloud(builtIn ? profile(profileOrFile, new Date()) : await loadState(profileOrFile))
+  const { auth, region_name } = cloud.config.clouds.demo
+  const variables = Object.entries({ ...auth, region_name, cloud_name: 'demo' }).map(([key, value]) => [`OS_${key.toUpperCase()}`, value])
+  return { env: Object.fromEntries(variables) as Record<string, string>, stop: () => cloud.stop() }
 }

@@ -16,7 +16,7 @@ export function redact(text: string, secrets: Iterable<string>): string {
   let out = text
   for (const secret of secrets) {
     if (secret === '') continue
-    for (const form of [secret, encodeURIComponent(secret.toWellFormed()), JSON.stringify(secret).slice(1, -1), Buffer.from(secret).toString('base64')]) {
+    for (const form of [secret, encodeURIComponent(Buffer.from(secret).toString()), JSON.stringify(secret).slice(1, -1), Buffer.from(secret).toString('base64')]) {
       out = out.replaceAll(form, '***')
     }
   }

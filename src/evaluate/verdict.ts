@@ -12,12 +12,12 @@ export function worst(verdicts: Iterable<Verdict>): Verdict {
 
 /** Verdict and reason of a check's outcome. PASS only when something was examined, or the standard is content with nothing. */
 export function verdictOf(outcome: Outcome, testcase: Testcase, needs: Probe<unknown>[]): { verdict: Verdict; because: string } {
-  const things = needs[0]?.kind.replace(/^[a-z]+\./, '').replaceAll('-', ' ') ?? 'objects'
+  const things = nounOf(needs[0])
   const violations = outcome.findings.filter(finding => finding.severity === 'violation')
   if (violations.length > 0) return { verdict: 'FAIL', because: whyFail(outcome.examined, things, violations) }
   if (outcome.missing !== undefined) return { verdict: 'MISS', because: outcome.missing }
   if (outcome.examined === 0 && testcase.whenEmpty !== 'pass') {
-    return { verdict: 'DNF', because: `nothing to examine: the cloud shows none of these ${things}` }
+    return { verdict: 'DNF', because: outcome.findings[0]?.message ?? `nothing to examine: the cloud shows none of these ${things}` }
   }
   const remarks = outcome.findings.length
   const suffix = remarks === 0 ? '' : `, ${remarks} remark${remarks === 1 ? '' : 's'}`
@@ -25,9 +25,15 @@ export function verdictOf(outcome: Outcome, testcase: Testcase, needs: Probe<unk
 }
 
 function whyFail(examined: number, things: string, violations: Outcome['findings']): string {
-  const aboutOneObject = violations.every(finding => finding.at.split('/').length > 2)
+  const aboutObjects = violations.every(finding => /^\/[^/]+\/\d+(\/|$)/.test(finding.at))
   const [first] = violations
-  if (first !== undefined && !aboutOneObject) return violations.length === 1 ? first.message : `${first.message}, and ${violations.length - 1} more`
+  if (first !== undefined && !aboutObjects) return violations.length === 1 ? first.message : `${first.message}, and ${violations.length - 1} more`
   const objects = new Set(violations.map(finding => finding.at.split('/').slice(0, 3).join('/'))).size
   return `${objects} of ${examined} ${things} in violation`
+}
+
+/** What a probe's data are, in plural: the end of its kind. */
+function nounOf(probe: Probe<unknown> | undefined): string {
+  if (probe?.kind === 'openstack.session') return 'service catalog entries'
+  return probe?.kind.replace(/^[a-z]+\./, '').replaceAll('-', ' ') ?? 'objects'
 }

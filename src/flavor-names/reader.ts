@@ -1,18 +1,20 @@
-/** Why a name is refused: `position` is the index of the first character that is wrong. */
-export class Refusal extends Error {
-  override name = 'Refusal'
-  constructor(readonly position: number, readonly reason: string) {
-    super(reason)
-  }
+/** Why a text is refused: `position` is the index of the first character that is wrong. */
+export interface Refusal {
+  position: number
+  reason: string
 }
 
-/** Reads a text from left to right; every method tries once, without going back further than its own start. */
+/** Reads a text from left to right; every method tries once, without going back further than its own start. The first refusal stays. */
 export class Reader {
   at = 0
+  refusal: Refusal | undefined
   constructor(readonly text: string) {}
 
   get done(): boolean {
     return this.at === this.text.length
+  }
+  refuse(position: number, reason: string): void {
+    this.refusal ??= { position, reason }
   }
   /** Is the text next? */
   sees(literal: string): boolean {
@@ -41,19 +43,18 @@ export class Reader {
   fast(most: number, what: string): number {
     const start = this.at
     const count = this.while(c => c === 'h').length
-    if (count > most) throw new Refusal(start + most, `at most ${most} h may mark ${what}, there are ${count}`)
+    if (count > most) this.refuse(start + most, `at most ${most} h may mark ${what}, there are ${count}`)
+    return count
+  }
+  /** The count of at least 1 that the digits say; they begin at `start`. */
+  positive(digits: string, start: number, what: string): number {
+    const count = Number(digits)
+    if (digits === '') this.refuse(start, `${what} is missing`)
+    else if (!(count > 0)) this.refuse(start, `${what} must be at least 1`)
     return count
   }
   /** What comes next, as a message shows it. */
   next(): string {
     return this.done ? 'the end of the name' : JSON.stringify(this.text.slice(this.at, this.at + 12))
   }
-}
-
-/** A count of at least 1 from digits that begin at `start`. */
-export function positive(digits: string, start: number, what: string): number {
-  if (digits === '') throw new Refusal(start, `${what} is missing`)
-  const count = Number(digits)
-  if (!(count > 0)) throw new Refusal(start, `${what} must be at least 1`)
-  return count
 }

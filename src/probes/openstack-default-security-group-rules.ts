@@ -19,7 +19,7 @@ export const defaultSecurityGroupRules: Probe<DefaultRule[] | null> = {
       items: {
         type: 'object',
         required: ['id', 'direction', 'ethertype'],
-        properties: { id: { type: 'string' }, direction: { type: 'string' }, ethertype: { type: 'string' } },
+        properties: { id: { type: 'string' }, direction: { enum: ['ingress', 'egress'] }, ethertype: { type: 'string' } },
       },
     }],
   },

@@ -1,5 +1,6 @@
 import { AwsV4Signer } from 'aws4fetch'
 import type { Probe } from '../model.ts'
+import { Unseen } from '../unseen.ts'
 import { openstack } from './openstack.ts'
 
 /** What the object store's host says to an S3 request with an unknown access key. */
@@ -30,6 +31,14 @@ export const s3: Probe<S3Answer> = {
     const signed = await signer.sign()
     const answer = await cloud.anonymous('GET', url, Object.fromEntries(signed.headers))
     const code = /<Error>[\s\S]{0,1000}?<Code>([A-Za-z0-9]{1,64})<\/Code>/.exec(answer.body)?.[1] ?? null
+    if (code === null) tellable(url, answer.status)
     return { url, status: answer.status, code }
   },
+}
+
+/** Throws where an answer without an S3 error document tells nothing: a gateway that refuses, is overloaded or broken, or lets an unknown key in. */
+function tellable(url: string, status: number): void {
+  if (status === 401 || status === 403) throw new Unseen('refused', `GET ${url}: ${status} without an S3 error document: something before the object store refuses`, status)
+  if (status === 408 || status === 429 || status >= 500) throw new Unseen('unreachable', `GET ${url}: ${status}`, status)
+  if (status < 400) throw new Unseen('malformed', `GET ${url}: ${status} to an unknown access key, so this says nothing about S3`, status)
 }

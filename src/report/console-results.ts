@@ -1,5 +1,5 @@
 import type { Finding, Report, Result, Verdict } from '../model.ts'
-import { groupBy, labels, targetOf, worstFirst } from './order.ts'
+import { compare, groupBy, labels, targetOf, versionsOf, worstFirst } from './order.ts'
 import { inked, type Page } from './page.ts'
 import { remedyOf } from './remedy.ts'
 import { plain } from './untrusted.ts'
@@ -11,6 +11,8 @@ const SHOWN = { main: 10, other: 3 }
 const LISTED = 6
 
 interface Section {
+  report: Report
+  label: Map<Result, string>
   title: string
   loud: boolean
   results: Result[]
@@ -20,15 +22,22 @@ interface Section {
 export function consoleResults(report: Report, page: Page): string[] {
   const label = labels(report.results)
   const sorted = worstFirst(report.results)
+  const common = { report, label }
   const sections: Section[] = [
-    { title: 'target main', loud: true, results: sorted.filter(result => targetOf(result) === 'main') },
-    { title: 'recommended and preview (do not decide)', loud: false, results: sorted.filter(result => ['recommended', 'preview'].includes(targetOf(result) ?? '')) },
-    { title: 'in no target', loud: false, results: sorted.filter(result => targetOf(result) === undefined) },
+    { ...common, title: 'target main', loud: true, results: sorted.filter(result => targetOf(result) === 'main') },
+    { ...common, title: 'recommended and preview (do not decide)', loud: false, results: sorted.filter(undecisive) },
+    { ...common, title: 'in no target', loud: false, results: sorted.filter(result => targetOf(result) === undefined) },
   ]
-  return [...sections.flatMap(section => lines(section, label, page)), ...rest(sorted, label, page)]
+  return [...sections.flatMap(section => lines(section, page)), ...rest(sorted, label, page)]
 }
 
-function lines({ title, loud, results }: Section, label: Map<Result, string>, page: Page): string[] {
+function undecisive(result: Result): boolean {
+  const target = targetOf(result)
+  return target === 'recommended' || target === 'preview'
+}
+
+function lines(section: Section, page: Page): string[] {
+  const { title, loud, results, label } = section
   const heading = (verdict: Verdict, count: number) => {
     const text = `${verdict} · ${title} · ${count} test case${count === 1 ? '' : 's'}`
     return ['', loud ? inked(page.ink, verdict, text) : page.ink.bold(text)]
@@ -36,27 +45,28 @@ function lines({ title, loud, results }: Section, label: Map<Result, string>, pa
   return (['FAIL', 'MISS', 'DNF'] as const).flatMap(verdict => {
     const found = results.filter(result => result.verdict === verdict)
     if (found.length === 0) return []
-    const details = verdict === 'FAIL' ? found.flatMap(result => failure(result, label, loud, page)) : reasons(found, label, page)
+    const details = verdict === 'FAIL' ? found.flatMap(result => failure(result, section, page)) : reasons(found, label, page)
     return [...heading(verdict, found.length), ...details]
   })
 }
 
-function failure(result: Result, label: Map<Result, string>, loud: boolean, page: Page): string[] {
+function failure(result: Result, { report, label, loud }: Section, page: Page): string[] {
   const { ink, width, verbose } = page
   const violations = result.findings.filter(({ severity }) => severity === 'violation')
   const shown = verbose ? violations : violations.slice(0, loud ? SHOWN.main : SHOWN.other)
-  const versions = Object.keys(result.targets).map(version => plain(version)).join(', ')
+  const versions = versionsOf(result, report).map(version => plain(version)).join(', ')
   const told = violations.length === 1 && violations[0]!.message === result.because
   const summary = [told ? '' : plain(result.because), versions].filter(part => part !== '').join(' · ')
   const name = label.get(result)!
-  const [first = '', ...more] = wrap(`${name} ${plain(result.clause.level)} ${plain(result.title)}${result.own === true ? ' (not part of the official suite)' : ''}`, width, '    ', '  ')
+  const own = result.own === true ? ' (not part of the official suite)' : ''
+  const [first = '', ...more] = wrap(`${name} ${plain(result.clause.level)} ${plain(result.title)}${own}`, width, '    ', '  ')
   return [
     loud ? first.replace(name, () => ink.bold(name)) : first, ...more,
     ...wrap(summary, width, '    '),
     ...wrap(plain(result.clause.url), width, '    ').map(line => ink.dim(line)),
     ...shown.flatMap(finding => findingLines(finding, page)),
     ...(shown.length < violations.length ? [`    … and ${violations.length - shown.length} more (-v)`] : []),
-    ...(result.remedy !== undefined && !shown.some(({ remedy }) => remedy !== undefined) ? remedyLines(result.remedy, '    ', page) : []),
+    ...(result.remedy === undefined || shown.some(({ remedy }) => remedy !== undefined) ? [] : remedyLines(result.remedy, '    ', page)),
     ...(verbose ? extras(result, page) : []),
   ]
 }
@@ -81,7 +91,8 @@ function remedyLines(remedy: string, indent: string, { ink, width }: Page): stri
 function extras(result: Result, page: Page): string[] {
   const deviations = (result.deviation ?? []).map(({ official, ours, because }) =>
     `differs from the official suite: there ${plain(official)}; here ${plain(ours)}; because ${plain(because)}`)
-  const digests = Object.entries(result.evidence).map(([need, digest]) => `evidence ${plain(need)}: ${plain(digest)}`)
+  const needs = Object.entries(result.evidence).sort(([a], [b]) => compare(a, b))
+  const digests = needs.map(([need, digest]) => `evidence ${plain(need)}: ${plain(digest, 20)}`)
   return [
     ...result.findings.filter(({ severity }) => severity === 'remark').flatMap(finding => findingLines(finding, page)),
     ...[...deviations, ...digests].flatMap(text => wrap(text, page.width, '      ', '    ')).map(line => page.ink.dim(line)),
@@ -92,7 +103,9 @@ function extras(result: Result, page: Page): string[] {
 function reasons(results: Result[], label: Map<Result, string>, page: Page): string[] {
   return [...groupBy(results, ({ because }) => plain(because))].flatMap(([because, same]) => [
     ...wrap(because, page.width, '    ', '  '),
-    ...wrap(page.verbose || same.length <= LISTED ? same.map(result => label.get(result)).join(', ') : perStandard(same), page.width, '    '),
+    ...wrap(
+      page.verbose || same.length <= LISTED ? same.map(result => label.get(result)).join(', ') : perStandard(same), page.width, '    ',
+    ),
     ...(page.verbose ? same.flatMap(result => extras(result, page)) : []),
   ])
 }
@@ -105,10 +118,10 @@ function perStandard(results: Result[]): string {
 function rest(sorted: Result[], label: Map<Result, string>, page: Page): string[] {
   const passed = sorted.filter(({ verdict }) => verdict === 'PASS')
   const remarks = sorted.flatMap(({ findings }) => findings).filter(({ severity }) => severity === 'remark').length
-  const count = `PASS · ${passed.length} test case${passed.length === 1 ? '' : 's'}`
   const about = remarks === 0 ? '' : ` · ${remarks} remark${remarks === 1 ? '' : 's'}`
-  if (!page.verbose) return ['', `${inked(page.ink, 'PASS', count)}${about}${passed.length + remarks > 0 ? page.ink.dim(' (-v lists them)') : ''}`]
-  return ['', `${inked(page.ink, 'PASS', count)}${about}`, ...passed.flatMap(result => [
+  const count = inked(page.ink, 'PASS', `PASS · ${passed.length} test case${passed.length === 1 ? '' : 's'}`) + about
+  if (!page.verbose) return ['', count + (passed.length + remarks > 0 ? page.ink.dim(' (-v lists them)') : '')]
+  return ['', count, ...passed.flatMap(result => [
     ...wrap(`${label.get(result)} ${plain(result.title)}: ${plain(result.because)}`, page.width, '    ', '  '),
     ...extras(result, page),
   ])]

@@ -1,8 +1,9 @@
 import { Chalk } from 'chalk'
-import type { Report, TargetName, TargetSummary } from '../model.ts'
+import type { Report } from '../model.ts'
 import { consoleResults } from './console-results.ts'
 import { exitMeaning, inWords, overall } from './overall.ts'
 import { openStandards } from './open.ts'
+import { summaries } from './order.ts'
 import { inked, type Page } from './page.ts'
 import { plain } from './untrusted.ts'
 import { wrap } from './wrap.ts'
@@ -31,25 +32,26 @@ export function renderConsole(report: Report, options: ConsoleOptions): string {
 function head(report: Report, { ink, width }: Page): string[] {
   const { subject, scope, asOf, checkedAt, tool, notes, selection } = report
   const origin = `judged as of ${plain(asOf)} · seen until ${plain(checkedAt)} · ${plain(tool.name)} ${plain(tool.version)}`
-  const chosen = [
+  const chosen = selection === undefined ? '' : `only a selection was judged (${[
     ...(selection?.only === undefined ? [] : [`id matches ${plain(selection.only)}`]),
     ...(selection?.section === undefined ? [] : [`section ${plain(selection.section.join(', '))}`]),
-  ]
+  ].join('; ')}); the other test cases count as MISS`
   return [
     ...wrap(`${plain(subject)} · ${plain(scope.name)}`, width).map(line => ink.bold(line)),
     ...wrap(origin, width).map(line => ink.dim(line)),
-    ...(chosen.length === 0 ? [] : wrap(`only a selection was judged (${chosen.join('; ')}); the other test cases count as MISS`, width).map(line => ink.yellow(line))),
+    ...wrap(chosen, width).map(line => ink.yellow(line)),
     ...notes.flatMap(note => wrap(plain(note), width, '  ', '! ').map(line => ink.yellow(line))),
   ]
 }
 
 function versionLines(report: Report, { ink }: Page): string[] {
-  const rows = report.versions.flatMap(({ version, validity, targets }) =>
-    (Object.entries(targets) as [TargetName, TargetSummary][]).map(([target, summary]) => ({ version: plain(version, 20), validity, target, ...summary })))
+  const rows = summaries(report).map(row => ({ ...row, version: plain(row.version, 20) }))
   if (rows.length === 0) return ['no version of the scope was judged']
   const longest = (values: string[]) => Math.max(...values.map(value => value.length))
   const width = {
-    version: longest(rows.map(row => row.version)), validity: longest(rows.map(row => row.validity)), target: longest(rows.map(row => row.target)),
+    version: longest(rows.map(row => row.version)),
+    validity: longest(rows.map(row => row.validity)),
+    target: longest(rows.map(row => row.target)),
     count: longest(rows.flatMap(row => Object.values(row.counts).map(String))),
   }
   return rows.map(row => {

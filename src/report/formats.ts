@@ -4,7 +4,8 @@ import { plain } from './untrusted.ts'
 export type Format = 'json' | 'junit' | 'markdown' | 'scs-yaml' | 'scs-yaml-next'
 
 const NAMES = new Map<string, Format>([
-  ['json', 'json'], ['junit', 'junit'], ['markdown', 'markdown'], ['md', 'markdown'], ['scs-yaml', 'scs-yaml'], ['scs-yaml-next', 'scs-yaml-next'],
+  ['json', 'json'], ['junit', 'junit'], ['markdown', 'markdown'], ['md', 'markdown'],
+  ['scs-yaml', 'scs-yaml'], ['scs-yaml-next', 'scs-yaml-next'],
 ])
 const ENDINGS = new Map<string, Format>([
   ['.json', 'json'], ['.xml', 'junit'], ['.md', 'markdown'], ['.yaml', 'scs-yaml'], ['.yml', 'scs-yaml'],
@@ -14,7 +15,8 @@ const ENDINGS = new Map<string, Format>([
 export class FormatError extends Error {
   override name = 'FormatError'
   constructor(problem: string) {
-    super(`${problem}; use FORMAT=PATH with one of ${[...NAMES.keys()].join(', ')}, or a path that ends in ${[...ENDINGS.keys()].join(', ')}`)
+    const names = [...NAMES.keys()].join(', ')
+    super(`${problem}; use FORMAT=PATH with one of ${names}, or a path that ends in ${[...ENDINGS.keys()].join(', ')}`)
   }
 }
 
@@ -27,7 +29,7 @@ export function formatOf(spec: string): { format: Format; path: string } {
     if (equals === spec.length - 1) throw new FormatError(`-o ${plain(spec)}: the path is missing`)
     return { format: named, path: spec.slice(equals + 1) }
   }
-  if (equals >= 0 && /^[A-Za-z0-9-]*$/.test(name)) throw new FormatError(`-o ${plain(spec)}: unknown format "${plain(name)}"`)
+  if (equals >= 0 && /^[\w-]*$/.test(name)) throw new FormatError(`-o ${plain(spec)}: unknown format "${plain(name)}"`)
   const file = spec.slice(spec.lastIndexOf('/') + 1)
   const byEnding = file.includes('.') ? ENDINGS.get(file.slice(file.lastIndexOf('.')).toLowerCase()) : undefined
   if (byEnding === undefined) throw new FormatError(`-o ${plain(spec)}: the format cannot be told from the name`)

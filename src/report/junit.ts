@@ -1,6 +1,6 @@
 import junit, { type Builder, type TestCase } from 'junit-report-builder'
 import type { Report, Result } from '../model.ts'
-import { compare, groupBy, labels, unique } from './order.ts'
+import { compare, groupBy, labels, unique, versionsOf } from './order.ts'
 import { plain } from './untrusted.ts'
 
 /** The package's types place the default export one level too deep for CommonJS seen from ESM. */
@@ -18,12 +18,12 @@ export function renderJunit(reports: Report[]): string {
     const label = labels(report.results)
     const groups = [...groupBy(report.results, ({ standard }) => standard)].sort(([a], [b]) => compare(a, b))
     for (const [standard, results] of groups) {
-      const suite = root.testSuite().name(unique(`${prefix}.${plain(standard)}`, taken)).timestamp(plain(report.checkedAt).slice(0, 19)).time(0)
+      const classname = `${prefix}.${plain(standard)}`
+      const suite = root.testSuite().name(unique(classname, taken)).timestamp(plain(report.checkedAt).slice(0, 19)).time(0)
       for (const [name, value] of properties(report, standard)) suite.property(name, plain(value))
       for (const result of results) {
-        const classname = `${prefix}.${plain(standard)}`
         const name = unique(`${classname}\n${label.get(result)}`, taken).slice(classname.length + 1)
-        describe(suite.testCase().className(classname).name(name).time(0), result)
+        describe(suite.testCase().className(classname).name(name).time(0), result, report)
       }
     }
   }
@@ -41,9 +41,9 @@ function properties(report: Report, standard: string): [string, string][] {
   ]
 }
 
-function describe(testcase: TestCase, result: Result): void {
+function describe(testcase: TestCase, result: Result, report: Report): void {
   const because = plain(result.because)
-  const details = body(result)
+  const details = body(result, versionsOf(result, report))
   switch (result.verdict) {
     case 'FAIL': testcase.failure(because, 'FAIL').stacktrace(details); break
     case 'DNF': testcase.error(because, 'DNF', details); break
@@ -52,9 +52,10 @@ function describe(testcase: TestCase, result: Result): void {
   }
 }
 
-function body(result: Result): string {
+function body(result: Result, versions: string[]): string {
   const { clause } = result
   const lines = [plain(result.because), `${plain(clause.level)}: ${plain(clause.demand)}`, plain(clause.url)]
+  if (versions.length > 0) lines.push(plain(`counts in: ${versions.map(version => `${version} ${result.targets[version]}`).join(', ')}`))
   result.findings.forEach((finding, i) => {
     lines.push('', `${i + 1}. ${finding.severity}: ${plain(finding.subject)}`, `   ${plain(finding.message)}`)
     if (finding.expected !== undefined) lines.push(`   expected: ${plain(finding.expected)}`)

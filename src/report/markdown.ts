@@ -1,8 +1,8 @@
-import type { Finding, Report, Result, TargetName, TargetSummary, Verdict } from '../model.ts'
+import type { Finding, Report, Result, Verdict } from '../model.ts'
 import { cell, code, link, prose } from './markdown-text.ts'
 import { inWords } from './overall.ts'
 import { openStandards } from './open.ts'
-import { groupBy, labels, targetOf, worstFirst } from './order.ts'
+import { groupBy, labels, summaries, targetOf, versionsOf, worstFirst } from './order.ts'
 import { remedyOf } from './remedy.ts'
 
 /** Findings listed per test case: a wiki page or issue is not the archive, report.json is. */
@@ -21,31 +21,39 @@ function one(report: Report): string {
   return [
     `# ${prose(report.scope.name)}: ${prose(report.subject)}`, '',
     `**${prose(inWords(report))}**`, '',
-    `Judged as of ${code(report.asOf)}, seen until ${code(report.checkedAt)}, by ${prose(`${report.tool.name} ${report.tool.version}`)}.`, '',
+    `Judged as of ${code(report.asOf)}, seen until ${code(report.checkedAt)}, by ${prose(`${report.tool.name} ${report.tool.version}`)}.`,
+    '',
     ...bullets([...selection(report), ...report.notes.map(note => `Note: ${prose(note)}`)]),
     ...table(report),
     ...open(report),
-    ...failures('Violations', main, label),
+    ...failures('Violations', main, label, report),
     ...unjudged('Not judged', main, label),
-    ...failures('Violations of recommended and preview test cases (do not decide)', others, label),
+    ...failures('Violations of recommended and preview test cases (do not decide)', others, label, report),
     ...unjudged('Not judged, recommended and preview (do not decide)', others, label),
-    ...folded('Passed', sorted.filter(({ verdict }) => verdict === 'PASS').map(result => `${link(label.get(result)!, result.clause.url)} ${prose(result.title)}: ${prose(result.because)}`)),
-    ...folded('Remarks', sorted.flatMap(result => result.findings.filter(({ severity }) => severity === 'remark').slice(0, SHOWN).map(finding =>
-      `${code(label.get(result)!)} ${code(finding.subject)}: ${prose(finding.message)}`))),
+    ...folded('Passed', sorted.filter(({ verdict }) => verdict === 'PASS').map(result =>
+      `${link(label.get(result)!, result.clause.url)} ${prose(result.title)}: ${prose(result.because)}`)),
+    ...folded('Remarks', sorted.flatMap(result => remarks(result, label.get(result)!))),
   ].join('\n')
+}
+
+function remarks({ findings }: Result, label: string): string[] {
+  const all = findings.filter(({ severity }) => severity === 'remark')
+    .map(({ subject, message }) => `${code(label)} ${code(subject)}: ${prose(message)}`)
+  return all.length > SHOWN ? [...all.slice(0, SHOWN), `${code(label)}: … and ${all.length - SHOWN} more`] : all
 }
 
 const bullets = (items: string[]): string[] => (items.length === 0 ? [] : [...items.map(item => `- ${item}`), ''])
 
 function selection({ selection: chosen }: Report): string[] {
   if (chosen === undefined) return []
-  const parts = [...(chosen.only === undefined ? [] : [`id matches ${code(chosen.only)}`]), ...(chosen.section ?? []).map(section => `section ${code(section)}`)]
+  const sections = (chosen.section ?? []).map(section => `section ${code(section)}`)
+  const parts = [...(chosen.only === undefined ? [] : [`id matches ${code(chosen.only)}`]), ...sections]
   return [`Only a selection was judged (${parts.join(', ')}); the other test cases count as MISS.`]
 }
 
 function table(report: Report): string[] {
-  const rows = report.versions.flatMap(({ version, validity, targets }) => (Object.entries(targets) as [TargetName, TargetSummary][]).map(([target, { verdict, counts }]) =>
-    `| ${cell(version)} | ${validity} | ${target} | ${verdict} | ${counts.PASS} | ${counts.FAIL} | ${counts.DNF} | ${counts.MISS} |`))
+  const rows = summaries(report).map(({ version, validity, target, verdict, counts }) =>
+    `| ${[cell(version), validity, target, verdict, counts.PASS, counts.FAIL, counts.DNF, counts.MISS].join(' | ')} |`)
   return ['| version | validity | target | verdict | PASS | FAIL | DNF | MISS |', '|---|---|---|---|---:|---:|---:|---:|', ...rows, '']
 }
 
@@ -56,23 +64,25 @@ function open(report: Report): string[] {
     ...bullets(standards.map(({ name, versions, reason, url }) => `${link(name, url)} (${prose(versions.join(', '))}): ${prose(reason)}`))]
 }
 
-function failures(heading: string, results: Result[], label: Map<Result, string>): string[] {
+function failures(heading: string, results: Result[], label: Map<Result, string>, report: Report): string[] {
   const failed = results.filter(({ verdict }) => verdict === 'FAIL')
   if (failed.length === 0) return []
-  return [`## ${heading}`, '', ...failed.flatMap(result => failure(result, label.get(result)!))]
+  return [`## ${heading}`, '', ...failed.flatMap(result => failure(result, label.get(result)!, report))]
 }
 
-function failure(result: Result, label: string): string[] {
+function failure(result: Result, label: string, report: Report): string[] {
   const violations = result.findings.filter(({ severity }) => severity === 'violation')
   const more = violations.length - SHOWN
-  const versions = Object.keys(result.targets).map(version => prose(version)).join(', ')
+  const counted = versionsOf(result, report)
+  const versions = counted.length === 0 ? '' : `; counts in ${prose(counted.join(', '))}`
   return [
     `### ${prose(label)}`, '',
-    `${prose(result.title)} (${link(result.clause.level, result.clause.url)}${versions === '' ? '' : `; counts in ${versions}`}): ${prose(result.because)}`, '',
+    `${prose(result.title)} (${link(result.clause.level, result.clause.url)}${versions}): ${prose(result.because)}`, '',
     ...violations.slice(0, SHOWN).flatMap(violation),
     ...(more > 0 ? [`- … and ${more} more`] : []),
     ...(violations.length > 0 ? [''] : []),
-    ...(result.remedy !== undefined && !violations.some(({ remedy }) => remedy !== undefined) ? [`Remedy: ${remedy(result.remedy)}`, ''] : []),
+    ...(result.remedy === undefined || violations.some(finding => finding.remedy !== undefined)
+      ? [] : [`Remedy: ${remedy(result.remedy)}`, '']),
   ]
 }
 

@@ -47,7 +47,10 @@ export function logLines(result: Judged): string[] {
 }
 
 function sentence({ subject, message, expected, found }: Finding): string {
-  const facts = [expected === undefined ? '' : `expected ${official(expected)}`, found === undefined ? '' : `found ${official(found)}`].filter(fact => fact !== '')
+  const facts = [
+    ...(expected === undefined ? [] : [`expected ${official(expected)}`]),
+    ...(found === undefined ? [] : [`found ${official(found)}`]),
+  ]
   return `${official(subject)}: ${official(message)}${facts.length === 0 ? '' : ` (${facts.join('; ')})`}`
 }
 

@@ -1,4 +1,4 @@
-import type { Result, TargetName, Verdict } from '../model.ts'
+import type { Report, Result, TargetName, TargetSummary, Validity, Verdict } from '../model.ts'
 import { plain } from './untrusted.ts'
 
 /** Verdicts as they outweigh each other (SCS-0003-v2). */
@@ -21,10 +21,25 @@ export function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
+const TARGETS: readonly TargetName[] = ['main', 'recommended', 'preview']
+
 /** The weightiest target that the result counts in; undefined if it counts in none. */
 export function targetOf(result: Result): TargetName | undefined {
   const counted = Object.values(result.targets)
-  return (['main', 'recommended', 'preview'] as const).find(target => counted.includes(target))
+  return TARGETS.find(target => counted.includes(target))
+}
+
+/** The scope versions that the result counts in, in the order of the report. */
+export function versionsOf(result: Result, report: Report): string[] {
+  return report.versions.map(({ version }) => version).filter(version => Object.hasOwn(result.targets, version))
+}
+
+/** One row per scope version and target, the weightier target first. */
+export function summaries(report: Report): (TargetSummary & { version: string; validity: Validity; target: TargetName })[] {
+  return report.versions.flatMap(({ version, validity, targets }) => TARGETS.flatMap(target => {
+    const summary = targets[target]
+    return summary === undefined ? [] : [{ version, validity, target, ...summary }]
+  }))
 }
 
 /** A name for every result that no other result bears, safe to print: the id, with the standard's versions where the id occurs again. */
@@ -34,8 +49,8 @@ export function labels(results: Result[]): Map<Result, string> {
   const taken = new Set<string>()
   const named = new Map<Result, string>()
   for (const result of results) {
-    const label = plain(times.get(result.testcase) === 1 ? result.testcase : `${result.testcase} (${result.standardVersions.join(', ')})`, 200)
-    named.set(result, unique(label, taken))
+    const versions = times.get(result.testcase) === 1 ? '' : ` (${result.standardVersions.join(', ')})`
+    named.set(result, unique(plain(result.testcase + versions, 200), taken))
   }
   return named
 }

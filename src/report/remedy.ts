@@ -8,5 +8,6 @@ export function remedyOf(remedy: string): { kind: 'command' | 'text'; text: stri
   if (!/^(?:openstack|kubectl|helm) /.test(remedy)) return { kind: 'text', text: plain(remedy, 1000) }
   const text = plain(remedy, LONGEST)
   if (text === remedy) return { kind: 'command', text }
-  return { kind: 'text', text: `The command holds invisible characters or is very long: take it from the JSON report. It begins with: ${plain(remedy, 60)}` }
+  const why = 'the command holds invisible characters or is very long: take it from the JSON report'
+  return { kind: 'text', text: `${why}; it begins ${plain(remedy, 60)}` }
 }

@@ -1,4 +1,4 @@
-/** Controls (C0, DEL, C1), format and bidi controls, line and paragraph separators, lone surrogates, noncharacters, invisible code points. */
+/** Controls (C0, DEL, C1), bidi and other format controls, line separators, lone surrogates, noncharacters, invisible code points. */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Noncharacter_Code_Point}\p{Default_Ignorable_Code_Point}]/u
 
 /** The text on one line with everything invisible written out (`\u001b`), at most `max` characters long, the last of them `…` if cut. */

@@ -20,12 +20,23 @@ export function bind(scope: Scope, standards: Standard[], versions: string[]): B
 /** Every declared test case of every standard with its default parameters, or those of the first version where it has none of its own; in no target. */
 export function bindAll(standards: Standard[]): BoundTestcase[] {
   return standards.flatMap(standard => standard.testcases.map(testcase => {
-    const using = Object.entries(standard.versions).filter(([, version]) => targetOf(version, testcase.id) !== undefined)
-    const first = Object.values(standard.versions).find(version => own(version.parameters, testcase.id) !== undefined)
-    const parameters = testcase.parameters ?? own(first?.parameters, testcase.id) ?? {}
-    const same = using.filter(([, version]) => canonical(effective(version, testcase)) === canonical(parameters))
-    return { testcase, standard: standard.id, standardVersions: same.map(([name]) => name), parameters, targets: {} }
+    const variants = variantsOf(standard, testcase)
+    const parameters = testcase.parameters ?? variants[0]?.parameters ?? {}
+    const same = variants.find(variant => canonical(variant.parameters) === canonical(parameters))
+    return { testcase, standard: standard.id, standardVersions: same?.standardVersions ?? [], parameters, targets: {} }
   }))
+}
+
+/** The distinct parameters with which the standard's versions use the test case; none if no version does. */
+export function variantsOf(standard: Standard, testcase: Testcase): Pick<BoundTestcase, 'standardVersions' | 'parameters'>[] {
+  const variants = new Map<string, { standardVersions: string[]; parameters: JsonObject }>()
+  for (const [name, version] of Object.entries(standard.versions)) {
+    if (targetOf(version, testcase.id) === undefined) continue
+    const parameters = effective(version, testcase)
+    const key = canonical(parameters)
+    variants.set(key, { parameters, standardVersions: [...variants.get(key)?.standardVersions ?? [], name] })
+  }
+  return [...variants.values()]
 }
 
 /** Standards of this version of the scope of which nothing, or not all, is judged by test cases of target main. */

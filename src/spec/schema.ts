@@ -5,8 +5,8 @@ import type { Problem } from './definition-error.ts'
 import { suggest } from './nearest.ts'
 import type { Path, Source } from './source.ts'
 
-/** One Ajv for everything. Our schemas are themselves checked by tests, so the meta-schema is not compiled in every run. */
-const ajv = new Ajv2020({ strict: true, allErrors: true, verbose: true, validateSchema: false, addUsedSchema: false })
+/** One Ajv for everything. Tests check our own schemas, so no run compiles the meta-schema; optimizing code for one use costs more than it saves. */
+const ajv = new Ajv2020({ strict: true, strictRequired: false, allErrors: true, verbose: true, validateSchema: false, addUsedSchema: false, code: { optimize: false } })
 const published = {
   standard: new URL('../../standards/standard.schema.json', import.meta.url),
   scope: new URL('../../scopes/scope.schema.json', import.meta.url),

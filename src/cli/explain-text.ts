@@ -1,0 +1,105 @@
+import { stringify } from 'yaml'
+import type { BoundTestcase, Scope, Standard, Testcase } from '../model.ts'
+import { plain } from '../report/untrusted.ts'
+import { wrap } from '../report/wrap.ts'
+import { openStandards } from '../spec/bind.ts'
+import { kindOf } from '../spec/kind.ts'
+import type { Position } from '../spec/positions.ts'
+import { type Span, spans } from '../spec/timeline.ts'
+import { columns } from './print.ts'
+
+/** Everything known about one test case. */
+export interface Explained {
+  testcase: Testcase
+  standard: { id: string; title: string }
+  judged: Pick<BoundTestcase, 'standardVersions' | 'parameters'>[]
+  needs: string[]
+  wants: string[]
+  positions: Position[]
+}
+
+const WIDTH = 80
+/** Characters shown of one parameter. */
+const PARAMETER_LENGTH = 500
+const INDENT = ' '.repeat(14)
+
+/** A test case for people, at most 80 columns where words allow. */
+export function testcaseText({ testcase, standard, judged, needs, wants, positions }: Explained): string {
+  const lines = [
+    ...wrap(`${plain(testcase.id)}: ${plain(testcase.title)}`, WIDTH, '  ', ''),
+    ...field('standard', `${standard.id} ${standard.title}${testcase.own === true ? ' (a test case of ours: not part of the official suite)' : ''}`),
+    ...field('clause', `${testcase.clause.level}: ${testcase.clause.demand}`),
+    ...field('', testcase.clause.url),
+    ...judgedBy(testcase, standard.id, judged),
+    ...field('looks at', needs.join(', ')),
+    ...field('and at', wants.length === 0 ? '' : `${wants.join(', ')} (for remarks only)`),
+    ...(testcase.check === undefined ? [] : field('if empty', testcase.whenEmpty === 'pass' ? 'PASS: nothing to examine is fine by the standard' : 'DNF: nothing to examine proves nothing')),
+    ...field('valid', `a ${testcase.lifetime ?? 'week'}${testcase.section === undefined ? '' : `; section ${testcase.section}`}`),
+    ...(testcase.deviation ?? []).flatMap(({ official, ours, because }) =>
+      [...field('deviation', `official: ${official}`), ...field('', `ours: ${ours}`), ...field('', `because: ${because}`)]),
+    ...field('remedy', testcase.remedy ?? ''),
+    ...field('formerly', (testcase.formerly ?? []).join(', ')),
+    ...countsIn(positions),
+  ]
+  return lines.join('\n') + '\n'
+}
+
+/** A standard for people. */
+export function standardText(standard: Standard, scopes: Scope[]): string {
+  const lines = [`${plain(standard.id)}: ${plain(standard.title)}`]
+  for (const [name, { url, status, targets, open }] of Object.entries(standard.versions)) {
+    const counts = Object.entries(targets).map(([target, ids]) => `${target} ${ids.length}`)
+    const users = scopes.flatMap(scope => Object.keys(scope.versions).filter(version => scope.versions[version]?.standards[standard.id] === name))
+    lines.push(...field(name, `${status}; test cases: ${counts.join(', ') || 'none'}; adopted by: ${users.join(', ') || 'no version of a scope'}`), ...field('', url))
+    lines.push(...field('', open === undefined ? '' : `open: ${open}`))
+  }
+  const rows = standard.testcases.map(testcase => [testcase.id, testcase.clause.level, testcase.own === true ? `${kindOf(testcase)}, own` : kindOf(testcase)])
+  return lines.join('\n') + '\n\n' + columns(rows, '  ') + field('definition', standard.digest).join('\n') + '\n'
+}
+
+/** A scope for people: its versions, when they were in force, what they adopt and what of that is open. */
+export function scopeText(scope: Scope, standards: Standard[]): string {
+  const lines = [`${plain(scope.id)}: ${plain(scope.name)} (${scope.subject}, ${scope.uuid})`, ...field('', scope.url)]
+  for (const [version, { standards: adopted }] of Object.entries(scope.versions)) {
+    lines.push('', ...field(version, history(spans(scope, version))))
+    lines.push(...field('', Object.entries(adopted).map(([id, name]) => `${id}-${name}`).join(', ')))
+    const open = openStandards(scope, standards, version).map(({ standard }) => standard)
+    lines.push(...field('', open.length === 0 ? '' : `open in part or whole: ${open.join(', ')}`))
+  }
+  return lines.join('\n') + '\n\n' + field('definition', scope.digest).join('\n') + '\n'
+}
+
+function judgedBy(testcase: Testcase, standard: string, judged: Explained['judged']): string[] {
+  if (testcase.manual !== undefined) return field('judged by', `a person: ${testcase.manual}`)
+  if (testcase.active !== undefined) return field('judged by', `an active test: ${testcase.active}`)
+  if (testcase.check === undefined) return field('judged by', `nothing since ${testcase.retired ?? '?'}: retired, the id lives on for old reports`)
+  const lines = field('judged by', `check ${testcase.check} of src/checks/${standard}.ts`)
+  for (const { standardVersions, parameters } of judged) {
+    if (Object.keys(parameters).length === 0) continue
+    lines.push(`${INDENT}parameters${standardVersions.length > 0 ? ` (${standardVersions.map(name => plain(name)).join(', ')})` : ''}:`)
+    for (const [name, value] of Object.entries(parameters)) {
+      const text = stringify(value, { collectionStyle: 'flow', lineWidth: 0, aliasDuplicateObjects: false }).trim().replace(/\s+/g, ' ')
+      const cut = text.length > PARAMETER_LENGTH ? `${text.slice(0, PARAMETER_LENGTH)} … (--json shows all)` : text
+      lines.push(...wrap(plain(`${name}: ${cut}`, 1000), WIDTH, `${INDENT}    `, `${INDENT}  `))
+    }
+  }
+  return lines
+}
+
+function countsIn(positions: Position[]): string[] {
+  if (positions.length === 0) return field('counts in', 'no version of a scope')
+  const scopes = [...new Set(positions.map(({ scope }) => scope))]
+  return scopes.flatMap(scope => [
+    ...field('counts in', scope),
+    ...positions.filter(position => position.scope === scope).flatMap(({ version, target, spans: when, standardVersion }) =>
+      wrap(`${target} by ${plain(standardVersion)}: ${history(when)}`, WIDTH, INDENT + ' '.repeat(8), INDENT + plain(version).padEnd(7) + ' ')),
+  ])
+}
+
+function history(when: Span[]): string {
+  return when.map(({ validity, from, until }) => (until === null ? `${validity} since ${from}` : `${validity} ${from} to ${until}`)).join(', ') || 'never in force'
+}
+
+function field(name: string, text: string): string[] {
+  return wrap(plain(text, 4000), WIDTH, INDENT, `  ${plain(name)}`.padEnd(INDENT.length - 1) + ' ')
+}

@@ -1,0 +1,98 @@
+import type { UnseenReason } from '../model.ts'
+import { Unseen } from '../unseen.ts'
+import { plain, redact, showUrl } from './plain.ts'
+
+/** Codes of Node and undici that tell a connection that never stood or broke: a safe request may be repeated. */
+const BROKEN: Record<string, string> = {
+  ECONNREFUSED: 'connection refused', ECONNRESET: 'connection reset', EPIPE: 'connection broken', ETIMEDOUT: 'no connection in time',
+  EHOSTUNREACH: 'no route to the host', ENETUNREACH: 'no route to the network', EAI_AGAIN: 'the name server does not answer',
+  UND_ERR_SOCKET: 'connection closed early', UND_ERR_CONNECT_TIMEOUT: 'no connection in time',
+}
+const SLOW: Record<string, string> = { UND_ERR_HEADERS_TIMEOUT: 'no answer in time', UND_ERR_BODY_TIMEOUT: 'the answer stopped half-way' }
+const MALFORMED: Record<string, string> = { UND_ERR_HEADERS_OVERFLOW: 'the headers are too large', UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'the answer has not the length it says' }
+/** Codes after which nothing can have reached the other side. */
+const NEVER_SENT = ['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']
+
+const TLS_CURES: Record<string, string> = {
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'the certificate is self-signed: name it in cacert',
+  SELF_SIGNED_CERT_IN_CHAIN: 'the chain ends in an unknown authority: name its certificate in cacert',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'the server does not send its intermediate certificate, or the authority is unknown: set cacert',
+  UNABLE_TO_GET_ISSUER_CERT: 'the authority is unknown: set cacert',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'the authority is unknown: set cacert',
+  CERT_HAS_EXPIRED: 'the certificate has expired',
+  CERT_NOT_YET_VALID: 'the certificate is not valid yet: is this machine\'s clock right?',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'the certificate is for another host name',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'the other side does not speak TLS: is it http instead of https?',
+}
+
+/** The code of an error or of its cause. */
+export function codeOf(error: unknown): string {
+  const { code, cause, errors } = (error ?? {}) as { code?: unknown; cause?: unknown; errors?: unknown[] }
+  if (typeof code === 'string') return code
+  if (Array.isArray(errors) && errors.length > 0) return codeOf(errors[0])
+  return cause === undefined || cause === error ? '' : codeOf(cause)
+}
+
+/** Whether a safe request may be repeated after this error. */
+export const isBroken = (error: unknown): boolean => codeOf(error) in BROKEN
+/** Whether any request may be repeated after this error: it never left. */
+export const neverSent = (error: unknown): boolean => NEVER_SENT.includes(codeOf(error))
+
+/** What a network error means to a reader of verdicts. */
+export function networkFailure(error: unknown, what: string): Unseen {
+  if (error instanceof Unseen) return error
+  const code = codeOf(error)
+  const tls = TLS_CURES[code] ?? (/^(ERR_TLS|ERR_SSL|CERT_|EPROTO|UNABLE_TO|HOSTNAME)/.test(code) ? code : undefined)
+  if (tls !== undefined) return new Unseen('unreachable', `${what}: TLS failed: ${tls}`)
+  if (SLOW[code] !== undefined) return new Unseen('timeout', `${what}: ${SLOW[code]}`)
+  if (MALFORMED[code] !== undefined || code.startsWith('HPE_')) return new Unseen('malformed', `${what}: ${MALFORMED[code] ?? 'the answer is not HTTP'}`)
+  if (code === 'ENOTFOUND') return new Unseen('unreachable', `${what}: the host name is unknown`)
+  return new Unseen('unreachable', `${what}: ${BROKEN[code] ?? `network error ${plain(code || 'without a code', 60)}`}`)
+}
+
+/** What a run that ends (deadline, interrupt) means. */
+export function aborted(signal: AbortSignal | undefined, what: string): Unseen {
+  const late = (signal?.reason as { name?: unknown } | undefined)?.name === 'TimeoutError'
+  return new Unseen('timeout', `${what}: ${late ? 'the deadline has passed' : 'the run was stopped'}`)
+}
+
+interface Told {
+  status: number
+  headers: Record<string, string>
+  body: string
+}
+
+/** What a status that is no success means; the cloud's own words (at most 200 characters, secrets removed) are part of the message. */
+export function statusFailure(method: string, url: string, answer: Told, secrets: Iterable<string>): Unseen {
+  const { status } = answer
+  const words = plain(redact(excerpt(answer.body), secrets))
+  const asked = status === 429 || status === 503 ? answer.headers['retry-after'] : undefined
+  const wait = asked !== undefined && /^\d{1,9}$/.test(asked) ? ` (asks to wait ${asked} s)` : ''
+  return new Unseen(reasonOf(status), `${method} ${showUrl(url)} answered ${status}${wait}${words === '' ? '' : `: ${words}`}`, status)
+}
+
+function reasonOf(status: number): UnseenReason {
+  if (status === 401 || status === 403) return 'refused'
+  if (status === 408 || status === 429) return 'timeout'
+  if (status >= 500) return 'unreachable'
+  if (status === 404 || status === 405 || status === 406 || status === 410 || status === 300) return 'unsupported'
+  return 'malformed'
+}
+
+/** The message inside the usual error documents of OpenStack, else the text without tags. */
+function excerpt(body: string): string {
+  if (body.length > 64 * 1024) return ''
+  try {
+    const parsed = JSON.parse(body) as unknown
+    const found = message(parsed, 0)
+    if (found !== undefined) return found
+  } catch { /* not JSON: HTML or plain text */ }
+  return body.replace(/<[^<>]{0,200}>/g, ' ')
+}
+
+function message(value: unknown, depth: number): string | undefined {
+  if (typeof value !== 'object' || value === null || depth > 3) return undefined
+  const own = (value as { message?: unknown }).message
+  if (typeof own === 'string') return own
+  return Object.values(value).slice(0, 10).map(inner => message(inner, depth + 1)).find(text => text !== undefined)
+}

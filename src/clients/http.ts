@@ -1,0 +1,145 @@
+import pLimit from 'p-limit'
+import { Agent, EnvHttpProxyAgent, request as send, type Dispatcher } from 'undici'
+import type { Json } from '../model.ts'
+import { Unseen } from '../unseen.ts'
+import { MAX_RETRY_AFTER, pause, retryAfter, sleep } from './backoff.ts'
+import type { Tls } from './cloud.ts'
+import { parseJson, readBody } from './http-body.ts'
+import { aborted, isBroken, networkFailure, neverSent } from './http-failure.ts'
+import { showUrl } from './plain.ts'
+import { redirectTarget } from './redirect.ts'
+import { connectOptions, DEFAULT_TLS } from './tls.ts'
+
+export interface HttpOptions {
+  tls?: Tls
+  /** Seconds until a connection stands; 10. */
+  connectTimeout?: number
+  /** Seconds until the answer begins, and between its parts; 32, as the official suite. An answer is given up after four times this. */
+  readTimeout?: number
+  /** Requests at the same time; 20. */
+  concurrency?: number
+  /** Largest answer; 32 MiB. */
+  maxBytes?: number
+  /** Repetitions of GET and HEAD on broken connections, 408, 429 and 5xx; 3. */
+  retries?: number
+  /** Ends everything at once, also pauses. */
+  signal?: AbortSignal | undefined
+  userAgent?: string
+  forceIpv4?: boolean
+  /** For http_proxy, https_proxy and no_proxy (process.env); loopback is never asked through a proxy. */
+  env?: Record<string, string | undefined>
+}
+export interface Ask {
+  headers?: Record<string, string>
+  body?: string
+  signal?: AbortSignal
+  /** A POST without lasting effect (a token): repeated once if the connection broke before an answer. */
+  repeatable?: boolean
+  /** `manual`: a redirect is an answer like any other. */
+  redirect?: 'follow' | 'manual'
+}
+export interface Answer {
+  /** Where the answer came from, after redirects. */
+  url: string
+  status: number
+  /** Names in lower case; repeated headers joined by a comma. */
+  headers: Record<string, string>
+  body: string
+  /** When it was received, milliseconds since 1970 on this machine's clock. */
+  at: number
+  /** The body as JSON; throws `Unseen`. */
+  json(): Json
+}
+export interface Stats {
+  requests: number
+  retries: number
+  bytes: number
+}
+export interface Http {
+  /** Any status is an answer; throws `Unseen` if there was none. */
+  request(method: string, url: string, ask?: Ask): Promise<Answer>
+  stats(): Stats
+  close(): Promise<void>
+}
+
+/** The one way in which scs-check speaks HTTP to a cloud: one TLS policy, timeouts, retries, sizes and concurrency for all of its services. */
+export function createHttp(options: HttpOptions = {}): Http {
+  const { connectTimeout = 10, readTimeout = 32, concurrency = 20, maxBytes = 32 * 1024 * 1024, retries = 3 } = options
+  const dispatcher = agent(options, connectTimeout * 1000, readTimeout * 1000)
+  const limit = pLimit(concurrency)
+  const stats: Stats = { requests: 0, retries: 0, bytes: 0 }
+
+  async function attempt(method: string, url: string, ask: Ask, signal: AbortSignal | undefined): Promise<Answer> {
+    const what = `${method} ${showUrl(url)}`
+    if (signal?.aborted) throw aborted(signal, what)
+    const late = AbortSignal.timeout(readTimeout * 4000)
+    stats.requests++
+    try {
+      const { statusCode, headers, body } = await send(url, {
+        dispatcher, method: method,
+        headers: { 'accept': 'application/json', 'accept-encoding': 'gzip', 'user-agent': options.userAgent ?? 'scs-check', ...ask.headers },
+        ...(ask.body === undefined ? {} : { body: ask.body }),
+        signal: signal === undefined ? late : AbortSignal.any([late, signal]),
+      })
+      const flat = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), Array.isArray(value) ? value.join(', ') : value ?? '']))
+      const { text, bytes } = await readBody(body, flat['content-encoding'], maxBytes, what)
+      stats.bytes += bytes
+      return { url, status: statusCode, headers: flat, body: text, at: Date.now(), json: () => parseJson(text, what) }
+    } catch (error) {
+      if (signal?.aborted) throw aborted(signal, what)
+      if (late.aborted) throw new Unseen('timeout', `${what}: the answer was not complete after ${readTimeout * 4} s`)
+      throw error
+    }
+  }
+
+  async function persistent(method: string, url: string, ask: Ask, signal: AbortSignal | undefined): Promise<Answer> {
+    const what = `${method} ${showUrl(url)}`
+    const safe = method === 'GET' || method === 'HEAD'
+    for (let n = 1; ; n++) {
+      let wait = pause(n)
+      try {
+        const answer = await limit(() => attempt(method, url, ask, signal))
+        if (!safe || n > retries || !worthRepeating(answer.status)) return answer
+        const asked = retryAfter(answer.headers['retry-after'], answer.at)
+        if (asked !== undefined && asked > MAX_RETRY_AFTER) return answer
+        wait = Math.max(wait, asked ?? 0)
+      } catch (error) {
+        const again = safe ? isBroken(error) && n <= retries : n === 1 && (ask.repeatable === true ? isBroken(error) : neverSent(error))
+        if (error instanceof Unseen || !again) throw networkFailure(error, what)
+      }
+      stats.retries++
+      await sleep(wait, signal).catch(() => { throw aborted(signal, what) })
+    }
+  }
+
+  return {
+    async request(method, url, ask = {}) {
+      const signals = [options.signal, ask.signal].filter(one => one !== undefined)
+      const signal = signals.length > 1 ? AbortSignal.any(signals) : signals[0]
+      let answer = await persistent(method, url, ask, signal)
+      for (let hops = 1; ask.redirect !== 'manual'; hops++) {
+        const target = redirectTarget(method, answer, ask.headers ?? {}, hops)
+        if (target === undefined) break
+        answer = await persistent(method, target, ask, signal)
+      }
+      return answer
+    },
+    stats: () => ({ ...stats }),
+    close: () => dispatcher.destroy(),
+  }
+}
+
+/** 501 and 505 will not change by waiting. */
+function worthRepeating(status: number): boolean {
+  return status === 408 || status === 429 || (status >= 500 && status !== 501 && status !== 505)
+}
+
+function agent({ tls = DEFAULT_TLS, forceIpv4, env = process.env }: HttpOptions, connectTimeout: number, readTimeout: number): Dispatcher {
+  const connect = { ...connectOptions(tls), timeout: connectTimeout, ...(forceIpv4 ? { family: 4 } : { autoSelectFamily: true }) }
+  const common = { connect, headersTimeout: readTimeout, bodyTimeout: readTimeout, keepAliveTimeout: 10_000 }
+  const httpProxy = env['http_proxy'] || env['HTTP_PROXY'] || ''
+  const httpsProxy = env['https_proxy'] || env['HTTPS_PROXY'] || ''
+  if (httpProxy === '' && httpsProxy === '') return new Agent(common)
+  const noProxy = (env['no_proxy'] ?? env['NO_PROXY'] ?? '').trim()
+  return new EnvHttpProxyAgent({ ...common, requestTls: connect, httpProxy, httpsProxy, noProxy: noProxy === '*' ? '*' : `${noProxy},localhost,127.0.0.1,[::1]` })
+}

@@ -1,0 +1,155 @@
+import type { Json, JsonObject, ListOptions, OpenStack, ServiceType, Session } from '../model.ts'
+import { Unseen } from '../unseen.ts'
+import { findEndpoint, missing, type Place } from './catalog.ts'
+import type { RegionConfig } from './cloud.ts'
+import { createHttp, type Answer, type HttpOptions, type Stats } from './http.ts'
+import { statusFailure } from './http-failure.ts'
+import { takeToken, type Issued } from './keystone.ts'
+import { allPages } from './pages.ts'
+import { showUrl } from './plain.ts'
+import { applicationCredentialOf, at, instantOf, sessionOf } from './session.ts'
+import { discoveredRoot, split, versionRoot, versionsOf, type ApiVersion } from './versions.ts'
+
+/** What `cli` gets: the probes' view, and what only doctor and the tripwire need. */
+export interface OpenStackClient extends OpenStack {
+  /** Keystone's clock minus ours, in seconds; null if it does not say. */
+  clockSkew(): Promise<number | null>
+  /** Expiry of the application credential in use; null if there is none or Keystone does not tell. */
+  credentialExpiry(): Promise<string | null>
+  /** Where a service is found. */
+  place(service: ServiceType): Promise<Place>
+  /** The versions that a service names. */
+  versions(service: ServiceType): Promise<ApiVersion[]>
+  /** Every secret of the configuration and every token issued so far. */
+  secrets(): string[]
+  stats(): Stats
+  close(): Promise<void>
+}
+
+/** A lazy connection to one region of a cloud: nothing is sent before something is asked, and one token serves all callers. */
+export function connect(config: RegionConfig, options: Omit<HttpOptions, 'tls' | 'forceIpv4'> = {}): OpenStackClient {
+  const http = createHttp({
+    ...(config.apiTimeout === null ? {} : { readTimeout: config.apiTimeout }), ...options, tls: config.tls, forceIpv4: config.forceIpv4,
+  })
+  const secrets = new Set(config.secrets)
+  const roots = new Map<ServiceType, Promise<string>>()
+  let issued: Promise<Issued & { session: Session }> | undefined
+
+  // A failure is kept too: asking again with a wrong password may lock the account.
+  const token = () => (issued ??= takeToken(http, config, secrets).then(one => ({ ...one, session: sessionOf(one.document) })))
+
+  async function place(service: ServiceType): Promise<Place> {
+    const { session: { catalog }, root } = await token()
+    const found = findEndpoint(catalog, config, service)
+    if (found !== undefined) return found
+    if (service === 'identity') return { type: service, url: root, by: 'auth_url', region: config.region }
+    throw new Unseen('unsupported', missing(catalog, config, service))
+  }
+
+  /** A GET with the token; after a 401 once more with a new one. */
+  async function authorized(url: string, headers: Record<string, string>): Promise<Answer> {
+    const before = token()
+    const first = await http.request('GET', url, { headers: { ...headers, 'x-auth-token': (await before).token } })
+    if (first.status !== 401) return first
+    if (issued === before) issued = undefined
+    return http.request('GET', url, { headers: { ...headers, 'x-auth-token': (await token()).token } })
+  }
+
+  function rootOf(service: ServiceType): Promise<string> {
+    let root = roots.get(service)
+    if (root === undefined) roots.set(service, root = place(service).then(({ url }) => versionRoot(service, url)))
+    return root
+  }
+
+  /** The roots to try after one that seems to be wrong: by the version document, then with the project id that old Cinders want. */
+  async function otherRoots(service: ServiceType, wrong: string): Promise<string[]> {
+    const { url } = await place(service)
+    const { project } = (await token()).session
+    const document = await authorized(`${split(url).base}/`, {}).then(answer => answer.json(), () => null).catch(() => null)
+    const root = discoveredRoot(service, url, document) ?? wrong
+    const withProject = service === 'block-storage' && project !== null && split(url).rest === '' ? [`${root}/${project.id}`] : []
+    return [root, ...withProject].filter(other => other !== wrong)
+  }
+
+  async function fetch(service: ServiceType, path: string, query: string, microversion: string | undefined): Promise<{ answer: Answer; url: string }> {
+    const headers = microversionHeaders(service, microversion)
+    const root = await rootOf(service)
+    const url = root + path + query
+    const answer = await authorized(url, headers)
+    if (!isForeign(answer)) return { answer, url }
+    for (const other of await otherRoots(service, root)) {
+      const second = await authorized(other + path + query, headers)
+      if (isForeign(second)) continue
+      roots.set(service, Promise.resolve(other))
+      return { answer: second, url: other + path + query }
+    }
+    return { answer, url }
+  }
+
+  const success = (answer: Answer): Json => {
+    if (answer.status !== 200 && answer.status !== 203) throw statusFailure('GET', answer.url, answer, secrets)
+    return answer.json()
+  }
+
+  return {
+    region: config.region,
+    interface: config.interfaces[0] ?? 'public',
+    session: async () => (await token()).session,
+    async list(service, path, { key, query, microversion }: ListOptions): Promise<JsonObject[]> {
+      const search = query === undefined ? '' : `?${new URLSearchParams(query).toString()}`
+      const first = await fetch(service, path, search, microversion)
+      const headers = microversionHeaders(service, microversion)
+      return allPages(first.url, key, async url => success(url === first.url ? first.answer : await authorized(url, headers)))
+    },
+    get: async (service, path, { microversion } = {}) => success((await fetch(service, path, '', microversion)).answer),
+    async endpoint(...types) {
+      const { session: { catalog } } = await token()
+      return types.map(type => findEndpoint(catalog, config, type)?.url).find(url => url !== undefined)
+    },
+    async anonymous(method, url, headers = {}) {
+      if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) throw new Unseen('malformed', 'the catalog names an address that is no http(s) URL')
+      const answer = await http.request(method, url, { headers, redirect: 'manual' })
+      return { status: answer.status, headers: answer.headers, body: answer.body }
+    },
+    place,
+    async versions(service) {
+      const { url } = await place(service)
+      const { base } = split(url)
+      for (const candidate of [`${base}/`, `${await rootOf(service)}/`]) {
+        const answer = await authorized(candidate, {})
+        const found = answer.status === 200 || answer.status === 300 ? versionsOf(answer.json()) : []
+        if (found.length > 0) return found
+      }
+      throw new Unseen('malformed', `${showUrl(base)} names no versions`)
+    },
+    clockSkew: async () => (await token()).skew,
+    async credentialExpiry() {
+      const { document, session } = await token()
+      const id = applicationCredentialOf(document)
+      if (id === undefined) return null
+      const { answer } = await fetch('identity', `/users/${encodeURIComponent(session.user.id)}/application_credentials/${encodeURIComponent(id)}`, '', undefined)
+      return instantOf(at(at(success(answer), 'application_credential'), 'expires_at')) ?? null
+    },
+    secrets: () => [...secrets],
+    stats: () => http.stats(),
+    close: () => http.close(),
+  }
+}
+
+/** An answer that no OpenStack API gave for this path: a choice of versions, or a 404 without an API's error document. */
+function isForeign(answer: Answer): boolean {
+  if (answer.status === 300) return true
+  if (answer.status !== 404) return false
+  try {
+    const body = answer.json()
+    return typeof body !== 'object' || body === null || !Object.values(body).some(value => typeof value === 'object' && value !== null)
+  } catch {
+    return true
+  }
+}
+
+function microversionHeaders(service: ServiceType, version: string | undefined): Record<string, string> {
+  if (version === undefined) return {}
+  const name = service === 'block-storage' ? 'volume' : service
+  return { 'openstack-api-version': `${name} ${version}`, ...(service === 'compute' ? { 'x-openstack-nova-api-version': version } : {}) }
+}
