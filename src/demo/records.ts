@@ -32,9 +32,10 @@ export function image(name: string, brand: Brand, now: Date, age: number): JsonO
   const uploaded = `${day(now, 1 - age)}T00:30:00Z`
   return {
     id: uuidOf(`image:${name}`), name, visibility: 'public', os_hidden: false, protected: false, status: 'active', tags: [],
-    owner: hexOf('project:images'), disk_format: 'qcow2', container_format: 'bare', size: 629_145_600, virtual_size: 3_758_096_384, min_disk: 8, min_ram: 512,
-    checksum: hexOf(`md5:${name}`), os_hash_algo: 'sha512', os_hash_value: hexOf(name).repeat(4),
-    created_at: uploaded, updated_at: uploaded, architecture: 'x86_64', hypervisor_type: 'qemu', hw_disk_bus: 'scsi', hw_scsi_model: 'virtio-scsi', hw_rng_model: 'virtio',
+    owner: hexOf('project:images'), disk_format: 'qcow2', container_format: 'bare', size: 629_145_600, virtual_size: 3_758_096_384,
+    min_disk: 8, min_ram: 512, checksum: hexOf(`md5:${name}`), os_hash_algo: 'sha512', os_hash_value: hexOf(name).repeat(4),
+    created_at: uploaded, updated_at: uploaded, architecture: 'x86_64', hypervisor_type: 'qemu', hw_disk_bus: 'scsi',
+    hw_scsi_model: 'virtio-scsi', hw_rng_model: 'virtio',
     os_distro: brand.distro, os_version: brand.version, os_purpose: 'generic', image_build_date: built, image_original_user: brand.user,
     image_source: brand.source.replaceAll('%', built.replaceAll('-', '')), image_description: `https://images.example.org/${brand.distro}`,
     replace_frequency: 'monthly', provided_until: `${now.getUTCFullYear() + 3}-04-30`, uuid_validity: 'last-3', hotfix_hours: '0',
@@ -50,7 +51,7 @@ export function day(now: Date, days: number): string {
 export function rule(ethertype: string, more: JsonObject = {}): JsonObject {
   return {
     id: uuidOf(`rule:${ethertype}:${JSON.stringify(more)}`), ethertype, direction: 'egress', protocol: null,
-    port_range_min: null, port_range_max: null, remote_ip_prefix: null, remote_address_group_id: null, remote_group_id: null, description: 'Legacy default SG rule',
-    used_in_default_sg: true, used_in_non_default_sg: true, ...more,
+    port_range_min: null, port_range_max: null, remote_ip_prefix: null, remote_address_group_id: null, remote_group_id: null,
+    description: 'Legacy default SG rule', used_in_default_sg: true, used_in_non_default_sg: true, ...more,
   }
 }

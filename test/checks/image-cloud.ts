@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
-import type { Check, Finding, JsonObject, Outcome, Standard, Testcase } from '../../src/model.ts'
+import type { Check, Finding, Outcome, Standard, Testcase } from '../../src/model.ts'
 import type { Image } from '../../src/probes/openstack-images.ts'
 
 export const ASOF = new Date('2026-07-20T12:00:00Z')
@@ -29,7 +29,7 @@ export function judge(
 ): Outcome {
   const testcase = definition.testcases.find(one => one.id === id) as Testcase
   const check = checks[testcase.check ?? '']!
-  return check.judge({ images, ...beside }, (testcase.parameters ?? {}) as JsonObject, asOf)
+  return check.judge({ images, ...beside }, testcase.parameters ?? {}, asOf)
 }
 
 export function verdict({ examined, findings }: Outcome): 'PASS' | 'FAIL' | 'DNF' {
