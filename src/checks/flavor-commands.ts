@@ -21,8 +21,8 @@ const properties = (specs: Record<string, string>): string =>
 /** An argument that is no option, even if it begins with a dash. */
 const argument = (value: string): string => (value.startsWith('-') ? `-- ${sh(value)}` : sh(value))
 const bounded = (command: string): { remedy?: string } => (command.length > LONGEST ? {} : { remedy: command })
-const create = (flavor: NewFlavor, more = ''): string =>
-  `openstack flavor create --vcpus ${flavor.vcpus} --ram ${flavor.ram} --disk ${flavor.disk}${more}${properties(flavor.properties)} ${argument(flavor.name)}`
+const create = ({ vcpus, ram, disk, properties: specs, name }: NewFlavor, more = ''): string =>
+  `openstack flavor create --vcpus ${vcpus} --ram ${ram} --disk ${disk}${more}${properties(specs)} ${argument(name)}`
 
 /** The command that creates a flavor. */
 export function creating(flavor: NewFlavor): { remedy?: string } {
@@ -39,7 +39,12 @@ export function unsetting(flavor: Flavor, keys: string[]): { remedy?: string } {
   return bounded(`openstack flavor unset${keys.map(key => ` --property ${sh(key)}`).join('')} ${argument(flavor.id)}`)
 }
 
-/** Nova changes neither name nor size of a flavor: the commands that put another in its place and keep what else it had. Servers keep their copy. */
+/** One command after the other. */
+export function following(first: { remedy?: string }, second: { remedy?: string }): { remedy?: string } {
+  return first.remedy === undefined || second.remedy === undefined ? {} : bounded(`${first.remedy} && ${second.remedy}`)
+}
+
+/** Nova changes neither name nor size of a flavor: commands that put another in its place, with all else that it had. */
 export function replacing(old: Flavor, wanted: Partial<NewFlavor>): { remedy?: string } {
   const { 'OS-FLV-EXT-DATA:ephemeral': ephemeral, swap } = old
   const more = [
@@ -68,9 +73,10 @@ export function scsSpecs(parts: FlavorName, tables: NameTables): Record<string, 
 export function honestName(flavor: Flavor, tables: NameTables): string | undefined {
   const ram = Math.floor(flavor.ram / 512) / 2
   const letters = Object.entries(tables.cpuTypes)
-  const letter = letters.find(([, type]) => type.extraSpec === flavor.extra_specs['scs:cpu-type'])?.[0] ?? letters.find(([code]) => code === 'L')?.[0]
+  const told = letters.find(([, type]) => type.extraSpec === flavor.extra_specs['scs:cpu-type'])
+  const letter = (told ?? letters.find(([code]) => code === 'L'))?.[0]
   if (letter === undefined || flavor.vcpus < 1 || ram < 0.5 || flavor.disk < 0) return undefined
-  const bare = { insecure: false, noEcc: false, oversubscribed: false, hypervisor: null, nested: false, cpu: null, gpu: null, infiniband: false }
+  const bare = { insecure: false, noEcc: false, oversubscribed: false, hypervisor: null, nested: false, cpu: null, gpu: null }
   const disk = flavor.disk > 0 ? { count: 1, size: flavor.disk, type: null } : null
-  return canonical({ ...bare, vcpus: flavor.vcpus, cpuType: letter, ram, disk })
+  return canonical({ ...bare, infiniband: false, vcpus: flavor.vcpus, cpuType: letter, ram, disk })
 }

@@ -9,6 +9,7 @@ import type { Finding } from '../model.ts'
 import { check } from './check.ts'
 import { creating, honestName, replacing, scsSpecs } from './flavor-commands.ts'
 import { figures, shortfalls } from './flavor-promises.ts'
+import { readings } from './flavor-readings.ts'
 import { named, pointer, show } from './words.ts'
 
 interface Names { tables: NameTables; spelling: Spelling; diskSizes: number[]; halfGibBelow: number }
@@ -27,10 +28,7 @@ const object = (properties: Record<string, unknown>) => ({
   type: 'object', required: Object.keys(properties), additionalProperties: false, properties,
 })
 
-/** Flavors whose name begins so, in just these letters, must follow the grammar. */
-const governed = (flavor: Flavor): boolean => flavor.name.startsWith('SCS-')
-
-/** Every name that starts with SCS- follows the grammar, in either spelling; the spelling of the other version and discouraged figures are remarks. */
+/** Every name that starts with SCS- follows the grammar in either spelling; an unwanted spelling and discouraged figures are remarks. */
 export const syntax = check<{ flavors: typeof flavors }, Names>({
   needs: { flavors },
   parameters: object(names),
@@ -55,10 +53,11 @@ export const namesAndList = check<{ flavors: typeof flavors }, Names & Figures &
 })
 
 function badNames(flavors: Flavor[], { tables, spelling, diskSizes, halfGibBelow }: Names): Finding[] {
+  const names = readings(flavors, tables)
   return flavors.flatMap((flavor, i): Finding[] => {
-    if (!governed(flavor)) return []
+    const read = names[i]
+    if (!read) return []
     const about = { subject: named(flavor), at: pointer('flavors', i, 'name'), found: show(flavor.name) }
-    const read = parse(flavor.name, tables)
     if (!read.ok) {
       const name = honestName(flavor, tables)
       return [{
@@ -72,8 +71,12 @@ function badNames(flavors: Flavor[], { tables, spelling, diskSizes, halfGibBelow
     const { parts } = read
     const remark = (message: string, expected: string): Finding => ({ ...about, severity: 'remark', message, expected })
     const remarks: Finding[] = []
-    if (read.spelling !== spelling) remarks.push(remark(`the name is spelled as in ${read.spelling} of the standard`, respell(flavor.name, spelling)))
-    else if (canonical(parts, spelling) !== flavor.name) remarks.push(remark('the name has needless characters', canonical(parts, spelling)))
+    const best = canonical(parts, spelling)
+    if (read.spelling !== spelling) {
+      remarks.push(remark(`the name is spelled as in ${read.spelling} of the standard`, respell(flavor.name, spelling)))
+    } else if (best !== flavor.name) {
+      remarks.push(remark('the name has needless characters', best))
+    }
     if (parts.ram >= halfGibBelow && parts.ram % 1 !== 0) {
       remarks.push(remark(`half a GiB is not wanted from ${halfGibBelow} GiB`, `${Math.floor(parts.ram)} GiB`))
     }
@@ -85,8 +88,9 @@ function badNames(flavors: Flavor[], { tables, spelling, diskSizes, halfGibBelow
 }
 
 function lies(flavors: Flavor[], { tables, ramSlackMiB }: Figures): Finding[] {
+  const names = readings(flavors, tables)
   return flavors.flatMap((flavor, i): Finding[] => {
-    const read = governed(flavor) ? parse(flavor.name, tables) : null
+    const read = names[i]
     if (!read?.ok) return []
     return shortfalls(read.parts, flavor, ramSlackMiB).map(({ field, expected, found }) => ({
       severity: 'violation',

@@ -12,7 +12,10 @@ import { deadlineOf, visit } from './visit.ts'
 /** Takes every passive probe that some check reads and keeps the evidence; 2 if something could not be seen. */
 export async function collectVerb(options: TargetOptions & { evidence: string }): Promise<number> {
   const end = interruptible(deadlineOf(options))
-  const { subjects, close } = await openSubjects(options, end.signal)
+  const { subjects, close } = await openSubjects(options, end.signal).catch((error: unknown) => {
+    end.release()
+    throw error
+  })
   try {
     const standards = await loadStandards()
     const probes = probesOf({ bound: bindAll(standards), checks: await checksFor(standards) })

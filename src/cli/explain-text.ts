@@ -74,10 +74,13 @@ function judgedBy(testcase: Testcase, standard: string, judged: Explained['judge
   if (testcase.active !== undefined) return field('judged by', `an active test: ${testcase.active}`)
   if (testcase.check === undefined) return field('judged by', `nothing since ${testcase.retired ?? '?'}: retired, the id lives on for old reports`)
   const lines = field('judged by', `check ${testcase.check} of src/checks/${standard}.ts`)
+  const usual = judged[0]?.parameters ?? {}
   for (const { standardVersions, parameters } of judged) {
     if (Object.keys(parameters).length === 0) continue
-    lines.push(`${INDENT}parameters${standardVersions.length > 0 ? ` (${standardVersions.map(name => plain(name)).join(', ')})` : ''}:`)
+    const differs = parameters !== usual
+    lines.push(`${INDENT}parameters${standardVersions.length > 0 ? ` (${standardVersions.map(name => plain(name)).join(', ')})` : ''}${differs ? ', as above but' : ''}:`)
     for (const [name, value] of Object.entries(parameters)) {
+      if (differs && JSON.stringify(usual[name]) === JSON.stringify(value)) continue
       const text = stringify(value, { collectionStyle: 'flow', lineWidth: 0, aliasDuplicateObjects: false }).trim().replace(/\s+/g, ' ')
       const cut = text.length > PARAMETER_LENGTH ? `${text.slice(0, PARAMETER_LENGTH)} … (--json shows all)` : text
       lines.push(...wrap(plain(`${name}: ${cut}`, 1000), WIDTH, `${INDENT}    `, `${INDENT}  `))

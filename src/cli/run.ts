@@ -16,7 +16,10 @@ export async function run(options: TargetOptions & JudgeOptions & OutputOptions 
   const end = interruptible(deadlineOf(options))
   const rulesLoading = loadRules(options)
   rulesLoading.catch(() => {}) // awaited below; configuration errors come first
-  const { subjects, close } = await openSubjects(options, end.signal)
+  const { subjects, close } = await openSubjects(options, end.signal).catch((error: unknown) => {
+    end.release()
+    throw error
+  })
   try {
     const outputs = plannedOutputs(options, subjects.map(({ target }) => target.subject))
     const rules = await rulesLoading

@@ -20,7 +20,7 @@ export async function validate(files: string[], _options: Record<string, unknown
   for (const source of sources) {
     const kind = kindOf(source)
     const problems = kind === undefined ? unknownKind(source) : kind === 'standard' ? await standardProblems(source)
-      : [...scopeProblems(source), ...referenceProblems(source, known)]
+      : [...await scopeProblems(source), ...referenceProblems(source, known)]
     if (kind !== undefined) problems.push(...nameProblems(source), ...between.filter(({ file }) => file === source.file))
     if (problems.length > 0) code = EXIT.usage
     const lines = problems.length > 0 ? new DefinitionError(problems).problems.map(problemLine) : [`${source.file}: ok (${kind})`]

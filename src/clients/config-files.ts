@@ -91,8 +91,10 @@ function parseYaml(text: string, path: string): unknown {
     throw new ConfigError(`the file is not valid YAML: ${kind}`, `${path}, line ${line}, column ${col}`, 'correct it there (text with special characters needs quotes)')
   }
   visit(document, {
-    Scalar(_key, node) {
-      if (typeof node.value !== 'string' && typeof node.value !== 'boolean' && node.value !== null) node.value = node.source
+    Scalar(key, node) {
+      // Names stay as written; of YAML 1.1's booleans PyYAML does not know "y" and "n".
+      const keep = node.value === null || typeof node.value === 'string' || (typeof node.value === 'boolean' && !/^[yn]$/i.test(node.source ?? ''))
+      if (!keep || (key === 'key' && node.source !== undefined)) node.value = node.source
     },
   })
   try {

@@ -45,7 +45,10 @@ export function networkFailure(error: unknown, what: string): Unseen {
   const tls = TLS_CURES[code] ?? (/^(ERR_TLS|ERR_SSL|CERT_|EPROTO|UNABLE_TO|HOSTNAME)/.test(code) ? code : undefined)
   if (tls !== undefined) return new Unseen('unreachable', `${what}: TLS failed: ${tls}`)
   if (SLOW[code] !== undefined) return new Unseen('timeout', `${what}: ${SLOW[code]}`)
-  if (MALFORMED[code] !== undefined || code.startsWith('HPE_')) return new Unseen('malformed', `${what}: ${MALFORMED[code] ?? 'the answer is not HTTP'}`)
+  const { name, message } = (error ?? {}) as { name?: unknown; message?: unknown }
+  if (MALFORMED[code] !== undefined || name === 'HTTPParserError') return new Unseen('malformed', `${what}: ${MALFORMED[code] ?? 'the answer is not HTTP'}`)
+  const proxy = typeof message === 'string' ? /^Proxy response \((\d{3})\)/.exec(message)?.[1] : undefined
+  if (proxy !== undefined) return new Unseen('unreachable', `${what}: the proxy refuses the connection (${proxy}): should no_proxy name this host?`)
   if (code === 'ENOTFOUND') return new Unseen('unreachable', `${what}: the host name is unknown`)
   return new Unseen('unreachable', `${what}: ${BROKEN[code] ?? `network error ${plain(code || 'without a code', 60)}`}`)
 }
@@ -85,10 +88,12 @@ function excerpt(body: string): string {
   try {
     const parsed = JSON.parse(body) as unknown
     const found = message(parsed, 0)
-    if (found !== undefined) return found
+    if (found !== undefined) return withoutTags(found)
   } catch { /* not JSON: HTML or plain text */ }
-  return body.replace(/<[^<>]{0,200}>/g, ' ')
+  return withoutTags(body)
 }
+
+const withoutTags = (text: string): string => text.replace(/<[^<>]{0,200}>/g, ' ')
 
 function message(value: unknown, depth: number): string | undefined {
   if (typeof value !== 'object' || value === null || depth > 3) return undefined

@@ -76,7 +76,7 @@ export function createHttp(options: HttpOptions = {}): Http {
     stats.requests++
     try {
       const { statusCode, headers, body } = await send(url, {
-        dispatcher, method: method,
+        dispatcher, method,
         headers: { 'accept': 'application/json', 'accept-encoding': 'gzip', 'user-agent': options.userAgent ?? 'scs-check', ...ask.headers },
         ...(ask.body === undefined ? {} : { body: ask.body }),
         signal: signal === undefined ? late : AbortSignal.any([late, signal]),
@@ -141,5 +141,5 @@ function agent({ tls = DEFAULT_TLS, forceIpv4, env = process.env }: HttpOptions,
   const httpsProxy = env['https_proxy'] || env['HTTPS_PROXY'] || ''
   if (httpProxy === '' && httpsProxy === '') return new Agent(common)
   const noProxy = (env['no_proxy'] ?? env['NO_PROXY'] ?? '').trim()
-  return new EnvHttpProxyAgent({ ...common, requestTls: connect, httpProxy, httpsProxy, noProxy: noProxy === '*' ? '*' : `${noProxy},localhost,127.0.0.1,[::1]` })
+  return new EnvHttpProxyAgent({ ...common, requestTls: connect, proxyTunnel: false, httpProxy, httpsProxy, noProxy: noProxy === '*' ? '*' : `${noProxy},localhost,127.0.0.1,[::1]` })
 }

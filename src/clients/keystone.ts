@@ -6,7 +6,7 @@ import type { Answer, Http } from './http.ts'
 import { statusFailure } from './http-failure.ts'
 import { accessToken } from './oidc.ts'
 import { showUrl } from './plain.ts'
-import { at } from './session.ts'
+import { at, instantOf } from './session.ts'
 import { versionSegment } from './versions.ts'
 
 export interface Issued {
@@ -15,7 +15,7 @@ export interface Issued {
   document: Json
   /** Root of the Identity API, ending in `/v3`. */
   root: string
-  /** Keystone's clock minus ours in seconds, if it says. */
+  /** Keystone's clock minus ours in seconds, by the Date header or else by the token's beginning. */
   skew: number | null
 }
 
@@ -63,8 +63,9 @@ function read(answer: Answer, root: string, secrets: Set<string>): Issued {
   const token = answer.headers['x-subject-token']
   if (token === undefined || token === '') throw new Unseen('malformed', `POST ${showUrl(answer.url)} answered ${answer.status} without a token`)
   secrets.add(token)
-  const date = Date.parse(answer.headers['date'] ?? '')
-  return { token, root, document: answer.json(), skew: Number.isNaN(date) ? null : Math.round((date - answer.at) / 1000) }
+  const document = answer.json()
+  const date = Date.parse(answer.headers['date'] ?? instantOf(at(at(document, 'token'), 'issued_at')) ?? '')
+  return { token, root, document, skew: Number.isNaN(date) ? null : Math.round((date - answer.at) / 1000) }
 }
 
 function isKeystone(answer: Answer): boolean {

@@ -47,11 +47,11 @@ function nextPage(current: string, key: string, body: Json, what: string): strin
   return url.href
 }
 
-/** `<key>_links` (Nova, Neutron, Cinder), `next` (Glance, Barbican), `links` as list or as object (Keystone). */
+/** `<key>_links` (Nova, Neutron, Cinder; Cinder's volume types: `volume_type_links`), `next` (Glance, Barbican), `links` as list or as object (Keystone). */
 function nextLink(body: Json, key: string): string | undefined {
   const plain = at(body, 'next') ?? at(at(body, 'links'), 'next')
   if (typeof plain === 'string' && plain !== '') return plain
-  for (const links of [at(body, `${key}_links`), at(body, 'links')]) {
+  for (const links of [at(body, `${key}_links`), at(body, `${key.replace(/s$/, '')}_links`), at(body, 'links')]) {
     const href = Array.isArray(links) ? at(links.find(link => at(link, 'rel') === 'next'), 'href') : undefined
     if (typeof href === 'string' && href !== '') return href
   }

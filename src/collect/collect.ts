@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { canonicalJson, digestOf } from '../evidence/canonical.ts'
 import type { Tripwire } from '../evidence/tripwire.ts'
-import type { Collection, Evidence, EvidenceEntry, Gathered, Instant, Json, Probe, Target } from '../model.ts'
+import type { Collection, Evidence, EvidenceEntry, Gathered, Instant, Json, Probe, Session, Target } from '../model.ts'
 import { session } from '../probes/openstack-session.ts'
 import { Unseen } from '../unseen.ts'
 import { privilegedRoles, unfit } from './preflight.ts'
@@ -25,15 +25,12 @@ export async function collect(target: Target, probes: Iterable<Probe<unknown>>, 
   const waiting = new Set<string>()
   const notes: string[] = []
 
-  async function preflight(): Promise<void> {
-    const seen = (await take(session)).evidence.seen
-    if (!seen.ok) throw new Unseen(seen.reason, seen.message)
-    const facts = await need(session)
+  /** An account that must not judge has seen nothing: not even its catalog counts. */
+  function preflight(facts: Session): void {
     const why = unfit(facts, options.allowPrivileged)
     if (why !== null) throw new Unseen('refused', why)
     const roles = privilegedRoles(facts)
-    const note = `judged with a privileged account (role ${roles.join(', ')}), allowed by --allow-privileged`
-    if (roles.length > 0 && !notes.includes(note)) notes.push(note)
+    if (roles.length > 0) notes.push(`judged with a privileged account (role ${roles.join(', ')}), allowed by --allow-privileged`)
   }
 
   function take(probe: Probe<unknown>) {
@@ -54,15 +51,16 @@ export async function collect(target: Target, probes: Iterable<Probe<unknown>>, 
   async function observe(probe: Probe<unknown>) {
     const started = instant(options.now())
     waiting.add(probe.kind)
-    let seen: Evidence['seen']
+    const about = { kind: probe.kind, revision: probe.revision, subject: target.subject }
+    let document: ReturnType<typeof guarded>
     try {
-      if (target.openstack !== undefined && probe !== session) await preflight()
-      const data = await inTime(probe.observe(target, need), options)
-      seen = { ok: true, data: wellFormed(probe, data) }
+      if (target.openstack !== undefined && probe !== session) await need(session)
+      const data = wellFormed(probe, await inTime(probe.observe(target, need), options))
+      if (probe === session) preflight(data as unknown as Session)
+      document = guarded({ ...about, seen: { ok: true, data } }, options.tripwire)
     } catch (error) {
-      seen = unseen(error)
+      document = guarded({ ...about, seen: unseen(error) }, options.tripwire)
     }
-    const document = guarded({ kind: probe.kind, revision: probe.revision, subject: target.subject, seen }, options.tripwire)
     waiting.delete(probe.kind)
     options.onProgress?.([...waiting])
     const digest = digestOf(document.text)
@@ -117,7 +115,7 @@ function unseen(error: unknown): Evidence['seen'] {
   return { ok: false, reason: 'malformed', message: `the probe could not make sense of the answer (${error instanceof Error ? error.message : 'error'})` }
 }
 
-/** The document and its text, without secrets: a document that holds one is replaced by evidence of that, never stored. */
+/** The document and its text, without secrets: a document that holds one is replaced by evidence of that. Throws RangeError for data nested too deeply. */
 function guarded(evidence: Evidence, tripwire: Tripwire): { evidence: Evidence; text: string } {
   if (!evidence.seen.ok) evidence = { ...evidence, seen: { ...evidence.seen, message: tripwire.scrub(evidence.seen.message) } }
   const text = canonicalJson(evidence)

@@ -31,6 +31,10 @@ export function compute(cloud: Cloud): Service {
     version: { ...version, links: [...version.links, manual], 'media-types': media(name) },
   })
 
+  const choices = () => json(300, {
+    choices: [v20, v21].map(({ id, status, links }) => ({ id, status, links, 'media-types': media(id === 'v2.0' ? '2' : '2.1') })),
+  })
+
   function shown(flavor: JsonObject, minor: number, detail: boolean): JsonObject {
     const { extra_specs = {}, description = null, swap, ...rest } = flavor
     const path = `flavors/${encodeURIComponent(idOf(flavor))}`
@@ -63,7 +67,7 @@ export function compute(cloud: Cloud): Service {
     if (below === '' || below === '/') return json(200, { versions: [v20, v21] })
     if (/^\/v2\/?$/.test(below)) return json(200, document(v20, '2'))
     const [, version, collection, id, part, ...more] = below.split('/')
-    if (version !== 'v2.1') return json(300, { choices: [v20, v21].map(v => ({ id: v.id, status: v.status, links: v.links })) })
+    if (version !== 'v2.1') return choices()
     const unversioned = collection === undefined || collection === ''
     if (!unversioned && !admitted(cloud, ask)) return unauthorized(cloud)
     if (ask.method !== 'GET') return notRouted()

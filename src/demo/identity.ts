@@ -53,14 +53,19 @@ export function identity(cloud: Cloud): Service {
     }
   }
 
+  const project = {
+    ...cloud.project, domain_id: 'default', description: '', enabled: true, parent_id: 'default', is_domain: false, tags: [], options: {},
+    links: { self: `${root}/projects/${cloud.project.id}` },
+  }
+
   function own(session: Session, below: string): Answer | undefined {
     const links = { next: null, self: `${root}${below}`, previous: null }
     const user = `/users/${cloud.user.id}`
     switch (below) {
       case '/auth/catalog':
-        return session.scoped ? document({ catalog: catalog(cloud), links }) : forbidden('identity:get_auth_catalog')
+        return session.scoped ? document({ catalog: catalog(cloud), links: { self: links.self } }) : forbidden('identity:get_auth_catalog')
       case '/auth/projects':
-        return document({ projects: [{ ...cloud.project, domain_id: 'default', enabled: true, is_domain: false, tags: [] }], links })
+        return document({ projects: [project], links })
       case user:
         return document({ user: { ...cloud.user, domain_id: 'default', enabled: true, password_expires_at: null, options: {} } })
       case `${user}/application_credentials`:

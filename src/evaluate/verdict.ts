@@ -13,12 +13,12 @@ export function worst(verdicts: Iterable<Verdict>): Verdict {
 /** Verdict and reason of a check's outcome. PASS only when something was examined, or the standard is content with nothing. */
 export function verdictOf(outcome: Outcome, testcase: Testcase, needs: Probe<unknown>[]): { verdict: Verdict; because: string } {
   const things = nounOf(needs[0])
-  const violations = outcome.findings.filter(finding => finding.severity === 'violation')
-  if (violations.length > 0) return { verdict: 'FAIL', because: whyFail(outcome.examined, things, violations) }
   if (outcome.missing !== undefined) return { verdict: 'MISS', because: outcome.missing }
   if (outcome.examined === 0 && testcase.whenEmpty !== 'pass') {
-    return { verdict: 'DNF', because: outcome.findings[0]?.message ?? `nothing to examine: the cloud shows none of these ${things}` }
+    return { verdict: 'DNF', because: outcome.findings.find(({ severity }) => severity === 'remark')?.message ?? `nothing to examine: the cloud shows none of these ${things}` }
   }
+  const violations = outcome.findings.filter(finding => finding.severity === 'violation')
+  if (violations.length > 0) return { verdict: 'FAIL', because: whyFail(outcome.examined, things, violations) }
   const remarks = outcome.findings.length
   const suffix = remarks === 0 ? '' : `, ${remarks} remark${remarks === 1 ? '' : 's'}`
   return { verdict: 'PASS', because: (outcome.examined === 0 ? `nothing that the demand applies to` : `${things} examined: ${outcome.examined}`) + suffix }

@@ -28,7 +28,8 @@ export function describe(parts: FlavorName, tables: NameTables): string {
     const generation = gpu.generation === '' ? '' : ` ${table?.generations[gpu.generation] ?? gpu.generation}`
     const units = gpu.units === null ? '' : ` with ${count(gpu.units, 'compute unit')}`
     const vram = gpu.vram === null ? '' : ` and ${gpu.vram} GiB VRAM${fast(gpu.vramFast)}`
-    words.push(`${gpu.passThrough ? 'passed-through' : 'virtual'} ${table?.vendor ?? gpu.vendor}${generation} GPU${units}${fast(gpu.unitsFast)}${vram}`)
+    const kind = gpu.passThrough ? 'passed-through' : 'virtual'
+    words.push(`${kind} ${table?.vendor ?? gpu.vendor}${generation} GPU${units}${fast(gpu.unitsFast)}${vram}`)
   }
   if (parts.infiniband) words.push('InfiniBand')
   return words.join(', ')

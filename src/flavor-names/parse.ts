@@ -46,11 +46,12 @@ export function parseAs(name: string, spelling: Spelling, tables: NameTables): P
 /** What a spelling with these tables looks for, worked out once per tables. */
 function makeCodes(tables: NameTables, spelling: Spelling) {
   const { part, extension } = separators[spelling]
+  const hypervisors = Object.entries(tables.hypervisors).filter(([, since]) => spelling === (since.spelling ?? spelling))
   return {
     tables, part, extension,
     cpuTypes: Object.keys(tables.cpuTypes),
     diskTypes: Object.keys(tables.diskTypes),
-    hypervisors: Object.entries(tables.hypervisors).flatMap(([code, since]) => (spelling === (since.spelling ?? spelling) ? [extension + code] : [])),
+    hypervisors: hypervisors.map(([code]) => extension + code),
     hwv: extension + 'hwv', ib: extension + 'ib',
     cpus: Object.keys(tables.cpus),
     gpus: Object.keys(tables.gpus), gpuKinds: [extension + 'g', extension + 'G'],

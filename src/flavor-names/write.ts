@@ -5,13 +5,16 @@ import { separators } from './parts.ts'
 const whole = (count: number): string => (Number.isSafeInteger(count) ? String(count) : BigInt(count).toString())
 const gib = (ram: number): string => (Number.isInteger(ram) ? whole(ram) : ram.toFixed(1))
 
-/** The one name for these parts that says all of them: no needless zeros, counts or generations. Hypervisors younger than v1 have no valid v1 name. */
+/** The name that says all parts without needless zeros, counts or generations. Hypervisors younger than v1 have no valid v1 name. */
 export function canonical(parts: FlavorName, spelling: Spelling = 'v2'): string {
   const { part, extension } = separators[spelling]
   const { disk, cpu, gpu } = parts
   let name = `SCS-${whole(parts.vcpus)}${parts.cpuType}${parts.insecure ? 'i' : ''}`
   name += `${part}${gib(parts.ram)}${parts.noEcc ? 'u' : ''}${parts.oversubscribed ? 'o' : ''}`
-  if (disk) name += `${part}${disk.count === 1 ? '' : `${whole(disk.count)}x`}${disk.size === null ? '' : whole(disk.size)}${disk.type ?? ''}`
+  if (disk) {
+    name += part + (disk.count === 1 ? '' : `${whole(disk.count)}x`)
+    name += (disk.size === null ? '' : whole(disk.size)) + (disk.type ?? '')
+  }
   if (parts.hypervisor !== null) name += extension + parts.hypervisor
   if (parts.nested) name += `${extension}hwv`
   if (cpu) name += `${extension}${cpu.vendor}${cpu.generation === 0 ? '' : cpu.generation}${'h'.repeat(cpu.fast)}`

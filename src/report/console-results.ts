@@ -45,7 +45,9 @@ function lines(section: Section, page: Page): string[] {
   return (['FAIL', 'MISS', 'DNF'] as const).flatMap(verdict => {
     const found = results.filter(result => result.verdict === verdict)
     if (found.length === 0) return []
-    const details = verdict === 'FAIL' ? found.flatMap(result => failure(result, section, page)) : reasons(found, label, page)
+    const details = verdict === 'FAIL'
+      ? found.flatMap((result, i) => [...(i > 0 ? [''] : []), ...failure(result, section, page)])
+      : reasons(found, label, page)
     return [...heading(verdict, found.length), ...details]
   })
 }
@@ -59,7 +61,7 @@ function failure(result: Result, { report, label, loud }: Section, page: Page): 
   const summary = [told ? '' : plain(result.because), versions].filter(part => part !== '').join(' · ')
   const name = label.get(result)!
   const own = result.own === true ? ' (not part of the official suite)' : ''
-  const [first = '', ...more] = wrap(`${name} ${plain(result.clause.level)} ${plain(result.title)}${own}`, width, '    ', '  ')
+  const [first = '', ...more] = wrap(`${name} [${plain(result.clause.level)}] ${plain(result.title)}${own}`, width, '    ', '  ')
   return [
     loud ? first.replace(name, () => ink.bold(name)) : first, ...more,
     ...wrap(summary, width, '    '),

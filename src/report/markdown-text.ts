@@ -7,7 +7,7 @@ export function prose(text: string, max?: number): string {
 
 /** Like prose, for a cell of a table: no bar ends the cell, not even one within code. */
 export function cell(text: string): string {
-  return words(text, 100, word => code(word).replaceAll('|', '\\|'))
+  return words(text, undefined, word => code(word).replaceAll('|', '\\|'))
 }
 
 /** Untrusted text as a code span that it cannot leave. */

@@ -1,5 +1,6 @@
 /** Controls (C0, DEL, C1), bidi and other format controls, line separators, lone surrogates, noncharacters, invisible code points. */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Noncharacter_Code_Point}\p{Default_Ignorable_Code_Point}]/u
+const EVERY_INVISIBLE = new RegExp(INVISIBLE.source, 'gu')
 
 /** The text on one line with everything invisible written out (`\u001b`), at most `max` characters long, the last of them `…` if cut. */
 export function plain(text: string, max = 300): string {
@@ -17,7 +18,14 @@ export function plain(text: string, max = 300): string {
   return shown
 }
 
+/** JSON text that means the same, with everything invisible in its strings written as escapes: harmless on a terminal too. */
+export function visibleJson(json: string): string {
+  return json.replace(EVERY_INVISIBLE, char => (char === '\n' ? char : char.split('').map(half => unit(half.charCodeAt(0))).join('')))
+}
+
+const unit = (code: number): string => `\\u${code.toString(16).padStart(4, '0')}`
+
 function escapeOf(char: string): string {
-  const hex = char.codePointAt(0)!.toString(16)
-  return hex.length > 4 ? `\\u{${hex}}` : `\\u${hex.padStart(4, '0')}`
+  const code = char.codePointAt(0)!
+  return code > 0xffff ? `\\u{${code.toString(16)}}` : unit(code)
 }

@@ -64,7 +64,7 @@ async function readScope(idOrFile: string, dir: string): Promise<Read> {
     if (!known.includes(idOrFile)) throw new UnknownName('scope', idOrFile, known)
   }
   const source = await readSource(isFile ? idOrFile : join(dir, `${idOrFile}.yaml`))
-  return { sources: [source], problems: [...scopeProblems(source), ...(isFile ? [] : nameProblems(source))] }
+  return { sources: [source], problems: [...await scopeProblems(source), ...(isFile ? [] : nameProblems(source))] }
 }
 
 async function yamlFiles(dir: string): Promise<string[]> {

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { type ErrorObject, type ValidateFunction, Ajv2020 } from 'ajv/dist/2020.js'
 import type { Schema } from '../model.ts'
 import type { Problem } from './definition-error.ts'
@@ -7,30 +6,13 @@ import type { Path, Source } from './source.ts'
 
 /** One Ajv for everything. Tests check our own schemas, so no run compiles the meta-schema; optimizing code for one use costs more than it saves. */
 const ajv = new Ajv2020({ strict: true, strictRequired: false, allErrors: true, verbose: true, validateSchema: false, addUsedSchema: false, code: { optimize: false } })
-const published = {
-  standard: new URL('../../standards/standard.schema.json', import.meta.url),
-  scope: new URL('../../scopes/scope.schema.json', import.meta.url),
-}
-const compiled = new Map<unknown, ValidateFunction>()
+const compiled = new Map<Schema, ValidateFunction>()
 
-function compile(key: unknown, schema: () => Schema): ValidateFunction {
-  const known = compiled.get(key)
-  if (known !== undefined) return known
-  const fresh = ajv.compile(schema())
-  compiled.set(key, fresh)
-  return fresh
-}
-
-/** What the published JSON Schema of this kind finds wrong with the file. */
-export function shapeProblems(kind: 'standard' | 'scope', source: Source): Problem[] {
-  const validate = compile(kind, () => JSON.parse(readFileSync(published[kind], 'utf8')) as Schema)
-  return validate(source.value) ? [] : tell(validate.errors ?? [], [], source)
-}
-
-/** What a check's schema finds wrong with the parameters that stand at `path`. Throws if the schema itself is broken. */
-export function parameterProblems(schema: Schema, parameters: unknown, path: Path, source: Source): Problem[] {
-  const validate = compile(schema, () => schema)
-  return validate(parameters) ? [] : tell(validate.errors ?? [], path, source)
+/** What the schema finds wrong with the value that stands at `path`, told for people. Throws if the schema itself is broken. */
+export function schemaProblems(schema: Schema, value: unknown, path: Path, source: Source): Problem[] {
+  const validate = compiled.get(schema) ?? ajv.compile(schema)
+  compiled.set(schema, validate)
+  return validate(value) ? [] : tell(validate.errors ?? [], path, source)
 }
 
 type Told = Pick<Problem, 'message' | 'cure'>

@@ -1,14 +1,14 @@
 import type { Problem } from './definition-error.ts'
 import { looseScope } from './loose.ts'
 import { suggest } from './nearest.ts'
-import { shapeProblems } from './schema.ts'
+import { shapeProblems } from './shape.ts'
 import type { Source } from './source.ts'
 
 /** Everything wrong with a scope's file by itself: its shape, and its timeline. */
-export function scopeProblems(source: Source): Problem[] {
+export async function scopeProblems(source: Source): Promise<Problem[]> {
   if (source.problems.length > 0) return source.problems
   const { versions, timeline } = looseScope(source.value)
-  const problems = shapeProblems('scope', source)
+  const problems = await shapeProblems('scope', source)
   let before: string | undefined
   for (const { index, date, versions: named } of timeline) {
     const path = ['timeline', index]

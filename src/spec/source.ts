@@ -74,22 +74,25 @@ function failed(file: string, message: string): Source {
   return { file, value: undefined, problems: [problem(message)], problem: (_, text, cure) => problem(text, cure) }
 }
 
-/** Keys that stand twice or could reach a prototype, and too many aliases; in time linear to the file (the parser's own look-up is not). */
+/** Keys that stand twice or could reach a prototype, and aliases too many or of nothing; in time linear to the file (the parser's own look-ups are not). */
 function badKeys(doc: Document, at: (offset: number, message: string, cure?: string) => Problem): Problem[] {
   const problems: Problem[] = []
+  const anchors = new Set<string>()
   let aliases = 0
   visit(doc, {
-    Map(_, map) {
+    Node(_, node) {
+      if (isAlias(node)) {
+        if (!anchors.has(node.source)) problems.push(at(startOf(node), `alias *${node.source} has no anchor &${node.source} before it`))
+        if (++aliases === MAX_ALIASES_OF_FILE + 1) problems.push(at(startOf(node), `more than ${MAX_ALIASES_OF_FILE} aliases`, 'write them out'))
+      } else if (node.anchor !== undefined) anchors.add(node.anchor)
+      if (!isMap(node)) return
       const seen = new Set<string>()
-      for (const pair of map.items) {
+      for (const pair of node.items) {
         const key = keyOf(pair)
         if (FORBIDDEN_KEYS.has(key)) problems.push(at(startOf(pair.key), `key "${key}" is not allowed`))
         if (seen.has(key) && key !== '<<') problems.push(at(startOf(pair.key), `key "${key}" stands twice`, 'remove one of the two'))
         seen.add(key)
       }
-    },
-    Alias(_, alias) {
-      if (++aliases === MAX_ALIASES_OF_FILE + 1) problems.push(at(startOf(alias), `more than ${MAX_ALIASES_OF_FILE} aliases`, 'write them out'))
     },
   })
   return problems

@@ -1,16 +1,15 @@
-import type { Check } from '../model.ts'
 import { checksOf } from './checks.ts'
 import type { Problem } from './definition-error.ts'
 import { type LooseStandard, looseStandard } from './loose.ts'
 import { suggest } from './nearest.ts'
-import { parameterProblems, shapeProblems } from './schema.ts'
+import { parameterProblems, shapeProblems } from './shape.ts'
 import type { Path, Source } from './source.ts'
 
 /** Everything wrong with one standard's file: its shape, its references to itself, and its checks and their parameters. */
 export async function standardProblems(source: Source): Promise<Problem[]> {
   if (source.problems.length > 0) return source.problems
   const standard = looseStandard(source.value)
-  return [...shapeProblems('standard', source), ...targetProblems(standard, source), ...await checkProblems(standard, source)]
+  return [...await shapeProblems('standard', source), ...targetProblems(standard, source), ...await checkProblems(standard, source)]
 }
 
 /** Targets and version parameters name declared test cases, each once per version; our own ids stay out of target main (design §8). */
@@ -39,29 +38,22 @@ function targetProblems({ versions, testcases }: LooseStandard, source: Source):
 
 async function checkProblems({ id, versions, testcases }: LooseStandard, source: Source): Promise<Problem[]> {
   const checks = id === undefined ? null : await checksOf(id).catch((error: unknown) => error as Error)
-  return testcases.flatMap(testcase => {
+  const found = testcases.map(async (testcase): Promise<Problem[]> => {
     if (testcase.check === undefined) return []
     const path: Path = ['testcases', testcase.index]
     if (checks instanceof Error) return [source.problem([...path, 'check'], `src/checks/${id}.ts cannot be loaded: ${checks.message}`)]
     const check = checks?.get(testcase.check)
     if (check === undefined) {
-      const cure = checks == null ? `write src/checks/${id ?? '<id>'}.ts, or use manual: or active:` : suggest(testcase.check, checks.keys())
+      const cure = checks == null ? `write src/checks/${id ?? '<id>'}.ts, or use manual: or active:` : suggest(testcase.check, [...checks.keys()].sort())
       return [source.problem([...path, 'check'], checks == null ? `there is no src/checks/${id ?? '<id>'}.ts` : `src/checks/${id}.ts has no check "${testcase.check}"`, cure)]
     }
     const replaced = [...versions].flatMap(([version, { parameters }]) => (parameters.has(testcase.id) ? [{ version, parameters: parameters.get(testcase.id) }] : []))
-    const problems = replaced.flatMap(item => matching(check, item.parameters, ['versions', item.version, 'parameters', testcase.id], source))
+    const given: [unknown, Path][] = replaced.map(item => [item.parameters, ['versions', item.version, 'parameters', testcase.id]])
     // a test case without parameters of its own may leave them to its versions, if every version that uses it has some
     const left = [...versions].some(([, { targets, parameters }]) => !parameters.has(testcase.id) && targets.some(([, ids]) => ids.some(item => item.id === testcase.id)))
-    if (testcase.parameters === undefined && replaced.length > 0 && !left) return problems
-    const own: Path = testcase.parameters === undefined ? path : [...path, 'parameters']
-    return [...problems, ...matching(check, testcase.parameters ?? {}, own, source)]
+    if (testcase.parameters !== undefined) given.push([testcase.parameters, [...path, 'parameters']])
+    else if (left || replaced.length === 0) given.push([{}, path])
+    return (await Promise.all(given.map(([parameters, at]) => parameterProblems(check.parameters, parameters, at, source)))).flat()
   })
-}
-
-function matching(check: Check, parameters: unknown, path: Path, source: Source): Problem[] {
-  try {
-    return parameterProblems(check.parameters, parameters, path, source)
-  } catch (error) {
-    return [source.problem(path, `the schema of this check's parameters is broken: ${(error as Error).message}`)]
-  }
+  return (await Promise.all(found)).flat()
 }

@@ -27,7 +27,8 @@ export function verdict(outcome: Outcome): string {
 const clouds = new URL('../parity/', import.meta.url)
 /** The recorded clouds: name, flavors, and the official verdict per test case. */
 export function recorded(): { name: string; flavors: Flavor[]; official: Record<string, string> }[] {
-  const { verdicts } = JSON.parse(readFileSync(new URL('official-verdicts.json', clouds), 'utf8')) as { verdicts: Record<string, Record<string, string>> }
+  const text = readFileSync(new URL('official-verdicts.json', clouds), 'utf8')
+  const { verdicts } = JSON.parse(text) as { verdicts: Record<string, Record<string, string>> }
   return readdirSync(new URL('clouds/', clouds)).sort().map(file => {
     const { flavors } = JSON.parse(readFileSync(new URL(`clouds/${file}`, clouds), 'utf8')) as { flavors: Flavor[] }
     const name = file.replace('.json', '')

@@ -8,7 +8,8 @@ const judge = judging(checks, 'scs-0100')
 describe('scs-0100-syntax-check', () => {
   const syntax = 'scs-0100-syntax-check'
   it('looks only at names that start with SCS-, in just these letters', () => {
-    expect(judge(syntax, [flavor('m1.small', 1, 1, 1), flavor('scs-x', 1, 1, 1), flavor('SCS_x', 1, 1, 1)])).toEqual({ examined: 3, findings: [] })
+    const others = ['m1.small', 'scs-x', 'SCS_x'].map(name => flavor(name, 1, 1, 1))
+    expect(judge(syntax, others)).toEqual({ examined: 3, findings: [] })
   })
   it('cannot be judged when nothing is listed', () => {
     expect(verdict(judge(syntax, []))).toBe('DNF')
@@ -39,7 +40,8 @@ describe('scs-0100-syntax-check', () => {
   it('shows commands that do just what they show, whatever the flavor is called', () => {
     const bad = { ...flavor('SCS-$(reboot)', 1, 1024, 0, { "a'; reboot": '\u001b[2J' }), id: '-rf' }
     expect(judge(syntax, [bad]).findings[0]?.remedy).toBe(
-      "openstack flavor delete -- -rf && openstack flavor create --vcpus 1 --ram 1024 --disk 0 --property $'a\\'; reboot=\\u001b[2J' SCS-1L-1")
+      'openstack flavor delete -- -rf && openstack flavor create --vcpus 1 --ram 1024 --disk 0'
+      + " --property $'a\\'; reboot=\\u001b[2J' SCS-1L-1")
     expect(judge(syntax, [{ ...bad, extra_specs: { a: 'x'.repeat(1e6) } }]).findings[0]).not.toHaveProperty('remedy')
   })
   it.each([
@@ -69,7 +71,8 @@ describe('scs-0100-semantics-check', () => {
     ['SCS-4V-16-n', 4, 16384, 1, []],
     ['SCS-4V-16-n', 4, 16384, 0, [['/flavors/0/disk', 'a root disk of at least 1 GB', '0 GB']]],
     ['SCS-4V-16-50x', 1, 1, 0, [
-      ['/flavors/0/vcpus', 'at least 4', '1'], ['/flavors/0/ram', 'at least 16384 MiB', '1 MiB'], ['/flavors/0/disk', 'a root disk of at least 1 GB', '0 GB'],
+      ['/flavors/0/vcpus', 'at least 4', '1'], ['/flavors/0/ram', 'at least 16384 MiB', '1 MiB'],
+      ['/flavors/0/disk', 'a root disk of at least 1 GB', '0 GB'],
     ]],
     ['SCS-4v-16', 1, 1, 0, []],
     ['m4.large', 1, 1, 0, []],
@@ -109,8 +112,9 @@ describe('flavor-name-check of former versions', () => {
   })
   it('creates a missing flavor with all its extra specs', () => {
     const { findings } = judge(test, cloud('v3.0').filter(({ name }) => name !== 'SCS-4V-16-100s'))
-    expect(findings.find(({ severity }) => severity === 'violation')?.remedy).toBe('openstack flavor create --vcpus 4 --ram 16384 --disk 100'
-      + ' --property scs:cpu-type=shared-core --property scs:disk0-type=ssd --property scs:name-v1=SCS-4V:16:100s --property scs:name-v2=SCS-4V-16-100s SCS-4V-16-100s')
+    expect(findings.find(({ severity }) => severity === 'violation')?.remedy).toBe(
+      'openstack flavor create --vcpus 4 --ram 16384 --disk 100 --property scs:cpu-type=shared-core --property scs:disk0-type=ssd'
+      + ' --property scs:name-v1=SCS-4V:16:100s --property scs:name-v2=SCS-4V-16-100s SCS-4V-16-100s')
   })
   it('only remarks that recommended flavors are missing', () => {
     expect(judge(test, cloud('v3.0')).findings.filter(({ severity, at }) => severity === 'remark' && at === '/flavors')).toHaveLength(13)

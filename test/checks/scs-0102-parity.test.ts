@@ -9,13 +9,16 @@ import { anImage, judge, standard, verdict } from './image-cloud.ts'
 const read = (file: string): unknown => JSON.parse(readFileSync(new URL(`../parity/${file}`, import.meta.url), 'utf8'))
 const official = read('official-verdicts.json') as { asOf: string; verdicts: Record<string, Record<string, string>> }
 const both = [[standard('scs-0102'), checks0102], [standard('scs-0104'), checks0104]] as const
-const automated = both.flatMap(([definition, checks]) => definition.testcases.filter(one => one.check !== undefined).map(one => ({ definition, checks, id: one.id })))
+const automated = both.flatMap(([definition, checks]) => definition.testcases
+  .filter(one => one.check !== undefined)
+  .map(one => ({ definition, checks, id: one.id })))
 
 test('every cloud whose images were seen gets the official verdicts of scs-0102 and scs-0104', () => {
   const differences: string[] = []
   let compared = 0
   for (const [cloud, verdicts] of Object.entries(official.verdicts)) {
-    const { images, services, show_hidden: all } = read(`clouds/${cloud}.json`) as { images: Image[]; services: string[]; show_hidden?: boolean }
+    const state = read(`clouds/${cloud}.json`) as { images: Image[]; services: string[]; show_hidden?: boolean }
+    const { images, services, show_hidden: all } = state
     if (!services.includes('image')) continue // the collector's DNF
     const listed = images.filter(image => all === true || image['os_hidden'] !== true)
     for (const { definition, checks, id } of automated) {

@@ -6,11 +6,14 @@ import { anImage, judge, remarks, standard, verdict, violations } from './image-
 const scs0102 = standard('scs-0102')
 const RECENCY = 'scs-0102-image-recency'
 const recency = (images: Image[], beside = {}, asOf?: Date) => judge(scs0102, checks, RECENCY, images, beside, asOf)
-/** An image of 2026-01-01 that promises an hour's work every day, until 2028. */
-const stale = (changes = {}) => anImage({ image_build_date: '2026-01-01', replace_frequency: 'daily', provided_until: '2028-01-01', ...changes })
+/** An image of 2026-01-01 that should be replaced every day until 2028. */
+const stale = (changes = {}) =>
+  anImage({ image_build_date: '2026-01-01', replace_frequency: 'daily', provided_until: '2028-01-01', ...changes })
 
 describe('the last fresh second, 1.1 times the promised interval after the build', () => {
-  test.each([['daily', 99_000], ['weekly', 693_000], ['monthly', 2_946_240], ['quarterly', 8_743_680], ['yearly', 34_689_600]])('%s', (frequency, seconds) => {
+  test.each([
+    ['daily', 99_000], ['weekly', 693_000], ['monthly', 2_946_240], ['quarterly', 8_743_680], ['yearly', 34_689_600],
+  ])('%s', (frequency, seconds) => {
     const image = anImage({ image_build_date: '2026-01-01', replace_frequency: frequency, provided_until: '2030-01-01' })
     const at = (s: number) => new Date(Date.UTC(2026, 0, 1) + s * 1000)
     expect(verdict(recency([image], {}, at(seconds - 1)))).toBe('PASS')
@@ -55,14 +58,15 @@ describe('a successor bears the name without its last word', () => {
   test('the last of several namesakes is the successor, and it must be fresh', () => {
     const old = stale({ name: 'Ubuntu 24.04 old' })
     expect(violations(recency([old, stale(), anImage()])).map(({ at }) => at)).toEqual(['/images/1/image_build_date'])
-    expect(violations(recency([old, anImage(), stale()])).map(({ at }) => at)).toEqual(['/images/0/image_build_date', '/images/2/image_build_date'])
+    expect(violations(recency([old, anImage(), stale()])).map(({ at }) => at))
+      .toEqual(['/images/0/image_build_date', '/images/2/image_build_date'])
   })
 })
 
 test('the remedy sets the old image aside and uploads a new one under its name', () => {
   const remedy = (changes: object) => violations(recency([stale(changes)]))[0]?.remedy
   const id = anImage().id
-  expect(remedy({})).toMatch(`openstack image set --name 'Ubuntu 24.04 2026-01-01' --hidden ${id} && openstack image create --public --disk-format qcow2 `)
+  expect(remedy({})).toContain(`openstack image set --name 'Ubuntu 24.04 2026-01-01' --hidden ${id} && openstack image create --public `)
   expect(remedy({ name: 'Ubuntu 24.04 old', os_hidden: true })).toMatch(/^openstack image create .* 'Ubuntu 24.04'$/)
   expect(remedy({ name: "x'; rm -rf / #" })).toContain(`--name 'x'\\''; rm -rf / # 2026-01-01'`)
 })

@@ -60,6 +60,13 @@ describe('a standard flavor', () => {
     expect(new Set(outcome.findings.map(({ remedy }) => remedy))).toEqual(
       new Set(['openstack flavor set --property scs:cpu-type=shared-core --property scs:name-v1=SCS-1V:4 id-SCS-1V-4']))
   })
+  it('takes the name from a flavor of another name and size, rather than resizing that', () => {
+    const liar = flavor('SCS-8V-16', 8, 16384, 0, specs('SCS-1V-4'))
+    const unset = 'openstack flavor unset --property scs:name-v1 --property scs:name-v2 id-SCS-8V-16'
+    expect(judge(test, [small, liar]).findings[0]?.remedy).toBe(unset)
+    expect(judge(test, [liar]).findings[0]?.remedy).toBe(`${unset} && openstack flavor create --vcpus 1 --ram 4096 --disk 0`
+      + ' --property scs:cpu-type=shared-core --property scs:name-v1=SCS-1V:4 --property scs:name-v2=SCS-1V-4 SCS-1V-4')
+  })
   it('needs the disk type ssd if its name ends in s, and any known one else (D24)', () => {
     const disk = (type?: string) => ({ extra_specs: specs('SCS-4V-16-100s', 'shared-core', type) })
     expect(violations(judge('scs-0103-flavor-4v-16-100s', [ssd]))).toEqual([])
@@ -67,8 +74,16 @@ describe('a standard flavor', () => {
     expect(violations(judge('scs-0103-flavor-4v-16-100s', [{ ...ssd, ...disk() }]))).toHaveLength(1)
     const any = (type?: string) => judge('scs-0103-flavor-1v-4-10', [flavor('f', 1, 4096, 10, specs('SCS-1V-4-10', 'shared-core', type))])
     for (const type of ['network', 'hdd', 'ssd', 'nvme']) expect(any(type).findings).toEqual([])
-    expect(violations(any('tape'))).toEqual([['/flavors/0/extra_specs/scs:disk0-type', 'one of network, hdd, ssd, nvme, whichever is true', '"tape"']])
+    const oneOf = 'one of network, hdd, ssd, nvme, whichever is true'
+    expect(violations(any('tape'))).toEqual([['/flavors/0/extra_specs/scs:disk0-type', oneOf, '"tape"']])
     expect(violations(any())).toHaveLength(1)
+  })
+  it('keeps a true disk type when other things are mended', () => {
+    const own = (change: object) => ({ ...flavor('SCS-1V-4-10', 1, 4096, 10, { ...specs('SCS-1V-4-10', 'x', 'hdd'), ...change }) })
+    const remedy = (near: ReturnType<typeof flavor>) => judge('scs-0103-flavor-1v-4-10', [near]).findings[0]?.remedy
+    expect(remedy(own({}))).toBe('openstack flavor set --property scs:cpu-type=shared-core id-SCS-1V-4-10')
+    expect(remedy({ ...own({}), vcpus: 2 })).toMatch(/ flavor create .* --property scs:disk0-type=hdd /)
+    expect(remedy(own({ 'scs:name-v2': 'x' }))).not.toContain('disk0-type')
   })
   it('is the last of several that carry its name, as the official suite has it', () => {
     const wrong = { ...small, id: 'other', vcpus: 2 }
@@ -80,14 +95,19 @@ describe('a standard flavor', () => {
 })
 
 describe('a missing standard flavor is reported with what comes nearest', () => {
-  const set = 'openstack flavor set --property scs:cpu-type=shared-core --property scs:name-v1=SCS-1V:4 --property scs:name-v2=SCS-1V-4'
+  const specsOnly = ' --property scs:cpu-type=shared-core --property scs:name-v1=SCS-1V:4 --property scs:name-v2=SCS-1V-4'
+  const set = `openstack flavor set${specsOnly}`
   it.each([
-    ['its name without the extra spec', flavor('SCS-1V-4', 1, 4096, 0), 'this flavor has the name, but lacks scs:name-v2', `${set} id-SCS-1V-4`],
-    ['its name with another extra spec', flavor('SCS-1V-4', 1, 4096, 0, { 'scs:name-v2': 'x' }), 'this flavor has the name, but its scs:name-v2 is "x"',
-      `${set} id-SCS-1V-4`],
+    ['its name without the extra spec', flavor('SCS-1V-4', 1, 4096, 0),
+      'this flavor has the name, but lacks scs:name-v2', `${set} id-SCS-1V-4`],
+    ['its name with another extra spec', flavor('SCS-1V-4', 1, 4096, 0, { 'scs:name-v2': 'x' }),
+      'this flavor has the name, but its scs:name-v2 is "x"', `${set} id-SCS-1V-4`],
     ['its v1 name and other figures', flavor('SCS-1V:4', 1, 4096, 20),
       'this flavor has the name in its v1 spelling, but lacks scs:name-v2, and has 1 vCPUs, 4096 MiB RAM, 20 GB disk',
-      `openstack flavor delete id-SCS-1V:4 && openstack flavor create --vcpus 1 --ram 4096 --disk 0${set.slice('openstack flavor set'.length)} SCS-1V:4`],
+      `openstack flavor create --vcpus 1 --ram 4096 --disk 0${specsOnly} SCS-1V-4`],
+    ['its name and other figures', flavor('SCS-1V-4', 1, 4096, 20),
+      'this flavor has the name, but lacks scs:name-v2, and has 1 vCPUs, 4096 MiB RAM, 20 GB disk',
+      `openstack flavor delete id-SCS-1V-4 && openstack flavor create --vcpus 1 --ram 4096 --disk 0${specsOnly} SCS-1V-4`],
     ['its figures', flavor('m1.small', 1, 4096, 0), 'this flavor has the same figures, but lacks scs:name-v2', `${set} id-m1.small`],
   ])('%s', (_, near, found, remedy) => {
     const { findings } = judge('scs-0103-flavor-1v-4', [ssd, near])
@@ -95,7 +115,8 @@ describe('a missing standard flavor is reported with what comes nearest', () => 
     expect(findings[0]?.message).toBe('no flavor has the extra spec scs:name-v2=SCS-1V-4')
   })
   it('nothing alike: the command that creates it', () => {
-    expect(judge('scs-0103-flavor-4v-16-100s', [small]).findings).toMatchObject([{
+    const taken = { ...ssd, name: 'f', extra_specs: { 'scs:name-v2': 'SCS-4T-16-100s' } }
+    expect(judge('scs-0103-flavor-4v-16-100s', [taken]).findings).toMatchObject([{
       at: '/flavors', subject: 'SCS-4V-16-100s', found: '1 flavors, none of them alike',
       remedy: 'openstack flavor create --vcpus 4 --ram 16384 --disk 100 --property scs:cpu-type=shared-core --property scs:disk0-type=ssd'
         + ' --property scs:name-v1=SCS-4V:16:100s --property scs:name-v2=SCS-4V-16-100s SCS-4V-16-100s',
@@ -106,12 +127,14 @@ describe('a missing standard flavor is reported with what comes nearest', () => 
 describe('scs-0103-any-flavor', () => {
   const any = (...flavors: ReturnType<typeof flavor>[]) => judge('scs-0103-any-flavor', flavors)
   it('looks at flavors with extra specs of SCS only', () => {
-    expect(any(small, ssd, flavor('x', 1, 1, 1, { 'hw:scs:name-v2': 'x', 'scs:name-v0': 'x', 'scs:name-vx': 'x' }))).toEqual({ examined: 2, findings: [] })
+    const other = flavor('x', 1, 1, 1, { 'hw:scs:name-v2': 'x', 'scs:name-v0': 'x', 'scs:name-vx': 'x' })
+    expect(any(small, ssd, other)).toEqual({ examined: 2, findings: [] })
   })
   it.each([
     ['a name that is none', { 'scs:name-v2': 'x' }, 'a valid SCS flavor name'],
     ['a name that promises more vCPUs', { 'scs:name-v7': 'SCS-2V-4' }, 'vcpus at least 2, not 1'],
-    ['a v1 name that promises RAM and disk', { 'scs:name-v1': 'SCS-1V:8:10' }, 'ram at least 8192 MiB, not 4096 MiB; disk a root disk of at least 10 GB, not 0 GB'],
+    ['a v1 name that promises RAM and disk', { 'scs:name-v1': 'SCS-1V:8:10' },
+      'ram at least 8192 MiB, not 4096 MiB; disk a root disk of at least 10 GB, not 0 GB'],
     ['an unknown CPU type', { 'scs:cpu-type': 'nvme' }, 'one of crowded-core, shared-core, dedicated-thread, dedicated-core'],
     ['a disk type without a disk', { 'scs:disk0-type': 'ssd' }, 'no scs:disk0-type'],
     ['an unknown disk type', { 'scs:disk1-type': '' }, 'one of network, hdd, ssd, nvme'],

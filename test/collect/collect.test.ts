@@ -94,6 +94,12 @@ it('stores no answer that holds a secret, and scrubs messages', async () => {
   expect(failing.seen['openstack.volume-types']).toEqual({ ok: false, reason: 'refused', message: 'bad [secret]' })
 })
 
+it('an answer nested too deeply to be stored is malformed evidence, not a crash', async () => {
+  const deep = JSON.parse('['.repeat(50_000) + ']'.repeat(50_000)) as never
+  const { seen } = await gather(cloud({ list: () => Promise.resolve([{ id: '1', name: 'x', extra: deep }]) }).target, [volumeTypes])
+  expect(seen['openstack.volume-types']).toMatchObject({ ok: false, reason: 'malformed' })
+})
+
 it('a probe that throws something unexpected is malformed evidence, not a crash', async () => {
   const { seen } = await gather(cloud({ list: () => { throw new TypeError('x is not a function') } }).target, [volumeTypes])
   expect(seen['openstack.volume-types']).toMatchObject({ ok: false, reason: 'malformed', message: expect.stringContaining('x is not a function') as string })

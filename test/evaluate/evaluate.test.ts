@@ -42,6 +42,10 @@ it('PASS needs something examined, unless the standard is content with nothing',
   expect(judgeOne(ok, () => ({ examined: 0, findings: [] }), { check: 'c', whenEmpty: 'pass' })).toMatchObject({ verdict: 'PASS' })
 })
 
+it('an empty listing is DNF, even if a check would call what is missing from it a violation', () => {
+  expect(judgeOne(ok, () => ({ examined: 0, findings: [violation('/things')] }))).toMatchObject({ verdict: 'DNF', because: 'nothing to examine: the cloud shows none of these things' })
+})
+
 it('a violation is FAIL, counted by object; remarks do not fail', () => {
   const twice = judgeOne(ok, () => ({ examined: 3, findings: [violation('/things/0/a'), violation('/things/0/b'), violation('/things/2/a')] }))
   expect(twice).toMatchObject({ verdict: 'FAIL', because: '2 of 3 things in violation' })

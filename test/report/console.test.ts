@@ -23,7 +23,7 @@ open: judged by no test case, so neither fulfilled nor violated
   scs-0128 v1 End-to-end testing [v5.1]: no automated test exists
 
 FAIL · target main · 1 test case
-  scs-0102-prop-os_distro MUST Images name their distribution
+  scs-0102-prop-os_distro [MUST] Images name their distribution
     1 of 6 images in violation · v5.1
     https://docs.scs.community/standards/scs-0102-v1-image-metadata
     - Ubuntu 24.04 (3f2a) at /images/0/os_distro
@@ -41,7 +41,7 @@ DNF · target main · 1 test case
     scs-0123-service-compute
 
 FAIL · recommended and preview (do not decide) · 1 test case
-  scs-0114-encrypted-type MUST A type with encryption
+  scs-0114-encrypted-type [MUST] A type with encryption
     v5.1
     https://docs.scs.community/standards/scs-0102-v1-image-metadata
     - volume types at /volumeTypes
@@ -74,11 +74,15 @@ describe('verbosity', () => {
   test('verbose shows all findings, passed test cases, remarks, deviations and evidence', () => {
     expect(renderConsole(crowded, { ...plainly, verbose: true })).toContain('image 11 at')
     const deviation = [{ official: 'aborts', ours: 'judges', because: 'D19' }]
-    const text = renderConsole(report({ results: [result({ deviation, findings: [{ ...violation, severity: 'remark', message: 'by the way' }] })] }), { ...plainly, verbose: true })
-    for (const part of ['scs-0102-prop-os_distro Images name', 'by the way', 'there aborts; here judges', 'evidence images: sha256:']) expect(text).toContain(part)
+    const remarkable = result({ deviation, findings: [{ ...violation, severity: 'remark', message: 'by the way' }] })
+    const text = renderConsole(report({ results: [remarkable] }), { ...plainly, verbose: true })
+    for (const part of ['scs-0102-prop-os_distro Images name', 'by the way', 'there aborts; here judges', 'evidence images: sha256:']) {
+      expect(text).toContain(part)
+    }
   })
   test('thirty test cases with one reason take three lines', () => {
-    const lost = many(30, i => result({ testcase: `t${i}`, standard: i < 10 ? 'scs-0102' : 'scs-0103', verdict: 'DNF', because: 'no answer' }))
+    const standard = (i: number) => (i < 10 ? 'scs-0102' : 'scs-0103')
+    const lost = many(30, i => result({ testcase: `t${i}`, standard: standard(i), verdict: 'DNF', because: 'no answer' }))
     const text = renderConsole(report({ results: lost }), plainly)
     expect(text).toContain('DNF · target main · 30 test cases\n  no answer\n    scs-0102 ×10, scs-0103 ×20\n\n')
   })
@@ -106,7 +110,9 @@ describe('commands and prose', () => {
 
 describe('the last line', () => {
   const main = (verdict: Result['verdict']) => report({
-    versions: [{ version: 'v5.1', validity: 'effective', open: [], targets: { main: { verdict, counts: { PASS: 0, FAIL: 0, DNF: 0, MISS: 0 } } } }],
+    versions: [{
+      version: 'v5.1', validity: 'effective', open: [], targets: { main: { verdict, counts: { PASS: 0, FAIL: 0, DNF: 0, MISS: 0 } } },
+    }],
     results: [result({ verdict })],
   })
   test.each([
@@ -118,7 +124,8 @@ describe('the last line', () => {
     expect(renderConsole(main(verdict), { ...plainly, width: 200 }).trimEnd().split('\n').at(-1)).toBe(line)
   })
   test('a failed recommendation does not make the verdict FAIL', () => {
-    const text = renderConsole({ ...main('PASS'), results: [result(), failing({ testcase: 'r', targets: { 'v5.1': 'recommended' } })] }, plainly)
+    const recommended = failing({ testcase: 'r', targets: { 'v5.1': 'recommended' } })
+    const text = renderConsole({ ...main('PASS'), results: [result(), recommended] }, plainly)
     expect(text).toContain('PASS: nothing wrong')
   })
   test('a selection is judged by what was selected, and says so', () => {
@@ -133,12 +140,13 @@ describe('the last line', () => {
 
 test('the same id with other parameters is told apart by the versions of the standard', () => {
   const text = renderConsole(report({ results: [failing({ standardVersions: ['v1'] }), failing({ standardVersions: ['v2'] })] }), plainly)
-  expect(text).toContain('scs-0102-prop-os_distro (v1) MUST')
-  expect(text).toContain('scs-0102-prop-os_distro (v2) MUST')
+  expect(text).toContain('scs-0102-prop-os_distro (v1) [MUST] Images name their distribution\n')
+  expect(text).toContain('scs-0102-prop-os_distro (v2) [MUST]')
 })
 
 test('results without a target are shown', () => {
-  expect(renderConsole(report({ results: [failing({ targets: {} })] }), plainly)).toContain('FAIL · in no target · 1 test case\n  scs-0102-prop-os_distro')
+  const text = renderConsole(report({ results: [failing({ targets: {} })] }), plainly)
+  expect(text).toContain('FAIL · in no target · 1 test case\n  scs-0102-prop-os_distro')
 })
 
 test('colours only where wanted', () => {

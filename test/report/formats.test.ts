@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { formatOf, FormatError, render, type Format } from '../../src/report/formats.ts'
-import { report } from './sample.ts'
+import { report, result } from './sample.ts'
 
 describe('formatOf', () => {
   test.each([
@@ -16,18 +16,23 @@ describe('formatOf', () => {
     ['x.y=b.json', 'json', 'x.y=b.json'],
   ])('%s', (spec, format, path) => expect(formatOf(spec)).toEqual({ format, path }))
 
-  test.each(['report.html', 'report', '-', '', 'json', 'json=', '=x.json', 'jsn=x.json', 'constructor=x', '__proto__=a.json', 'dir.json/file', '.constructor'])(
-    'refuses %j and lists what it knows', spec => {
-      expect(() => formatOf(spec)).toThrow(FormatError)
-      expect(() => formatOf(spec)).toThrow(/json, junit, markdown, md, scs-yaml, scs-yaml-next, .*\.json, \.xml, \.md, \.yaml/)
-    })
+  test.each([
+    'report.html', 'report', '-', '', 'json', 'json=', 
+    '=x.json', 'jsn=x.json', 'constructor=x', '__proto__=a.json', 'dir.json/file', '.constructor',
+  ])('refuses %j and lists what it knows', spec => {
+    expect(() => formatOf(spec)).toThrow(FormatError)
+    expect(() => formatOf(spec)).toThrow(/json, junit, markdown, md, scs-yaml, scs-yaml-next, .*\.json, \.xml, \.md, \.yaml/)
+  })
 })
 
 const FORMATS: Format[] = ['json', 'junit', 'markdown', 'scs-yaml', 'scs-yaml-next']
 
 describe('render', () => {
   test.each(FORMATS)('%s is the same for a report and for the report.json made of it', async format => {
-    const original = report({ versions: ['v5.1', 'v4'].flatMap(version => report().versions.map(summary => ({ ...summary, version }))) })
+    const original = report({
+      versions: ['v5.1', 'v4'].flatMap(version => report().versions.map(summary => ({ ...summary, version }))),
+      results: [result({ verdict: 'FAIL', targets: { 'v5.1': 'main', v4: 'main' } })],
+    })
     const reread = JSON.parse(await render('json', [original])) as typeof original
     expect(await render(format, [reread])).toBe(await render(format, [original]))
   })

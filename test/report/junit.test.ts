@@ -6,12 +6,14 @@ import { python } from './python.ts'
 import { report, result, violation } from './sample.ts'
 import { parseXml, type Element } from './xml.ts'
 
-const all = (element: Element, name: string): Element[] => [...(element.name === name ? [element] : []), ...element.children.flatMap(child => all(child, name))]
+const all = (element: Element, name: string): Element[] =>
+  [...(element.name === name ? [element] : []), ...element.children.flatMap(child => all(child, name))]
 const named = (cases: Element[]): string[] => cases.map(({ attributes }) => `${attributes.get('classname')} ${attributes.get('name')}`)
 
 test('failure, error and skipped are kept apart, one suite per standard', () => {
   const root = parseXml(renderJunit([report()]))
-  expect(all(root, 'testsuite').map(({ attributes }) => attributes.get('name'))).toEqual(['0102', '0114', '0117', '0123'].map(n => `scs-compatible-iaas.scs-${n}`))
+  const suites = all(root, 'testsuite').map(({ attributes }) => attributes.get('name'))
+  expect(suites).toEqual(['0102', '0114', '0117', '0123'].map(n => `scs-compatible-iaas.scs-${n}`))
   const kinds = all(root, 'testcase').map(({ attributes, children }) => [attributes.get('name'), ...children.map(({ name }) => name)])
   expect(kinds).toEqual([
     ['scs-0102-prop-os_distro', 'failure'], ['scs-0102-prop-min_disk'], ['scs-0114-encrypted-type', 'failure'],
@@ -24,15 +26,16 @@ test('failure, error and skipped are kept apart, one suite per standard', () => 
 test('a failure tells everything about each violation', () => {
   const [failure] = all(parseXml(renderJunit([report()])), 'failure')
   expect(failure?.attributes.get('message')).toBe('1 of 6 images in violation')
-  for (const part of [violation.subject, violation.message, violation.expected, violation.found, violation.at, violation.remedy, 'MUST', 'v5.1 main']) {
-    expect(failure?.text).toContain(part)
-  }
+  const { severity, ...told } = violation
+  for (const part of [severity, ...Object.values(told), 'MUST', 'v5.1 main']) expect(failure?.text).toContain(part)
 })
 
 describe('classname and name are unique', () => {
   test('for an id that occurs with other parameters', () => {
-    const cases = all(parseXml(renderJunit([report({ results: [result({ standardVersions: ['v1'] }), result({ standardVersions: ['v2'] }), result({ standardVersions: ['v2'] })] })])), 'testcase')
-    expect(cases.map(({ attributes }) => attributes.get('name'))).toEqual(['(v1)', '(v2)', '(v2) #2'].map(end => `scs-0102-prop-os_distro ${end}`))
+    const results = ['v1', 'v2', 'v2'].map(version => result({ standardVersions: [version] }))
+    const cases = all(parseXml(renderJunit([report({ results })])), 'testcase')
+    const expected = ['(v1)', '(v2)', '(v2) #2'].map(end => `scs-0102-prop-os_distro ${end}`)
+    expect(cases.map(({ attributes }) => attributes.get('name'))).toEqual(expected)
   })
   test('for several subjects, even of one name', () => {
     const cases = named(all(parseXml(renderJunit([report(), report({ subject: 'other' }), report()])), 'testcase'))
@@ -55,5 +58,6 @@ test('a CDATA terminator, however often, stays text', () => {
 
 test.runIf(python.available)('another parser (Python) takes it too', () => {
   const documents = fc.sample(hostileReport, 200).map(value => renderJunit([value]))
-  expect(python.run('import xml.dom.minidom as m; out = [len(m.parseString(d.encode()).getElementsByTagName("testcase")) for d in docs]', documents)).toHaveLength(200)
+  const script = 'import xml.dom.minidom as m; out = [len(m.parseString(d.encode()).getElementsByTagName("testcase")) for d in docs]'
+  expect(python.run(script, documents)).toHaveLength(200)
 })

@@ -102,10 +102,17 @@ describe('untrusted text', () => {
     ['ask @team, see #12 or www.evil.example', 'ask `@team,` see `#12` or `www.evil.example`'],
     ['- a', '\\- a'], ['1. a', '1\\. a'], ['# a', '\\# a'], ['    a', 'a'], ['a\nb', 'a\\\\u000ab'],
   ])('prose: %j', (text, shown) => expect(prose(text)).toBe(shown))
-  test.each([['a', '`a`'], ['`', '`` ` ``'], ['a``b', '```a``b```'], ['', '`  `'], [' a', '`  a `']])('code: %j', (text, shown) => expect(code(text)).toBe(shown))
-  test.each([['javascript:alert(1)'], ['https://a/)b'], ['https://a b'], ['HTTP://a'], ['//a']])('no link to %j', url => expect(live(link('x', url))).not.toMatch(/\]\(/))
+  test.each([
+    ['a', '`a`'], ['`', '`` ` ``'], ['a``b', '```a``b```'], ['', '`  `'], [' a', '`  a `'],
+  ])('code: %j', (text, shown) => expect(code(text)).toBe(shown))
+  test.each(['javascript:alert(1)', 'https://a/)b', 'https://a b', 'HTTP://a', '//a'])('no link to %j', url => {
+    expect(live(link('x', url))).not.toMatch(/\]\(/)
+  })
   test('no bar ends a cell', () => {
-    fc.assert(fc.property(hostile, text => expect(cell(text).replaceAll('\\|', '')).not.toContain('|')))
+    expect(cell('a@b|c d|e')).toBe('`a@b\\|c` d\\|e')
+    fc.assert(fc.property(hostile, text => {
+      expect(cell(text).replaceAll('\\|', '')).not.toContain('|')
+    }))
   })
 })
 
@@ -115,7 +122,7 @@ test('no name opens a link, HTML, an image, a mention, a block or a line', () =>
     expect(text).not.toMatch(DANGEROUS)
     for (const line of text.split('\n').filter(each => !OWN_HTML.test(each))) {
       expect(live(line).replace(LINK, '')).not.toMatch(/[<>[\]@]|:\/\/|www\.|&\w+;/i)
-      expect(line).toMatch(/^(?:$|#{1,3} |\*\*[^*]|Judged |Remedy: |\| |\|---| {0,2}- |[^\s])/)
+      expect(line).toMatch(/^(?:$| {0,3}[^\s])/)
     }
   }))
 })

@@ -34,19 +34,22 @@ export function report(change: Partial<Report> = {}): Report {
         main: { verdict: 'FAIL', counts: { PASS: 1, FAIL: 1, DNF: 1, MISS: 1 } },
         recommended: { verdict: 'FAIL', counts: { PASS: 0, FAIL: 1, DNF: 0, MISS: 0 } },
       },
-      open: [{ standard: 'scs-0128', version: 'v1', title: 'End-to-end testing', url: 'https://docs.scs.community/standards/scs-0128-v1', reason: 'no automated test exists' }],
+      open: [{
+        standard: 'scs-0128', version: 'v1', title: 'End-to-end testing', url: 'https://docs.scs.community/standards/scs-0128-v1',
+        reason: 'no automated test exists',
+      }],
     }],
     results: [
       result({ verdict: 'FAIL', because: '1 of 6 images in violation', findings: [violation, remark] }),
       result({ testcase: 'scs-0102-prop-min_disk', title: 'Images name their disk size' }),
       result({
-        testcase: 'scs-0114-encrypted-type', title: 'A type with encryption', standard: 'scs-0114', standardVersions: ['v1'], targets: { 'v5.1': 'recommended' },
-        verdict: 'FAIL', because: 'no volume type advertises it', remedy: 'Offer such a type.',
+        testcase: 'scs-0114-encrypted-type', title: 'A type with encryption', standard: 'scs-0114', standardVersions: ['v1'],
+        targets: { 'v5.1': 'recommended' }, verdict: 'FAIL', because: 'no volume type advertises it', remedy: 'Offer such a type.',
         findings: [{ severity: 'violation', subject: 'volume types', at: '/volumeTypes', message: 'no volume type advertises it' }],
       }),
       result({
-        testcase: 'scs-0117-test-backup', title: 'Volumes can be backed up', standard: 'scs-0117', standardVersions: ['v1'], verdict: 'MISS',
-        because: 'needs an active test: backs a volume up', examined: 0, evidence: {}, validUntil: null,
+        testcase: 'scs-0117-test-backup', title: 'Volumes can be backed up', standard: 'scs-0117', standardVersions: ['v1'],
+        verdict: 'MISS', because: 'needs an active test: backs a volume up', examined: 0, evidence: {}, validUntil: null,
       }),
       result({
         testcase: 'scs-0123-service-compute', title: 'Compute is offered', standard: 'scs-0123', standardVersions: ['v1'], verdict: 'DNF',

@@ -12,6 +12,7 @@ describe('plain', () => {
     ['a\u200bb\ufeff\u00ad', 'a\\u200bb\\ufeff\\u00ad'],
     ['\u2028\u2029', '\\u2028\\u2029'],
     ['\ud800x\udc00', '\\ud800x\\udc00'],
+    ['\ufff9\u0600', '\\ufff9\\u0600'],
     ['\u{e0041}', '\\u{e0041}'],
     ['Ubuntu 24.04 – é 😀 한국어', 'Ubuntu 24.04 – é 😀 한국어'],
   ])('writes out what cannot be seen: %j', (text, shown) => expect(plain(text)).toBe(shown))

@@ -7,7 +7,9 @@ export interface Element {
 
 const LEGAL = /^[\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]*$/u
 const TOKEN = /<!\[CDATA\[([\s\S]*?)\]\]>|<\/([\w-]+)>|<([\w-]+)((?: [\w-]+="[^<"]*")*)(\/?)>|([^<]+)/y
-const ENTITIES = new Map([['lt', '<'], ['gt', '>'], ['amp', '&'], ['quot', '"'], ['apos', "'"], ['#xA', '\n'], ['#xD', '\r'], ['#x9', '\t']])
+const ENTITIES = new Map([
+  ['lt', '<'], ['gt', '>'], ['amp', '&'], ['quot', '"'], ['apos', "'"], ['#xA', '\n'], ['#xD', '\r'], ['#x9', '\t'],
+])
 
 function decode(text: string): string {
   return text.replace(/&([^;]*;?)/g, (whole, entity: string) => {

@@ -1,0 +1,15 @@
+import { vi } from 'vitest'
+
+/** What the work printed, and the exit code that it returned. */
+export async function printed(work: () => Promise<number>): Promise<{ code: number; out: string; err: string }> {
+  const text = { out: '', err: '' }
+  const spies = (['stdout', 'stderr'] as const).map(stream => vi.spyOn(process[stream], 'write').mockImplementation(chunk => {
+    text[stream === 'stdout' ? 'out' : 'err'] += String(chunk)
+    return true
+  }))
+  try {
+    return { code: await work(), ...text }
+  } finally {
+    spies.forEach(spy => { spy.mockRestore() })
+  }
+}

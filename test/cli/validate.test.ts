@@ -1,0 +1,57 @@
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { validate } from '../../src/cli/validate.ts'
+import { directory, sound, soundScope } from '../spec/definitions.ts'
+import { printed } from './printed.ts'
+
+const inPackage = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url))
+const own = sound.replaceAll('scs-0114', 'scs-9999').replace('check: offered\n    parameters: { aspect: encrypted }', 'active: Try it.')
+
+async function check(files: Record<string, string>): Promise<{ code: number; lines: string[] }> {
+  const dir = await directory(files)
+  const { code, out } = await printed(() => validate(Object.keys(files).map(name => `${dir}/${name}`)))
+  return { code, lines: out.replaceAll(`${dir}/`, '').trimEnd().split('\n') }
+}
+
+describe('validate', () => {
+  it('accepts the definitions of the package', async () => {
+    const { code, out } = await printed(() => validate([inPackage('standards/scs-0114.yaml'), inPackage('scopes/scs-compatible-iaas.yaml')]))
+    expect([code, out]).toEqual([0, 'standards/scs-0114.yaml: ok (standard)\nscopes/scs-compatible-iaas.yaml: ok (scope)\n'])
+  })
+  it('accepts a new standard outside the package, and a scope that adopts it beside those of the package', async () => {
+    const scope = soundScope.replace('{ scs-0114: v1 } }\n  v1', '{ scs-9999: v1, scs-0114: v1 } }\n  v1')
+    expect(await check({ 'scs-9999.yaml': own, 'some-scope.yaml': scope })).toEqual({ code: 0, lines: ['scs-9999.yaml: ok (standard)', 'some-scope.yaml: ok (scope)'] })
+    expect((await check({ 'some-scope.yaml': scope })).lines).toEqual([expect.stringMatching(/^some-scope\.yaml:7:40: there is no standard "scs-9999"/)])
+  })
+  it('takes a file in the place of the package\'s standard of that id', async () => {
+    const text = sound.replaceAll('a-check', 'scs-0114-syntax-check')
+    expect((await check({ 'scs-0114.yaml': text })).lines).toEqual(['scs-0114.yaml: ok (standard)'])
+  })
+  it('tells every problem of every file with its place and cure, and returns 3', async () => {
+    const { code, lines } = await check({
+      'scs-9999.yaml': own.replace('a-check', 'scs-0114-syntax-check'),
+      'some-scope.yaml': soundScope.replace('v1: warn', 'v3: warn'),
+      'broken.yaml': 'a: "\n',
+      'other.yaml': 'hello: world\n',
+    })
+    expect(code).toBe(3)
+    expect(lines).toEqual([
+      'scs-9999.yaml:8:14: test case "scs-0114-syntax-check" is not declared in this file (known: a-check, b_check)',
+      'some-scope.yaml:13:17: version "v3" is not defined in this file (did you mean "v1"?)',
+      expect.stringMatching(/^broken\.yaml:\d+:\d+: is not YAML: /),
+      'other.yaml:1:1: is neither a standard nor a scope (a standard has testcases:, a scope has a timeline:)',
+    ])
+  })
+  it('tells ids that the package already has', async () => {
+    const { lines } = await check({ 'scs-9999.yaml': own.replaceAll('a-check', 'scs-0114-syntax-check') })
+    expect(lines).toEqual(['scs-9999.yaml:11:9: test case "scs-0114-syntax-check" is already declared in standards/scs-0114.yaml (ids are unique over all standards)'])
+  })
+  it('tells of a file that is missing, once', async () => {
+    const { code, out } = await printed(() => validate(['/nowhere/x.yaml', '/nowhere/x.yaml']))
+    expect([code, out]).toEqual([3, '/nowhere/x.yaml:1:1: cannot be read: there is no such file\n'])
+  })
+  it('prints no control character of the file', async () => {
+    const { lines } = await check({ 'some-scope.yaml': soundScope.replace('v1: warn', '"v\\e[2J\\u202e": warn') })
+    expect(lines.join('')).not.toMatch(/[\x00-\x1f\u202e]/)
+  })
+})
