@@ -1,6 +1,6 @@
 /** One-way layers; each rule says why it is there. Run by `npm run layers`. */
 const path = (...dirs) => `^src/(${dirs.join('|')})/`
-const PURE = 'checks|evaluate|report'
+const PURE = 'checks|flavor-names|evaluate|report'
 
 module.exports = {
   forbidden: [

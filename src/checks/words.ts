@@ -1,11 +1,17 @@
 import type { Json } from '../model.ts'
 
-/** A value quoted for a POSIX shell, so that a command with a name from a cloud does just what it shows; control characters are written out. */
+/** Controls, invisible formatting (bidi, zero-width), line separators and lone surrogates. */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u
+
+/** A value quoted for bash, so that a command with a name from a cloud does just what it shows; invisible characters are written out. */
 export function sh(value: string): string {
-  if (/[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/.test(value)) {
-    return "$'" + [...value].map(c => (/[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/.test(c) ? '\\u' + c.charCodeAt(0).toString(16).padStart(4, '0') : c === "'" || c === '\\' ? '\\' + c : c)).join('') + "'"
-  }
+  if (INVISIBLE.test(value)) return `$'${[...value].map(escaped).join('')}'`
   return /^[A-Za-z0-9_./:@%+,=-]+$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`
+}
+
+function escaped(char: string): string {
+  if (INVISIBLE.test(char)) return '\\U' + (char.codePointAt(0) ?? 0).toString(16).padStart(8, '0')
+  return char === "'" || char === '\\' ? `\\${char}` : char
 }
 
 /** A JSON value as a finding shows it: `absent`, or at most 200 characters of JSON text. */

@@ -1,4 +1,5 @@
-import type { Report, Verdict } from '../model.ts'
+import type { Report } from '../model.ts'
+import { overall } from '../report/overall.ts'
 
 /** Exit codes are a contract (README): 0 all PASS, 1 a FAIL, 2 not judged, 3 usage or configuration, 130 interrupted. */
 export const EXIT = { pass: 0, fail: 1, notJudged: 2, usage: 3, interrupted: 130 } as const
@@ -8,16 +9,9 @@ export const EXIT = { pass: 0, fail: 1, notJudged: 2, usage: 3, interrupted: 130
  * selected test cases of target main only. No verdict at all is "not judged".
  */
 export function exitCode(reports: Report[]): number {
-  const verdicts = new Set(reports.flatMap(mainVerdicts))
+  const verdicts = new Set(reports.map(overall))
   if (verdicts.has('FAIL')) return EXIT.fail
-  if (verdicts.size === 0 || verdicts.has('DNF') || verdicts.has('MISS')) return EXIT.notJudged
-  return EXIT.pass
-}
-
-function mainVerdicts(report: Report): Verdict[] {
-  if (report.selection === undefined) return report.versions.map(({ targets }) => targets.main?.verdict ?? 'MISS')
-  const inMain = report.results.filter(({ targets }) => Object.values(targets).includes('main'))
-  return (inMain.length > 0 ? inMain : report.results).map(({ verdict }) => verdict)
+  return verdicts.size === 1 && verdicts.has('PASS') ? EXIT.pass : EXIT.notJudged
 }
 
 /** A mistake of the caller: printed as one message, exit code 3. */

@@ -1,5 +1,12 @@
+export interface Interruptible {
+  signal: AbortSignal
+  interrupted(): boolean
+  /** Forgets the deadline and the signals. */
+  release(): void
+}
+
 /** A signal that ends a visit at its deadline, on Ctrl-C or SIGTERM; a second Ctrl-C leaves at once with exit code 130. */
-export function interruptible(milliseconds: number): { signal: AbortSignal; interrupted(): boolean; release(): void } {
+export function interruptible(milliseconds: number): Interruptible {
   const controller = new AbortController()
   let interrupted = false
   const stop = (name: NodeJS.Signals) => {

@@ -38,7 +38,7 @@ export async function writeReports(reports: Report[], outputs: Output[], options
     }
   }
   if (outputs.some(({ path }) => path === '-')) return
-  for (const report of reports) process.stdout.write(scrub(renderConsole(report, view(options))))
+  for (const report of reports) process.stdout.write(scrub(renderConsole(report, { ...view(options), exitCode: reports.length === 1 })))
 }
 
 function view({ quiet, verbose }: OutputOptions): Parameters<typeof renderConsole>[1] {

@@ -1,7 +1,7 @@
 import type { Assignment } from '../evaluate/evaluate.ts'
 import type { Check, Probe, Scope, Standard } from '../model.ts'
 import { bind, checksFor, openStandards } from '../spec/bind.ts'
-import { loadScope, loadStandards } from '../spec/load.ts'
+import { loadDefinitions } from '../spec/load.ts'
 import { validityAt, versionsInForce } from '../spec/timeline.ts'
 import { UsageError } from './exit.ts'
 import type { JudgeOptions } from './options.ts'
@@ -16,7 +16,7 @@ export interface Rules {
 
 /** Loads scope, standards and checks; throws DefinitionError or UsageError. */
 export async function loadRules(options: Pick<JudgeOptions, 'scope' | 'standards'>): Promise<Rules> {
-  const [scope, standards] = await Promise.all([loadScope(options.scope), loadStandards(options.standards)])
+  const { scope, standards } = await loadDefinitions(options.scope, options.standards === undefined ? {} : { standards: options.standards })
   return { scope, standards, checks: await checksFor(standards) }
 }
 

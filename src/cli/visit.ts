@@ -1,7 +1,7 @@
 import { collect } from '../collect/collect.ts'
 import { type Tripwire, tripwire } from '../evidence/tripwire.ts'
 import type { Gathered, Probe } from '../model.ts'
-import { UsageError } from './exit.ts'
+import { deadlineOf } from './deadline.ts'
 import type { TargetOptions } from './options.ts'
 import { progress } from './progress.ts'
 import type { Subject } from './subjects.ts'
@@ -10,14 +10,7 @@ import { tool } from './tool.ts'
 /** Milliseconds for one probe: a listing of many pages on a slow cloud takes about one minute. */
 const PROBE_DEADLINE = 120_000
 
-/** Seconds of --deadline as milliseconds. Throws UsageError. */
-export function deadlineOf({ deadline }: TargetOptions): number {
-  const seconds = Number(deadline)
-  if (!(seconds > 0 && seconds <= 86_400)) throw new UsageError(`--deadline ${deadline}: a number of seconds above 0, at most 86400`)
-  return seconds * 1000
-}
-
-/** Visits all subjects side by side and closes their connections. What is not seen by the signal's end is recorded as not seen. */
+/** Visits all subjects side by side. What is not seen by the signal's end is recorded as not seen. */
 export async function visit(subjects: Subject[], probes: Iterable<Probe<unknown>>, options: TargetOptions, signal: AbortSignal): Promise<Gathered[]> {
   const show = progress(options.quiet === true)
   try {
@@ -29,7 +22,6 @@ export async function visit(subjects: Subject[], probes: Iterable<Probe<unknown>
     })))
   } finally {
     show.end()
-    await Promise.all(subjects.map(subject => subject.close()))
   }
 }
 

@@ -1,11 +1,13 @@
-import { mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
 import { DefinitionError } from '../../src/spec/definition-error.ts'
 
-/** A directory with these files. */
+/** A directory with these files, gone when the test ends. */
 export async function directory(files: Record<string, string>): Promise<string> {
-  const dir = await mkdtemp(join(tmpdir(), 'scs-check-test-'))
+  const dir = await mkdtemp(join(tmpdir(), 'scs-check-spec-'))
+  onTestFinished(() => rm(dir, { recursive: true }))
   await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(dir, name), text)))
   return dir
 }

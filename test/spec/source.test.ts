@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseSource, readSource } from '../../src/spec/source.ts'
+import { directory } from './definitions.ts'
 
 const messages = (text: string): string[] => parseSource('f.yaml', text).problems.map(({ line, column, message }) => `${line}:${column} ${message}`)
 
@@ -40,6 +41,8 @@ describe('a definition file', () => {
   })
   it('is refused if larger than 1 MiB, not UTF-8, missing or no file', async () => {
     expect(messages(`# ${'x'.repeat(1024 * 1024)}`)[0]).toContain('larger than 1048576 bytes')
+    const dir = await directory({ 'large.yaml': `# ${'ä'.repeat(524_288)}` })
+    expect((await readSource(`${dir}/large.yaml`)).problems[0]!.message).toContain('larger than 1048576 bytes')
     expect((await readSource('/nowhere/x.yaml')).problems[0]!.message).toContain('there is no such file')
     expect((await readSource('/tmp')).problems[0]!.message).toContain('it is not a file')
     expect((await readSource('/dev/zero')).problems[0]!.message).toContain('it is not a file')
