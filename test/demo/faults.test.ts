@@ -1,3 +1,4 @@
+import { request } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import type { Fault, FaultKind, FaultService } from '../../src/demo/faults.ts'
 import type { JsonObject } from '../../src/model.ts'
@@ -16,6 +17,15 @@ const FULL = {
 const stage = (...faults: Fault[]): Promise<Signed> => signedIn(FULL, { faults })
 const quick = (path: string, signed: Signed, ms = 300) =>
   fetch(signed.base + path, { headers: { 'x-auth-token': signed.token }, signal: AbortSignal.timeout(ms) }).then(r => r.text())
+
+/** Status of a GET to 127.0.0.1 under the host name of the URL, so that no resolver is needed. */
+function askedAs(url: URL, token: string): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const headers = { host: url.host, 'x-auth-token': token }
+    const options = { host: '127.0.0.1', port: url.port, path: url.pathname + url.search, headers, agent: false }
+    request(options, response => { resolve(response.resume().statusCode) }).once('error', reject).end()
+  })
+}
 
 describe.each(LISTS)('a fault of %s', (service, path, key) => {
   it.each([500, 503, 429, 403] as const)('answers %i in the form of the service', async kind => {
@@ -67,9 +77,10 @@ describe.each(LISTS)('a fault of %s', (service, path, key) => {
   })
 
   it('redirect: to another origin, where the right answer waits', async () => {
-    const { cloud, get } = await stage({ service, kind: 'redirect' })
+    const { cloud, get, token } = await stage({ service, kind: 'redirect' })
     const away = (await get(`${path}?limit=1`)).headers.get('location') ?? ''
     expect(away).toBe(`http://localhost:${cloud.port}${path}?limit=1`)
+    expect(await askedAs(new URL(away), token)).toBe(200)
   })
 })
 

@@ -41,6 +41,7 @@ describe('Neutron of the demo cloud', () => {
     expect(await body(`${RULES}/b`)).toMatchObject({ default_security_group_rule: { id: 'b', direction: 'ingress' } })
     expect((await get(`${RULES}/nope`)).status).toBe(404)
     expect((await get(`${RULES}?limit=x`)).status).toBe(400)
+    expect((await body(`${RULES}?marker=nope`))['default_security_group_rules']).toHaveLength(2)
   })
 
   it('refuses without a token as JSON, but shows its versions', async () => {

@@ -43,6 +43,8 @@ describe('a standard', () => {
   it('may leave all parameters of a test case to its versions', async () => {
     const text = sound.replace('    parameters: { aspect: encrypted }\n', '').replace('status: stable', 'status: stable\n    parameters: { a-check: { aspect: x } }')
     await expect(loadStandards(await directory({ 'scs-0114.yaml': text }))).resolves.toHaveLength(1)
+    const second = text.replace('testcases:', '  v2: { url: https://example.org/v2, status: draft, targets: { main: [a-check] } }\ntestcases:')
+    expect(await refused({ 'scs-0114.yaml': second })).toEqual(['scs-0114.yaml:13:5 testcases[0]: key "aspect" is missing (add aspect)'])
   })
   it('without checks needs no code, with one it does', async () => {
     const plain = sound.replaceAll('scs-0114', 'scs-9999').replace('check: offered\n    parameters: { aspect: encrypted }', 'active: Try it.')

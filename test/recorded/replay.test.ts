@@ -1,0 +1,35 @@
+import { readdirSync } from 'node:fs'
+import { expect, it } from 'vitest'
+import { assign, loadRules, probesOf } from '../../src/cli/rules.ts'
+import { loadCloudConfig } from '../../src/clients/cloud-config.ts'
+import { connect } from '../../src/clients/openstack.ts'
+import { collect } from '../../src/collect/collect.ts'
+import { evaluate } from '../../src/evaluate/evaluate.ts'
+import { tripwire } from '../../src/evidence/tripwire.ts'
+import { recording, replay } from './replay-server.ts'
+
+const recordings = readdirSync(new URL('.', import.meta.url), { withFileTypes: true }).filter(entry => entry.isDirectory()).map(({ name }) => name)
+
+/** Golden: a change of verdict on a real cloud's answers must be seen in review. `npx vitest -u` rewrites it. */
+it.each(recordings)('the recorded answers of %s give the recorded verdicts', async name => {
+  const recorded = recording(name)
+  const cloud = await replay(recorded)
+  const env = { OS_AUTH_URL: cloud.authUrl, OS_USERNAME: 'u', OS_PASSWORD: 'p-of-replay', OS_PROJECT_NAME: 'p', OS_USER_DOMAIN_NAME: 'Default', OS_PROJECT_DOMAIN_NAME: 'Default' }
+  const { regions } = await loadCloudConfig({ env, cwd: '/nonexistent', home: '/nonexistent', etc: '/nonexistent' })
+  const client = connect(regions[0]!)
+  try {
+    const asOf = new Date(recorded.recordedAt)
+    const assignment = assign(await loadRules({ scope: 'scs-compatible-iaas' }), { scope: 'scs-compatible-iaas', scopeVersion: ['all'] }, asOf)
+    const gathered = await collect({ subject: name, openstack: client }, probesOf(assignment), {
+      tool: { name: 'scs-check', version: '0' }, tripwire: tripwire(() => client.secrets()), probeDeadline: 20_000, signal: AbortSignal.timeout(20_000),
+      allowPrivileged: false, now: () => asOf,
+    })
+    expect(cloud.missing).toEqual([])
+    const lines = evaluate(gathered, assignment).results.map(({ testcase, standardVersions, verdict, because, findings }) =>
+      [`${verdict} ${testcase} (${standardVersions.join(', ')}): ${because}`, ...findings.map(({ severity, subject, at }) => `  ${severity} ${at} ${subject}`)].join('\n'))
+    await expect(lines.join('\n') + '\n').toMatchFileSnapshot(`./${name}/verdicts.txt`)
+  } finally {
+    await client.close()
+    await cloud.stop()
+  }
+})
