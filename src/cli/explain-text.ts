@@ -21,19 +21,22 @@ export interface Explained {
 const WIDTH = 80
 /** Characters shown of one parameter. */
 const PARAMETER_LENGTH = 500
+const EMPTY_IS_FINE = 'PASS: nothing to examine is fine by the standard'
+const EMPTY_IS_NOT = 'DNF: nothing to examine proves nothing'
 const INDENT = ' '.repeat(14)
 
 /** A test case for people, at most 80 columns where words allow. */
 export function testcaseText({ testcase, standard, judged, needs, wants, positions }: Explained): string {
   const lines = [
     ...wrap(`${plain(testcase.id)}: ${plain(testcase.title)}`, WIDTH, '  ', ''),
-    ...field('standard', `${standard.id} ${standard.title}${testcase.own === true ? ' (a test case of ours: not part of the official suite)' : ''}`),
+    ...field('standard', `${standard.id} ${standard.title}`),
+    ...field('', testcase.own === true ? 'a test case of ours: not part of the official suite' : ''),
     ...field('clause', `${testcase.clause.level}: ${testcase.clause.demand}`),
     ...field('', testcase.clause.url),
     ...judgedBy(testcase, standard.id, judged),
     ...field('looks at', needs.join(', ')),
     ...field('and at', wants.length === 0 ? '' : `${wants.join(', ')} (for remarks only)`),
-    ...(testcase.check === undefined ? [] : field('if empty', testcase.whenEmpty === 'pass' ? 'PASS: nothing to examine is fine by the standard' : 'DNF: nothing to examine proves nothing')),
+    ...(testcase.check === undefined ? [] : field('if empty', testcase.whenEmpty === 'pass' ? EMPTY_IS_FINE : EMPTY_IS_NOT)),
     ...field('valid', `a ${testcase.lifetime ?? 'week'}${testcase.section === undefined ? '' : `; section ${testcase.section}`}`),
     ...(testcase.deviation ?? []).flatMap(({ official, ours, because }) =>
       [...field('deviation', `official: ${official}`), ...field('', `ours: ${ours}`), ...field('', `because: ${because}`)]),
@@ -49,11 +52,13 @@ export function standardText(standard: Standard, scopes: Scope[]): string {
   const lines = [`${plain(standard.id)}: ${plain(standard.title)}`]
   for (const [name, { url, status, targets, open }] of Object.entries(standard.versions)) {
     const counts = Object.entries(targets).map(([target, ids]) => `${target} ${ids.length}`)
-    const users = scopes.flatMap(scope => Object.keys(scope.versions).filter(version => scope.versions[version]?.standards[standard.id] === name))
-    lines.push(...field(name, `${status}; test cases: ${counts.join(', ') || 'none'}; adopted by: ${users.join(', ') || 'no version of a scope'}`), ...field('', url))
+    const adopted = scopes.flatMap(scope => Object.entries(scope.versions).filter(([, { standards }]) => standards[standard.id] === name))
+    const users = adopted.map(([version]) => version).join(', ') || 'no version of a scope'
+    lines.push(...field(name, `${status}; test cases: ${counts.join(', ') || 'none'}; adopted by: ${users}`), ...field('', url))
     lines.push(...field('', open === undefined ? '' : `open: ${open}`))
   }
-  const rows = standard.testcases.map(testcase => [testcase.id, testcase.clause.level, testcase.own === true ? `${kindOf(testcase)}, own` : kindOf(testcase)])
+  const kind = (testcase: Testcase): string => (testcase.own === true ? `${kindOf(testcase)}, own` : kindOf(testcase))
+  const rows = standard.testcases.map(testcase => [testcase.id, testcase.clause.level, kind(testcase)])
   return lines.join('\n') + '\n\n' + columns(rows, '  ') + field('definition', standard.digest).join('\n') + '\n'
 }
 
@@ -72,13 +77,14 @@ export function scopeText(scope: Scope, standards: Standard[]): string {
 function judgedBy(testcase: Testcase, standard: string, judged: Explained['judged']): string[] {
   if (testcase.manual !== undefined) return field('judged by', `a person: ${testcase.manual}`)
   if (testcase.active !== undefined) return field('judged by', `an active test: ${testcase.active}`)
-  if (testcase.check === undefined) return field('judged by', `nothing since ${testcase.retired ?? '?'}: retired, the id lives on for old reports`)
-  const lines = field('judged by', `check ${testcase.check} of src/checks/${standard}.ts`)
+  if (testcase.retired !== undefined) return field('judged by', `nothing since ${testcase.retired}: the id lives on for old reports`)
+  const lines = field('judged by', `check ${testcase.check ?? '?'} of src/checks/${standard}.ts`)
   const usual = judged[0]?.parameters ?? {}
   for (const { standardVersions, parameters } of judged) {
     if (Object.keys(parameters).length === 0) continue
     const differs = parameters !== usual
-    lines.push(`${INDENT}parameters${standardVersions.length > 0 ? ` (${standardVersions.map(name => plain(name)).join(', ')})` : ''}${differs ? ', as above but' : ''}:`)
+    const versions = standardVersions.length > 0 ? ` (${standardVersions.map(name => plain(name)).join(', ')})` : ''
+    lines.push(`${INDENT}parameters${versions}${differs ? ', as above but' : ''}:`)
     for (const [name, value] of Object.entries(parameters)) {
       if (differs && JSON.stringify(usual[name]) === JSON.stringify(value)) continue
       const text = stringify(value, { collectionStyle: 'flow', lineWidth: 0, aliasDuplicateObjects: false }).trim().replace(/\s+/g, ' ')
@@ -95,12 +101,14 @@ function countsIn(positions: Position[]): string[] {
   return scopes.flatMap(scope => [
     ...field('counts in', scope),
     ...positions.filter(position => position.scope === scope).flatMap(({ version, target, spans: when, standardVersion }) =>
-      wrap(`${target} by ${plain(standardVersion)}: ${history(when)}`, WIDTH, INDENT + ' '.repeat(8), INDENT + plain(version).padEnd(7) + ' ')),
+      wrap(`${target} by ${plain(standardVersion)}: ${history(when)}`, WIDTH, `${INDENT}        `, `${INDENT}${plain(version).padEnd(7)} `)),
   ])
 }
 
 function history(when: Span[]): string {
-  return when.map(({ validity, from, until }) => (until === null ? `${validity} since ${from}` : `${validity} ${from} to ${until}`)).join(', ') || 'never in force'
+  const stretch = ({ validity, from, until }: Span): string =>
+    (until === null ? `${validity} since ${from}` : `${validity} ${from} to ${until}`)
+  return when.map(stretch).join(', ') || 'never in force'
 }
 
 function field(name: string, text: string): string[] {

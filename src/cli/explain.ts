@@ -8,7 +8,10 @@ import { EXIT } from './exit.ts'
 import { type Explained, scopeText, standardText, testcaseText } from './explain-text.ts'
 import { json } from './print.ts'
 
-/** Prints why a test case (by its id or a former one), a standard or a scope is as it is; 3 with the nearest ids if there is none of that id. */
+/**
+ * Prints why a test case (by its id or a former one), a standard or a scope is as it is; 3 with the nearest ids if there is none of that
+ * id.
+ */
 export async function explain(id: string, options: { json?: boolean; scope?: string }): Promise<number> {
   const scopeIds = options.scope === undefined ? await listScopes() : [options.scope]
   const [standards, ...scopes] = await Promise.all([loadStandards(), ...scopeIds.map(one => loadScope(one))])
@@ -33,7 +36,8 @@ export async function explain(id: string, options: { json?: boolean; scope?: str
         positions: positionsOf(bound, standards, scopes),
       }
     })
-    const intro = exact.length > 0 ? '' : `${plain(id)} is a former id of ${found.length === 1 ? 'this test case' : `these ${found.length} test cases`}:\n\n`
+    const these = found.length === 1 ? 'this test case' : `these ${found.length} test cases`
+    const intro = exact.length > 0 ? '' : `${plain(id)} is a former id of ${these}:\n\n`
     process.stdout.write(options.json === true ? json({ testcases: found }) : intro + found.map(testcaseText).join('\n'))
   } else if (standard !== undefined) {
     process.stdout.write(options.json === true ? json({ standard }) : standardText(standard, scopes))
@@ -41,8 +45,10 @@ export async function explain(id: string, options: { json?: boolean; scope?: str
     const history = Object.fromEntries(Object.keys(scope.versions).map(version => [version, spans(scope, version)]))
     process.stdout.write(options.json === true ? json({ scope: { ...scope, history } }) : scopeText(scope, standards))
   } else {
-    const known = [...all.flatMap(({ testcase }) => [testcase.id, ...testcase.formerly ?? []]), ...standards.map(one => one.id), ...scopes.map(one => one.id)]
-    const near = [...new Set([...known.filter(one => id.length > 2 && one.toLowerCase().includes(id.toLowerCase())), ...nearest(id, known, 5)])].slice(0, 8)
+    const testcaseIds = all.flatMap(({ testcase }) => [testcase.id, ...testcase.formerly ?? []])
+    const known = [...testcaseIds, ...standards.map(one => one.id), ...scopes.map(one => one.id)]
+    const within = known.filter(one => id.length > 2 && one.toLowerCase().includes(id.toLowerCase()))
+    const near = [...new Set([...within, ...nearest(id, known, 5)])].slice(0, 8)
     const hint = near.length > 0 ? `nearest: ${near.join(', ')}` : 'see scs-check list testcases'
     process.stderr.write(`scs-check: there is no test case, standard or scope "${plain(id, 100)}" (${plain(hint, 600)})\n`)
     return EXIT.usage

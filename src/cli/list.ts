@@ -1,4 +1,4 @@
-import type { Scope, Standard } from '../model.ts'
+import type { BoundTestcase, Scope, Standard } from '../model.ts'
 import { plain } from '../report/untrusted.ts'
 import { wrap } from '../report/wrap.ts'
 import { bindAll } from '../spec/bind.ts'
@@ -38,32 +38,43 @@ function printScopes(scopes: Scope[], date: Date, options: ListOptions): string 
   const rows = (scope: typeof found[number]): string[][] => scope.versions.map(({ version, validity, stabilized, standards }) =>
     [version, validity ?? 'deprecated (not listed)', stabilized ?? '-', String(Object.keys(standards).length)])
   const header = ['version', 'validity', 'stabilized', 'standards']
-  if (options.markdown === true) return markdownTable(['scope', ...header], found.flatMap(scope => rows(scope).map(row => [scope.id, ...row])))
-  return found.map(scope => `${plain(scope.id)}: ${plain(scope.name)} (${scope.subject})\n` + columns([header, ...rows(scope)], '  ')).join('\n')
+  if (options.markdown === true) {
+    return markdownTable(['scope', ...header], found.flatMap(scope => rows(scope).map(row => [scope.id, ...row])))
+  }
+  const one = (scope: typeof found[number]): string =>
+    `${plain(scope.id)}: ${plain(scope.name)} (${scope.subject})\n${columns([header, ...rows(scope)], '  ')}`
+  return found.map(one).join('\n')
 }
 
 function printStandards(standards: Standard[], options: ListOptions): string {
-  if (options.json === true) return json(standards.map(({ testcases, ...standard }) => ({ ...standard, testcases: testcases.map(({ id }) => id) })))
+  if (options.json === true) {
+    return json(standards.map(({ testcases, ...standard }) => ({ ...standard, testcases: testcases.map(({ id }) => id) })))
+  }
   const header = ['standard', 'title', 'versions', 'test cases']
   const rows = standards.map(({ id, title, versions, testcases }) => [id, title, Object.keys(versions).join(' '), String(testcases.length)])
   return options.markdown === true ? markdownTable(header, rows) : columns([header, ...rows])
 }
 
 function printTestcases(standards: Standard[], scopes: Scope[], date: Date, options: ListOptions): string {
-  const found = bindAll(standards).map(bound => ({
-    id: bound.testcase.id, standard: bound.standard, title: bound.testcase.title, level: bound.testcase.clause.level, url: bound.testcase.clause.url,
-    kind: kindOf(bound.testcase), own: bound.testcase.own === true, lifetime: bound.testcase.lifetime ?? 'week', section: bound.testcase.section ?? null,
-    formerly: bound.testcase.formerly ?? [],
-    targets: Object.fromEntries(scopes.map(scope => [scope.id, Object.fromEntries(positionsOf(bound, standards, [scope]).map(({ version, target }) => [version, target]))])),
-  }))
+  const targetsIn = (bound: BoundTestcase, scope: Scope): Record<string, string> =>
+    Object.fromEntries(positionsOf(bound, standards, [scope]).map(({ version, target }) => [version, target]))
+  const found = bindAll(standards).map(bound => {
+    const { id, title, clause: { level, url }, own = false, lifetime = 'week', section = null, formerly = [] } = bound.testcase
+    const targets = Object.fromEntries(scopes.map(scope => [scope.id, targetsIn(bound, scope)]))
+    return { id, standard: bound.standard, title, level, url, kind: kindOf(bound.testcase), own, lifetime, section, formerly, targets }
+  })
   if (options.json === true) return json(found)
-  const versions = scopes.flatMap(scope => (options.markdown === true ? Object.keys(scope.versions) : versionsListed(scope, date)).map(version => ({ scope: scope.id, version })))
-  const targets = (one: typeof found[number]): string[] => versions.map(({ scope, version }) => one.targets[scope]?.[version]?.slice(0, options.markdown === true ? 20 : 4) ?? '-')
+  const wide = options.markdown === true
+  const shown = (scope: Scope): string[] => (wide ? Object.keys(scope.versions) : versionsListed(scope, date))
+  const versions = scopes.flatMap(scope => shown(scope).map(version => ({ scope: scope.id, version })))
+  const targets = (one: typeof found[number]): string[] =>
+    versions.map(({ scope, version }) => one.targets[scope]?.[version]?.slice(0, wide ? 20 : 4) ?? '-')
   const kind = (one: typeof found[number]): string => (one.own ? `${one.kind}, own` : one.kind)
   const header = ['test case', 'level', 'kind', 'valid', ...versions.map(({ version }) => version)]
-  if (options.markdown === true) return markdownTable(['standard', ...header], found.map(one => [one.standard, one.id, one.level, kind(one), one.lifetime, ...targets(one)]))
-  const rows = found.map(one => [one.id, one.level, kind(one), one.lifetime, ...targets(one)])
-  const note = `${found.length} test cases; columns ${versions.map(({ version }) => plain(version)).join(', ')}: the versions that ${scopes.map(({ id }) => plain(id)).join(' and ')} `
-    + `listed on ${date.toISOString().slice(0, 10)}, and the target in which a test case counts: main, reco(mmended), prev(iew) or none. --json and --markdown show every version.`
-  return columns([header, ...rows]) + '\n' + wrap(note, 80).join('\n') + '\n'
+  const row = (one: typeof found[number]): string[] => [one.id, one.level, kind(one), one.lifetime, ...targets(one)]
+  if (wide) return markdownTable(['standard', ...header], found.map(one => [one.standard, ...row(one)]))
+  const note = `${found.length} test cases; columns ${versions.map(({ version }) => plain(version)).join(', ')}: the versions that `
+    + `${scopes.map(({ id }) => plain(id)).join(' and ')} listed on ${date.toISOString().slice(0, 10)}, and the target in which a test `
+    + 'case counts: main, reco(mmended), prev(iew) or none. --json and --markdown show every version.'
+  return columns([header, ...found.map(row)]) + '\n' + wrap(note, 80).join('\n') + '\n'
 }

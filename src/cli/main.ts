@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
+import type { DoctorOptions } from './doctor.ts'
 import { EXIT, explainError } from './exit.ts'
+import type { ListOptions } from './list.ts'
+import type { JudgeOptions, OutputOptions, RunOptions, TargetOptions } from './options.ts'
 
 /** Runs the command line and returns the exit code; prints to the process's streams. Verbs are loaded only when called. */
 export async function main(argv: string[]): Promise<number> {
@@ -33,29 +36,29 @@ function define(set: Set): Command {
 
   outputs(judging(target(program.command('run').description('visit a cloud, judge it and report'))))
     .option('--evidence <dir>', 'also keep the evidence in this directory')
-    .action(options => set(import('./run.ts').then(m => m.run(options))))
+    .action((options: RunOptions) => set(import('./run.ts').then(m => m.run(options))))
   target(program.command('collect').description('visit a cloud and keep the evidence, to be judged later'))
     .requiredOption('--evidence <dir>', 'directory to write, new or empty')
     .option('-q, --quiet', 'no progress')
-    .action(options => set(import('./collect.ts').then(m => m.collectVerb(options))))
+    .action((options: TargetOptions & { evidence: string }) => set(import('./collect.ts').then(m => m.collectVerb(options))))
   outputs(judging(program.command('evaluate').description('judge kept evidence, offline').argument('<dir...>', 'evidence directories')))
-    .action((dirs, options) => set(import('./evaluate.ts').then(m => m.evaluateVerb(dirs, options))))
+    .action((dirs: string[], options: JudgeOptions & OutputOptions) => set(import('./evaluate.ts').then(m => m.evaluateVerb(dirs, options))))
   outputs(program.command('render').description('print a report.json in other formats').argument('<report.json...>'))
-    .action((files, options) => set(import('./render.ts').then(m => m.renderVerb(files, options))))
+    .action((files: string[], options: OutputOptions) => set(import('./render.ts').then(m => m.renderVerb(files, options))))
   program.command('list').description('what is defined: scopes, standards, testcases')
     .addArgument(program.createArgument('<what>').choices(['scopes', 'standards', 'testcases']))
     .option('--json', 'as JSON').option('--markdown', 'as Markdown')
     .option('--scope <id>', 'scope whose targets are shown').option('--date <date>', 'show validity at this date')
-    .action((what, options) => set(import('./list.ts').then(m => m.list(what, options))))
+    .action((what: Parameters<typeof import('./list.ts')['list']>[0], options: ListOptions) => set(import('./list.ts').then(m => m.list(what, options))))
   program.command('explain').description('why a test case, standard or scope is as it is').argument('<id>')
     .option('--json', 'as JSON').option('--scope <id>', 'scope whose targets are shown')
-    .action((id, options) => set(import('./explain.ts').then(m => m.explain(id, options))))
+    .action((id: string, options: { json?: boolean; scope?: string }) => set(import('./explain.ts').then(m => m.explain(id, options))))
   program.command('validate').description('check definition files').argument('<file...>')
-    .action((files, options) => set(import('./validate.ts').then(m => m.validate(files, options))))
+    .action((files: string[]) => set(import('./validate.ts').then(m => m.validate(files, {}))))
   program.command('doctor').description('show how a cloud would be reached, and what keeps it from being judged')
     .option('--os-cloud <name>', 'cloud of clouds.yaml (or OS_CLOUD)').option('--secure-file <file>', 'read this instead of secure.yaml')
     .option('--json', 'as JSON')
-    .action(options => set(import('./doctor.ts').then(m => m.doctor(options))))
+    .action((options: DoctorOptions) => set(import('./doctor.ts').then(m => m.doctor(options))))
   return program
 }
 

@@ -23,3 +23,4 @@ export interface OutputOptions {
   quiet?: boolean
   verbose?: boolean
 }
+export type RunOptions = TargetOptions & JudgeOptions & OutputOptions & { evidence?: string }

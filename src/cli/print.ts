@@ -6,7 +6,8 @@ export function columns(rows: string[][], indent = ''): string {
   const shown = rows.map(row => row.map(text => plain(text)))
   const widths: number[] = []
   for (const row of shown) row.forEach((text, i) => { widths[i] = Math.max(widths[i] ?? 0, [...text].length) })
-  return shown.map(row => (indent + row.map((text, i) => text + ' '.repeat(widths[i]! - [...text].length)).join('  ')).trimEnd() + '\n').join('')
+  const padded = (text: string, i: number): string => text + ' '.repeat(widths[i]! - [...text].length)
+  return shown.map(row => `${indent}${row.map(padded).join('  ')}`.trimEnd() + '\n').join('')
 }
 
 /** A Markdown table; no text leaves its cell. */
@@ -18,5 +19,6 @@ export function markdownTable(header: string[], rows: string[][]): string {
 /** JSON for people and programs; what a terminal could obey is written as an escape, which JSON reads as the same text. */
 export function json(value: unknown): string {
   const text = JSON.stringify(value, null, 2)
-  return text.replace(/[\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g, c => '\\u' + c.charCodeAt(0).toString(16).padStart(4, '0')) + '\n'
+  const invisible = /[\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g
+  return text.replace(invisible, c => '\\u' + c.charCodeAt(0).toString(16).padStart(4, '0')) + '\n'
 }

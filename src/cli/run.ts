@@ -1,9 +1,7 @@
-import type { JudgeOptions, OutputOptions, TargetOptions } from './options.ts'
+import type { RunOptions } from './options.ts'
 import { openSubjects } from './subjects.ts'
 import { interruptible } from './interrupt.ts'
 import { deadlineOf } from './deadline.ts'
-
-export type RunOptions = TargetOptions & JudgeOptions & OutputOptions & { evidence?: string }
 
 /** Visits the subjects, judges what was seen and reports. Tokens are asked for before the rest of the program is loaded: they take longest. */
 export async function run(options: RunOptions): Promise<number> {

@@ -3,6 +3,7 @@ import type { RegionConfig } from '../clients/cloud.ts'
 import { loadCloudConfig } from '../clients/cloud-config.ts'
 import { connect } from '../clients/openstack.ts'
 import type { Target } from '../model.ts'
+import { parseDate } from './date.ts'
 import { UsageError } from './exit.ts'
 import type { TargetOptions } from './options.ts'
 import { tool } from './tool.ts'
@@ -18,9 +19,9 @@ export interface Subject {
  * The subjects that the options name: one per region of the cloud, since a certificate speaks of what a customer of one region gets.
  * Tokens are asked for at once, so that they come while definitions load. Throws ConfigError, DemoStateError or UsageError.
  */
-export async function openSubjects(options: TargetOptions, signal: AbortSignal): Promise<{ subjects: Subject[]; close: () => Promise<void> }> {
+export async function openSubjects(options: TargetOptions & { date?: string }, signal: AbortSignal): Promise<{ subjects: Subject[]; close: () => Promise<void> }> {
   if (options.demo !== undefined && options.osCloud !== undefined) throw new UsageError('--demo and --os-cloud exclude each other')
-  const demo = options.demo === undefined ? undefined : await startDemo(options.demo)
+  const demo = options.demo === undefined ? undefined : await startDemo(options.demo, options.date === undefined ? new Date() : parseDate(options.date))
   try {
     const { name, regions } = await loadCloudConfig({
       cloud: demo ? 'demo' : options.osCloud, region: options.region, secureFile: options.secureFile,
@@ -44,12 +45,12 @@ function open(region: RegionConfig, subject: string, signal: AbortSignal): Subje
 }
 
 /** The demo cloud, and the OS_* variables that lead the ordinary configuration to it. */
-async function startDemo(profileOrFile: string): Promise<{ env: Record<string, string>; stop: () => Promise<void> }> {
+async function startDemo(profileOrFile: string, now: Date): Promise<{ env: Record<string, string>; stop: () => Promise<void> }> {
   const [{ startDemoCloud }, { loadState }, { profile }] = await Promise.all([
     import('../demo/server.ts'), import('../demo/state.ts'), import('../demo/profiles.ts'),
   ])
   const builtIn = profileOrFile === 'compliant' || profileOrFile === 'flawed'
-  const cloud = await startDemoCloud(builtIn ? profile(profileOrFile, new Date()) : await loadState(profileOrFile))
+  const cloud = await startDemoCloud(builtIn ? profile(profileOrFile, now) : await loadState(profileOrFile))
   const { auth, region_name } = cloud.config.clouds.demo
   const variables = Object.entries({ ...auth, region_name, cloud_name: 'demo' }).map(([key, value]) => [`OS_${key.toUpperCase()}`, value])
   return { env: Object.fromEntries(variables) as Record<string, string>, stop: () => cloud.stop() }

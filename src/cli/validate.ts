@@ -8,12 +8,16 @@ import { type Source, readSource } from '../spec/source.ts'
 import { standardProblems } from '../spec/standard-problems.ts'
 import { EXIT } from './exit.ts'
 
-/** Checks definition files, as if they stood beside or in place of the package's: prints every problem or one ok line per file; 3 if there is a problem. */
+/**
+ * Checks definition files, as if they stood beside or in place of the package's: prints every problem or one ok line per file; 3 if
+ * there is a problem.
+ */
 export async function validate(files: string[], _options: Record<string, unknown> = {}): Promise<number> {
-  const [sources, packaged] = await Promise.all([Promise.all([...new Set(files)].map(readSource)), readStandards().then(({ sources: read }) => read)])
+  const [sources, { sources: packaged }] = await Promise.all([Promise.all([...new Set(files)].map(readSource)), readStandards()])
   const standards = sources.filter(source => kindOf(source) === 'standard')
   const replaced = new Set(standards.map(({ value }) => looseStandard(value).id))
-  const beside = packaged.filter(({ file, value }) => !replaced.has(looseStandard(value).id) && !sources.some(source => source.file === file))
+  const given = new Set(sources.map(({ file }) => file))
+  const beside = packaged.filter(({ file, value }) => !replaced.has(looseStandard(value).id) && !given.has(file))
   const known = knownVersions([...beside, ...standards])
   const between = setProblems([...beside, ...standards])
   let code: number = EXIT.pass

@@ -14,7 +14,7 @@ export interface Flavor extends JsonObject {
   extra_specs: Record<string, string>
 }
 
-/** Nova gives extra specs in the listing from microversion 2.61 (Rocky); 20 requests at a time is what the client allows anyway. */
+/** Nova gives extra specs in the listing from microversion 2.61 (Rocky). */
 const WITH_EXTRA_SPECS = '2.61'
 
 /** The flavors that the project may use, with extra specs, in the order of the cloud. */
@@ -45,7 +45,7 @@ export const flavors: Probe<Flavor[]> = {
       })
     return Promise.all(listed.map(async ({ links: _links, ...flavor }) => {
       if (flavor['extra_specs'] !== undefined) return flavor as Flavor
-      const answer = await cloud.get('compute', `/flavors/${encodeURIComponent(String(flavor['id']))}/os-extra_specs`)
+      const answer = await cloud.get('compute', `/flavors/${encodeURIComponent(typeof flavor['id'] === 'string' ? flavor['id'] : '')}/os-extra_specs`)
       return { ...flavor, extra_specs: (answer as JsonObject)['extra_specs'] } as Flavor
     }))
   },

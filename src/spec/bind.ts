@@ -1,4 +1,6 @@
-import type { BoundTestcase, Check, JsonObject, Scope, ScopeVersion, Standard, StandardVersion, TargetName, Testcase, VersionSummary } from '../model.ts'
+import type {
+  BoundTestcase, Check, JsonObject, Scope, ScopeVersion, Standard, StandardVersion, TargetName, Testcase, VersionSummary,
+} from '../model.ts'
 import { checksOf } from './checks.ts'
 import { canonical } from './digest.ts'
 import { UnknownName } from './unknown-name.ts'
@@ -17,7 +19,10 @@ export function bind(scope: Scope, standards: Standard[], versions: string[]): B
   })
 }
 
-/** Every declared test case of every standard with its default parameters, or those of the first version where it has none of its own; in no target. */
+/**
+ * Every declared test case of every standard with its default parameters, or those of the first version where it has none of its own; in
+ * no target.
+ */
 export function bindAll(standards: Standard[]): BoundTestcase[] {
   return standards.flatMap(standard => standard.testcases.map(testcase => {
     const variants = variantsOf(standard, testcase)

@@ -19,7 +19,8 @@ export class DefinitionError extends Error {
   readonly problems: Problem[]
   constructor(problems: Problem[]) {
     const sorted = [...problems].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line || a.column - b.column))
-    super([`${sorted.length === 1 ? 'a problem' : `${sorted.length} problems`} in definitions:`, ...sorted.map(problemLine).map(oneLine)].join('\n'))
+    const title = `${sorted.length === 1 ? 'a problem' : `${sorted.length} problems`} in definitions:`
+    super([title, ...sorted.map(problemLine).map(oneLine)].join('\n'))
     this.problems = sorted
   }
 }
@@ -27,5 +28,6 @@ export class DefinitionError extends Error {
 /** Text of a stranger's file on one line: control, bidi and separator characters written out, at most 1,000 characters. */
 function oneLine(text: string): string {
   const cut = text.length > 1000 ? text.slice(0, 999) + '…' : text
-  return cut.replace(/[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, c => '\\u' + c.charCodeAt(0).toString(16).padStart(4, '0'))
+  const invisible = /[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g
+  return cut.replace(invisible, c => '\\u' + c.charCodeAt(0).toString(16).padStart(4, '0'))
 }

@@ -4,20 +4,24 @@ import { createHash } from 'node:crypto'
 const MAX_LENGTH = 4 * 1024 * 1024
 const MAX_DEPTH = 32
 
-/** JSON text with sorted keys: the same for definitions that differ in comments and layout only. Throws if the value is not finite in size and depth. */
+/**
+ * JSON text with sorted keys: the same for definitions that differ in comments and layout only. Throws if the value is not finite in
+ * size and depth.
+ */
 export function canonical(value: unknown): string {
   let length = 0
   const write = (part: unknown, depth: number): string => {
     if (depth > MAX_DEPTH) throw new RangeError(`nested deeper than ${MAX_DEPTH} levels`)
     const text = Array.isArray(part) ? `[${part.map(item => write(item, depth + 1)).join(',')}]`
-      : part !== null && typeof part === 'object' ? `{${Object.entries(part).sort(byKey).map(([key, item]) => member(key, item, depth)).join(',')}}`
+      : part !== null && typeof part === 'object' ? `{${members(part, depth)}}`
       : JSON.stringify(part) ?? 'null'
     if (typeof part !== 'object' || part === null) length += text.length
     else length += 2
     if (length > MAX_LENGTH) throw new RangeError(`larger than ${MAX_LENGTH} characters once its aliases are expanded`)
     return text
   }
-  const member = (key: string, item: unknown, depth: number): string => `${JSON.stringify(key)}:${write(item, depth + 1)}`
+  const members = (part: object, depth: number): string =>
+    Object.entries(part).sort(byKey).map(([key, item]) => `${JSON.stringify(key)}:${write(item, depth + 1)}`).join(',')
   return write(value, 0)
 }
 

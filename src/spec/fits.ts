@@ -9,7 +9,8 @@ type Rule = (constraint: never, value: unknown, schema: Schema, root: Schema) =>
 export function fits(schema: unknown, value: unknown, root = schema as Schema): boolean {
   if (typeof schema === 'boolean') return schema
   if (!isObject(schema)) return false
-  return Object.entries(schema).every(([keyword, constraint]) => Object.hasOwn(rules, keyword) && (rules[keyword] as Rule)(constraint as never, value, schema, root))
+  return Object.entries(schema).every(([keyword, constraint]) =>
+    Object.hasOwn(rules, keyword) && (rules[keyword] as Rule)(constraint as never, value, schema, root))
 }
 
 const always = (): boolean => true
@@ -33,16 +34,19 @@ const rules: Record<string, Rule> = {
   exclusiveMinimum: (min: number, value) => typeof value !== 'number' || value > min,
   minItems: (min: number, value) => !Array.isArray(value) || value.length >= min,
   maxItems: (max: number, value) => !Array.isArray(value) || value.length <= max,
-  uniqueItems: (unique: boolean, value) => !unique || !Array.isArray(value) || (value.every(item => typeof item !== 'object') && new Set(value).size === value.length),
+  uniqueItems: (unique: boolean, value) => !unique || !Array.isArray(value)
+    || (value.every(item => typeof item !== 'object') && new Set(value).size === value.length),
   items: (items: unknown, value, _, root) => !Array.isArray(value) || value.every(item => fits(items, item, root)),
   minProperties: (min: number, value) => !isObject(value) || Object.keys(value).length >= min,
   required: (required: string[], value) => !isObject(value) || required.every(key => Object.hasOwn(value, key)),
   properties: (properties: Schema, value, _, root) =>
     !isObject(value) || Object.entries(value).every(([key, item]) => !Object.hasOwn(properties, key) || fits(properties[key], item, root)),
   additionalProperties: (others: unknown, value, { properties, patternProperties }, root) => patternProperties === undefined
-    && (!isObject(value) || Object.entries(value).every(([key, item]) => (isObject(properties) && Object.hasOwn(properties, key)) || fits(others, item, root))),
+    && (!isObject(value) || Object.entries(value).every(([key, item]) =>
+      (isObject(properties) && Object.hasOwn(properties, key)) || fits(others, item, root))),
   propertyNames: (names: unknown, value, _, root) => !isObject(value) || Object.keys(value).every(key => fits(names, key, root)),
-  oneOf: (options: unknown[], value, _, root) => options.filter(option => fits(option, value, root)).length === 1 && options.every(option => decidable(option)),
+  oneOf: (options: unknown[], value, _, root) => options.filter(option => fits(option, value, root)).length === 1
+    && options.every(option => decidable(option)),
   anyOf: (options: unknown[], value, _, root) => options.some(option => fits(option, value, root)),
   allOf: (options: unknown[], value, _, root) => options.every(option => fits(option, value, root)),
 }
@@ -52,7 +56,8 @@ function decidable(schema: unknown): boolean {
   if (!isObject(schema)) return typeof schema === 'boolean'
   const { required, properties, type } = schema
   const plain = Object.values(isObject(properties) ? properties : {}).every(one => one === true)
-  return plain && (required !== undefined || type !== undefined) && Object.keys(schema).every(key => ['required', 'properties', 'type', 'description'].includes(key))
+  return plain && (required !== undefined || type !== undefined)
+    && Object.keys(schema).every(key => ['required', 'properties', 'type', 'description'].includes(key))
 }
 
 function isType(type: string, value: unknown): boolean {

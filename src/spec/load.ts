@@ -11,7 +11,10 @@ import { type Source, readSource } from './source.ts'
 import { standardProblems } from './standard-problems.ts'
 import { UnknownName } from './unknown-name.ts'
 
-const packaged = { standards: fileURLToPath(new URL('../../standards', import.meta.url)), scopes: fileURLToPath(new URL('../../scopes', import.meta.url)) }
+const packaged = {
+  standards: fileURLToPath(new URL('../../standards', import.meta.url)),
+  scopes: fileURLToPath(new URL('../../scopes', import.meta.url)),
+}
 
 /** Files that are there, parsed, and everything wrong with them. */
 export interface Read {
@@ -24,14 +27,21 @@ export async function loadStandards(dir = packaged.standards): Promise<Standard[
   return accept<Standard>(await readStandards(dir))
 }
 
-/** A scope by id or by file (a path has a slash or ends in .yaml). Throws `UnknownName` or `DefinitionError`; whether its standards exist is `loadDefinitions`' question. */
+/**
+ * A scope by id or by file (a path has a slash or ends in .yaml). Throws `UnknownName` or `DefinitionError`; whether its standards exist
+ * is `loadDefinitions`' question.
+ */
 export async function loadScope(idOrFile: string, dir = packaged.scopes): Promise<Scope> {
   return accept<Scope>(await readScope(idOrFile, dir))[0]!
 }
 
-/** A scope and all standards, side by side, with every problem of every file and of the references between them in one `DefinitionError`. */
-export async function loadDefinitions(idOrFile: string, dirs: { standards?: string; scopes?: string } = {}): Promise<{ scope: Scope; standards: Standard[] }> {
-  const [standards, scope] = await Promise.all([readStandards(dirs.standards ?? packaged.standards), readScope(idOrFile, dirs.scopes ?? packaged.scopes)])
+/**
+ * A scope and all standards, side by side, with every problem of every file and of the references between them in one `DefinitionError`.
+ */
+export async function loadDefinitions(
+  idOrFile: string, dirs: { standards?: string; scopes?: string } = {},
+): Promise<{ scope: Scope; standards: Standard[] }> {
+  const [standards, scope] = await Promise.all([readStandards(dirs.standards), readScope(idOrFile, dirs.scopes ?? packaged.scopes)])
   const references = scope.sources.flatMap(source => referenceProblems(source, knownVersions(standards.sources)))
   const problems = [...standards.problems, ...scope.problems, ...references]
   return { scope: accept<Scope>({ sources: scope.sources, problems })[0]!, standards: accept<Standard>(standards) }

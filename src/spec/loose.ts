@@ -34,9 +34,14 @@ export function looseScope(value: unknown): LooseScope {
   return {
     id: text(scope['id']),
     versions: new Map(Object.entries(object(scope['versions'])).map(([name, version]) => [
-      name, new Map(Object.entries(object(object(version)['standards'])).filter((entry): entry is [string, string] => typeof entry[1] === 'string')),
+      name,
+      new Map(Object.entries(object(object(version)['standards']))
+        .filter((entry): entry is [string, string] => typeof entry[1] === 'string')),
     ])),
-    timeline: list(scope['timeline']).map((entry, index) => ({ index, date: text(object(entry)['date']), versions: Object.keys(object(object(entry)['versions'])) })),
+    timeline: list(scope['timeline']).map((entry, index) => {
+      const { date, versions } = object(entry)
+      return { index, date: text(date), versions: Object.keys(object(versions)) }
+    }),
   }
 }
 

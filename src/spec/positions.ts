@@ -12,7 +12,9 @@ export interface Position {
 }
 
 /** Every place in which the scopes' versions use the test case, in the scopes' order. */
-export function positionsOf({ testcase, standard: id }: Pick<BoundTestcase, 'testcase' | 'standard'>, standards: Standard[], scopes: Scope[]): Position[] {
+export function positionsOf(
+  { testcase, standard: id }: Pick<BoundTestcase, 'testcase' | 'standard'>, standards: Standard[], scopes: Scope[],
+): Position[] {
   const standard = standards.find(one => one.id === id)
   return scopes.flatMap(scope => Object.entries(scope.versions).flatMap(([version, { standards: adopted }]) => {
     const [, standardVersion] = Object.entries(adopted).find(([name]) => name === id) ?? []

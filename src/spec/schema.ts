@@ -4,8 +4,14 @@ import type { Problem } from './definition-error.ts'
 import { suggest } from './nearest.ts'
 import type { Path, Source } from './source.ts'
 
-/** One Ajv for everything. Tests check our own schemas, so no run compiles the meta-schema; optimizing code for one use costs more than it saves. */
-const ajv = new Ajv2020({ strict: true, strictRequired: false, allErrors: true, verbose: true, validateSchema: false, addUsedSchema: false, code: { optimize: false } })
+/**
+ * One Ajv for everything. Tests check our own schemas, so no run compiles the meta-schema; optimizing code for one use costs more than
+ * it saves.
+ */
+const ajv = new Ajv2020({
+  strict: true, strictRequired: false, allErrors: true, verbose: true, validateSchema: false, addUsedSchema: false,
+  code: { optimize: false },
+})
 const compiled = new Map<Schema, ValidateFunction>()
 
 /** What the schema finds wrong with the value that stands at `path`, told for people. Throws if the schema itself is broken. */
@@ -15,6 +21,12 @@ export function schemaProblems(schema: Schema, value: unknown, path: Path, sourc
   return validate(value) ? [] : tell(validate.errors ?? [], path, source)
 }
 
+/** What our words read of the schema around a mistake. */
+interface Around {
+  description?: string
+  properties?: Record<string, { description?: string }>
+  oneOf?: { required?: string[] }[]
+}
 type Told = Pick<Problem, 'message' | 'cure'>
 
 function tell(errors: ErrorObject[], base: Path, source: Source): Problem[] {
@@ -29,12 +41,13 @@ function tell(errors: ErrorObject[], base: Path, source: Source): Problem[] {
 
 /** The place in words: `testcases[3].clause: `. */
 function where(path: Path): string {
-  return path.length === 0 ? '' : path.map((step, i) => (/^[0-9]+$/.test(String(step)) ? `[${step}]` : i === 0 ? step : `.${step}`)).join('') + ': '
+  const steps = path.map((step, i) => (/^[0-9]+$/.test(String(step)) ? `[${step}]` : i === 0 ? step : `.${step}`))
+  return steps.length === 0 ? '' : `${steps.join('')}: `
 }
 
 function words(error: ErrorObject): Told {
   const params = error.params as Record<string, unknown>
-  const parent = error.parentSchema as { description?: string; properties?: Record<string, { description?: string }>; oneOf?: { required?: string[] }[] } | undefined
+  const parent = error.parentSchema as Around | undefined
   const about = parent?.description
   switch (error.keyword) {
     case 'additionalProperties': {
@@ -50,7 +63,8 @@ function words(error: ErrorObject): Told {
       const keys = (parent?.oneOf ?? []).flatMap(({ required }) => required ?? [])
       const given = keys.filter(key => Object.hasOwn(error.data as object, key))
       if (keys.length === 0) return { message: error.message ?? 'does not fit' }
-      return { message: `exactly one of ${keys.join(', ')} is allowed, here: ${given.join(', ') || 'none'}`, cure: given.length > 0 ? 'remove the others' : 'add one' }
+      const message = `exactly one of ${keys.join(', ')} is allowed, here: ${given.join(', ') || 'none'}`
+      return { message, cure: given.length > 0 ? 'remove the others' : 'add one' }
     }
     case 'enum': {
       const allowed = (params['allowedValues'] as unknown[]).map(String)
@@ -59,7 +73,7 @@ function words(error: ErrorObject): Told {
     case 'const':
       return { message: `${show(error.data)} is not allowed`, cure: `write ${show(params['allowedValue'])} or leave it out` }
     case 'propertyNames':
-      return { message: `name "${String(params['propertyName'])}" is not allowed`, ...cure((error.schema as { description?: string }).description) }
+      return { message: `name "${String(params['propertyName'])}" is not allowed`, ...cure((error.schema as Around).description) }
     case 'type':
       return { message: `must be ${[params['type']].flat().join(' or ')}, is ${show(error.data)}`, ...cure(about) }
     case 'pattern':

@@ -13,14 +13,16 @@ export async function scopeProblems(source: Source): Promise<Problem[]> {
   for (const { index, date, versions: named } of timeline) {
     const path = ['timeline', index]
     if (date !== undefined && /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(date)) {
-      if (!isDay(date)) problems.push(source.problem([...path, 'date'], `${date} is not a day of the calendar`))
-      if (date === before) problems.push(source.problem([...path, 'date'], `${date} stands twice in the timeline`, 'make one entry of the two'))
-      else if (before !== undefined && date < before) problems.push(source.problem([...path, 'date'], `${date} comes after ${before}`, 'order the entries, oldest first'))
+      const tell = (message: string, cure?: string): unknown => problems.push(source.problem([...path, 'date'], message, cure))
+      if (!isDay(date)) tell(`${date} is not a day of the calendar`)
+      if (date === before) tell(`${date} stands twice in the timeline`, 'make one entry of the two')
+      else if (before !== undefined && date < before) tell(`${date} comes after ${before}`, 'order the entries, oldest first')
       before = date
     }
     for (const version of named) {
       if (versions.has(version)) continue
-      problems.push(source.problem([...path, 'versions'], `version "${version}" is not defined in this file`, suggest(version, versions.keys()), version))
+      const cure = suggest(version, versions.keys())
+      problems.push(source.problem([...path, 'versions'], `version "${version}" is not defined in this file`, cure, version))
     }
   }
   return problems
@@ -33,8 +35,12 @@ export function referenceProblems(source: Source, known: Map<string, Set<string>
     const path = ['versions', version, 'standards']
     for (const [standard, chosen] of standards) {
       const versions = known.get(standard)
-      if (versions === undefined) problems.push(source.problem(path, `there is no standard "${standard}"`, `${suggest(standard, known.keys())}; a new one needs a file ${standard}.yaml`, standard))
-      else if (versions?.has(chosen) === false) problems.push(source.problem([...path, standard], `standard ${standard} has no version "${chosen}"`, suggest(chosen, versions)))
+      if (versions === undefined) {
+        const cure = `${suggest(standard, known.keys())}; a new one needs a file ${standard}.yaml`
+        problems.push(source.problem(path, `there is no standard "${standard}"`, cure, standard))
+      } else if (versions?.has(chosen) === false) {
+        problems.push(source.problem([...path, standard], `standard ${standard} has no version "${chosen}"`, suggest(chosen, versions)))
+      }
     }
   }
   return problems

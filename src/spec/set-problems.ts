@@ -10,12 +10,17 @@ export function setProblems(sources: Source[]): Problem[] {
   const testcases = new Map<string, string>()
   for (const source of sources) {
     const { id, testcases: declared } = looseStandard(source.value)
-    if (id !== undefined && standards.has(id)) problems.push(source.problem(['id'], `standard "${id}" is already defined in ${standards.get(id)}`, 'keep one of the two files'))
-    if (id !== undefined && !standards.has(id)) standards.set(id, source.file)
+    const other = id === undefined ? undefined : standards.get(id)
+    if (other !== undefined) problems.push(source.problem(['id'], `standard "${id}" is already defined in ${other}`, 'keep one of them'))
+    else if (id !== undefined) standards.set(id, source.file)
     for (const testcase of declared) {
       const before = testcases.get(testcase.id)
-      if (before === undefined) testcases.set(testcase.id, source.file)
-      else problems.push(source.problem(['testcases', testcase.index, 'id'], `test case "${testcase.id}" is already declared${before === source.file ? '' : ` in ${before}`}`, 'ids are unique over all standards'))
+      if (before === undefined) {
+        testcases.set(testcase.id, source.file)
+        continue
+      }
+      const message = `test case "${testcase.id}" is already declared${before === source.file ? '' : ` in ${before}`}`
+      problems.push(source.problem(['testcases', testcase.index, 'id'], message, 'ids are unique over all standards'))
     }
   }
   return problems

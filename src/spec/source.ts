@@ -8,6 +8,9 @@ const MAX_BYTES = 1024 * 1024
 /** Aliases of one anchor, and of a file altogether. */
 const MAX_ALIASES = 100
 const MAX_ALIASES_OF_FILE = 500
+const REASONS = new Map([
+  ['ENOENT', 'there is no such file'], ['EACCES', 'no permission'], ['ERR_ENCODING_INVALID_ENCODED_DATA', 'it is not UTF-8'],
+])
 const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype'])
 
 export type Path = (string | number)[]
@@ -31,8 +34,7 @@ export async function readSource(path: string): Promise<Source> {
     return parseSource(file, new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path)))
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
-    const why = code === 'ENOENT' ? 'there is no such file' : code === 'EACCES' ? 'no permission' : code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is not UTF-8' : message
-    return failed(file, `cannot be read: ${why}`)
+    return failed(file, `cannot be read: ${REASONS.get(code ?? '') ?? message}`)
   }
 }
 
@@ -70,11 +72,15 @@ export function parseSource(file: string, text: string): Source {
 }
 
 function failed(file: string, message: string): Source {
-  const problem = (text: string, cure?: string): Problem => ({ file, line: 1, column: 1, message: text, ...(cure === undefined ? {} : { cure }) })
+  const problem = (text: string, cure?: string): Problem =>
+    ({ file, line: 1, column: 1, message: text, ...(cure === undefined ? {} : { cure }) })
   return { file, value: undefined, problems: [problem(message)], problem: (_, text, cure) => problem(text, cure) }
 }
 
-/** Keys that stand twice or could reach a prototype, and aliases too many or of nothing; in time linear to the file (the parser's own look-ups are not). */
+/**
+ * Keys that stand twice or could reach a prototype, and aliases too many or of nothing; in time linear to the file (the parser's own
+ * look-ups are not).
+ */
 function badKeys(doc: Document, at: (offset: number, message: string, cure?: string) => Problem): Problem[] {
   const problems: Problem[] = []
   const anchors = new Set<string>()
@@ -83,7 +89,10 @@ function badKeys(doc: Document, at: (offset: number, message: string, cure?: str
     Node(_, node) {
       if (isAlias(node)) {
         if (!anchors.has(node.source)) problems.push(at(startOf(node), `alias *${node.source} has no anchor &${node.source} before it`))
-        if (++aliases === MAX_ALIASES_OF_FILE + 1) problems.push(at(startOf(node), `more than ${MAX_ALIASES_OF_FILE} aliases`, 'write them out'))
+        aliases++
+        if (aliases === MAX_ALIASES_OF_FILE + 1) {
+          problems.push(at(startOf(node), `more than ${MAX_ALIASES_OF_FILE} aliases`, 'write them out'))
+        }
       } else if (node.anchor !== undefined) anchors.add(node.anchor)
       if (!isMap(node)) return
       const seen = new Set<string>()

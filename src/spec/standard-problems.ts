@@ -20,17 +20,23 @@ function targetProblems({ versions, testcases }: LooseStandard, source: Source):
     const place = new Map<string, string>()
     for (const [target, ids] of targets) {
       for (const { id, index } of ids) {
-        const tell = (message: string, cure: string): unknown => problems.push(source.problem(['versions', version, 'targets', target, index], message, cure))
+        const path: Path = ['versions', version, 'targets', target, index]
+        const tell = (message: string, cure: string): unknown => problems.push(source.problem(path, message, cure))
         const before = place.get(id)
         if (!declared.has(id)) tell(`test case "${id}" is not declared in this file`, suggest(id, declared.keys()))
-        if (before !== undefined && before !== target) tell(`test case "${id}" is already in target ${before} of ${version}`, 'name it in one target')
-        if (target === 'main' && declared.get(id)?.own === true) tell(`test case "${id}" is our own and must not decide a certificate`, 'move it to recommended or preview')
+        if (before !== undefined && before !== target) {
+          tell(`test case "${id}" is already in target ${before} of ${version}`, 'name it in one target')
+        }
+        if (target === 'main' && declared.get(id)?.own === true) {
+          tell(`test case "${id}" is our own and must not decide a certificate`, 'move it to recommended or preview')
+        }
         place.set(id, target)
       }
     }
     for (const id of parameters.keys()) {
       if (declared.has(id)) continue
-      problems.push(source.problem(['versions', version, 'parameters'], `parameters for test case "${id}", which is not declared in this file`, suggest(id, declared.keys()), id))
+      const message = `parameters for test case "${id}", which is not declared in this file`
+      problems.push(source.problem(['versions', version, 'parameters'], message, suggest(id, declared.keys()), id))
     }
   }
   return problems
@@ -44,15 +50,19 @@ async function checkProblems({ id, versions, testcases }: LooseStandard, source:
     if (checks instanceof Error) return [source.problem([...path, 'check'], `src/checks/${id}.ts cannot be loaded: ${checks.message}`)]
     const check = checks?.get(testcase.check)
     if (check === undefined) {
-      const cure = checks == null ? `write src/checks/${id ?? '<id>'}.ts, or use manual: or active:` : suggest(testcase.check, [...checks.keys()].sort())
-      return [source.problem([...path, 'check'], checks == null ? `there is no src/checks/${id ?? '<id>'}.ts` : `src/checks/${id}.ts has no check "${testcase.check}"`, cure)]
+      const file = `src/checks/${id ?? '<id>'}.ts`
+      const [message, cure] = checks == null ? [`there is no ${file}`, `write ${file}, or use manual: or active:`]
+        : [`${file} has no check "${testcase.check}"`, suggest(testcase.check, [...checks.keys()].sort())]
+      return [source.problem([...path, 'check'], message, cure)]
     }
-    const replaced = [...versions].flatMap(([version, { parameters }]) => (parameters.has(testcase.id) ? [{ version, parameters: parameters.get(testcase.id) }] : []))
-    const given: [unknown, Path][] = replaced.map(item => [item.parameters, ['versions', item.version, 'parameters', testcase.id]])
+    const replacing = [...versions].filter(([, { parameters }]) => parameters.has(testcase.id))
+    const given = replacing.map(([version, { parameters }]): [unknown, Path] =>
+      [parameters.get(testcase.id), ['versions', version, 'parameters', testcase.id]])
     // a test case without parameters of its own may leave them to its versions, if every version that uses it has some
-    const left = [...versions].some(([, { targets, parameters }]) => !parameters.has(testcase.id) && targets.some(([, ids]) => ids.some(item => item.id === testcase.id)))
+    const left = [...versions].some(([, { targets, parameters }]) =>
+      !parameters.has(testcase.id) && targets.some(([, ids]) => ids.some(item => item.id === testcase.id)))
     if (testcase.parameters !== undefined) given.push([testcase.parameters, [...path, 'parameters']])
-    else if (left || replaced.length === 0) given.push([{}, path])
+    else if (left || replacing.length === 0) given.push([{}, path])
     return (await Promise.all(given.map(([parameters, at]) => parameterProblems(check.parameters, parameters, at, source)))).flat()
   })
   return (await Promise.all(found)).flat()

@@ -8,7 +8,7 @@ export async function tokenRequest({ authUrl, auth }: RegionConfig): Promise<str
     method: 'POST', headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({ auth: {
       identity: { methods: ['password'], password: { user: { ...auth.user, password: auth.password } } },
-      scope: 'project' in auth.scope ? { project: auth.scope.project } : undefined,
+      scope: auth.scope !== null && 'project' in auth.scope ? { project: auth.scope.project } : undefined,
     } }),
   })
   const token = answer.headers.get('x-subject-token')
