@@ -100,8 +100,8 @@ function countsIn(positions: Position[]): string[] {
   const scopes = [...new Set(positions.map(({ scope }) => scope))]
   return scopes.flatMap(scope => [
     ...field('counts in', scope),
-    ...positions.filter(position => position.scope === scope).flatMap(({ version, target, spans: when, standardVersion }) =>
-      wrap(`${target} by ${plain(standardVersion)}: ${history(when)}`, WIDTH, `${INDENT}        `, `${INDENT}${plain(version).padEnd(7)} `)),
+    ...positions.filter(position => position.scope === scope).flatMap(({ version, target, spans: all, standardVersion }) =>
+      wrap(`${target} by ${plain(standardVersion)}: ${history(all)}`, WIDTH, INDENT + '        ', INDENT + plain(version).padEnd(7) + ' ')),
   ])
 }
 

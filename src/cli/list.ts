@@ -10,6 +10,7 @@ import { parseDate } from './date.ts'
 import { EXIT } from './exit.ts'
 import { columns, json, markdownTable } from './print.ts'
 
+export type What = 'scopes' | 'standards' | 'testcases' | 'deviations'
 export interface ListOptions {
   json?: boolean
   markdown?: boolean
@@ -18,12 +19,12 @@ export interface ListOptions {
 }
 
 /** Prints what is defined; the scopes' validity is that of the date (now by default). Throws DefinitionError or UsageError. */
-export async function list(what: 'scopes' | 'standards' | 'testcases', options: ListOptions): Promise<number> {
+export async function list(what: What, options: ListOptions): Promise<number> {
   const date = options.date === undefined ? new Date() : parseDate(options.date)
   const ids = options.scope === undefined ? await listScopes() : [options.scope]
   const [standards, ...scopes] = await Promise.all([loadStandards(), ...ids.map(id => loadScope(id))])
   const print = what === 'scopes' ? printScopes(scopes, date, options) : what === 'standards' ? printStandards(standards, options)
-    : printTestcases(standards, scopes, date, options)
+    : what === 'deviations' ? printDeviations(standards, options) : printTestcases(standards, scopes, date, options)
   process.stdout.write(print)
   return EXIT.pass
 }
@@ -53,6 +54,27 @@ function printStandards(standards: Standard[], options: ListOptions): string {
   const header = ['standard', 'title', 'versions', 'test cases']
   const rows = standards.map(({ id, title, versions, testcases }) => [id, title, Object.keys(versions).join(' '), String(testcases.length)])
   return options.markdown === true ? markdownTable(header, rows) : columns([header, ...rows])
+}
+
+function printDeviations(standards: Standard[], options: ListOptions): string {
+  const all = standards.flatMap(({ testcases }) => testcases.flatMap(({ id, deviation = [] }) => deviation.map(one => ({ ids: [id], ...one }))))
+  const found = new Map<string, typeof all[number]>()
+  for (const one of all) {
+    const same = found.get(one.official + one.ours)
+    if (same === undefined) found.set(one.official + one.ours, one)
+    else same.ids.push(...one.ids)
+  }
+  const rows = [...found.values()]
+  if (options.json === true) return json(rows)
+  if (options.markdown === true) {
+    return markdownTable(['test case', 'official suite', 'scs-check', 'because'], rows.map(({ ids, official, ours, because }) => [brief(ids), official, ours, because]))
+  }
+  return rows.map(({ ids, official, ours, because }) => [brief(ids), `  official: ${official}`, `  ours: ${ours}`, `  because: ${because}`]
+    .map(text => wrap(plain(text, 2000), 80).join('\n')).join('\n') + '\n').join('\n')
+}
+
+function brief(ids: string[]): string {
+  return ids.length > 3 ? `${ids[0]} and ${ids.length - 1} more like it` : ids.join(', ')
 }
 
 function printTestcases(standards: Standard[], scopes: Scope[], date: Date, options: ListOptions): string {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
 import type { DoctorOptions } from './doctor.ts'
 import { EXIT, explainError } from './exit.ts'
-import type { ListOptions } from './list.ts'
+import type { ListOptions, What } from './list.ts'
 import type { JudgeOptions, OutputOptions, RunOptions, TargetOptions } from './options.ts'
 
 /** Runs the command line and returns the exit code; prints to the process's streams. Verbs are loaded only when called. */
@@ -45,11 +45,11 @@ function define(set: Set): Command {
     .action((dirs: string[], options: JudgeOptions & OutputOptions) => set(import('./evaluate.ts').then(m => m.evaluateVerb(dirs, options))))
   outputs(program.command('render').description('print a report.json in other formats').argument('<report.json...>'))
     .action((files: string[], options: OutputOptions) => set(import('./render.ts').then(m => m.renderVerb(files, options))))
-  program.command('list').description('what is defined: scopes, standards, testcases')
-    .addArgument(program.createArgument('<what>').choices(['scopes', 'standards', 'testcases']))
+  program.command('list').description('what is defined: scopes, standards, testcases, deviations (from the official suite)')
+    .addArgument(program.createArgument('<what>').choices(['scopes', 'standards', 'testcases', 'deviations']))
     .option('--json', 'as JSON').option('--markdown', 'as Markdown')
     .option('--scope <id>', 'scope whose targets are shown').option('--date <date>', 'show validity at this date')
-    .action((what: Parameters<typeof import('./list.ts')['list']>[0], options: ListOptions) => set(import('./list.ts').then(m => m.list(what, options))))
+    .action((what: What, options: ListOptions) => set(import('./list.ts').then(m => m.list(what, options))))
   program.command('explain').description('why a test case, standard or scope is as it is').argument('<id>')
     .option('--json', 'as JSON').option('--scope <id>', 'scope whose targets are shown')
     .action((id: string, options: { json?: boolean; scope?: string }) => set(import('./explain.ts').then(m => m.explain(id, options))))

@@ -1,5 +1,5 @@
 import { cell } from '../report/markdown-text.ts'
-import { plain } from '../report/untrusted.ts'
+import { plain, visibleJson } from '../report/untrusted.ts'
 
 /** Columns for a terminal: texts of files made harmless, columns as wide as their widest cell, no blanks at the end of a line. */
 export function columns(rows: string[][], indent = ''): string {
@@ -18,7 +18,5 @@ export function markdownTable(header: string[], rows: string[][]): string {
 
 /** JSON for people and programs; what a terminal could obey is written as an escape, which JSON reads as the same text. */
 export function json(value: unknown): string {
-  const text = JSON.stringify(value, null, 2)
-  const invisible = /[\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g
-  return text.replace(invisible, c => '\\u' + c.charCodeAt(0).toString(16).padStart(4, '0')) + '\n'
+  return visibleJson(JSON.stringify(value, null, 2)) + '\n'
 }

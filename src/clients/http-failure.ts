@@ -49,6 +49,7 @@ export function networkFailure(error: unknown, what: string): Unseen {
   if (MALFORMED[code] !== undefined || name === 'HTTPParserError') return new Unseen('malformed', `${what}: ${MALFORMED[code] ?? 'the answer is not HTTP'}`)
   const proxy = typeof message === 'string' ? /^Proxy response \((\d{3})\)/.exec(message)?.[1] : undefined
   if (proxy !== undefined) return new Unseen('unreachable', `${what}: the proxy refuses the connection (${proxy}): should no_proxy name this host?`)
+  if (code === 'ERR_PROXY') return new Unseen('unreachable', `${what}: ${String(message)}`)
   if (code === 'ENOTFOUND') return new Unseen('unreachable', `${what}: the host name is unknown`)
   return new Unseen('unreachable', `${what}: ${BROKEN[code] ?? `network error ${plain(code || 'without a code', 60)}`}`)
 }

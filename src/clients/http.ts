@@ -1,5 +1,5 @@
 import pLimit from 'p-limit'
-import { Agent, EnvHttpProxyAgent, request as send, type Dispatcher } from 'undici'
+import { Agent, request as send, type Dispatcher } from 'undici'
 import type { Json } from '../model.ts'
 import { Unseen } from '../unseen.ts'
 import { MAX_RETRY_AFTER, pause, retryAfter, sleep } from './backoff.ts'
@@ -7,6 +7,7 @@ import type { Tls } from './cloud.ts'
 import { parseJson, readBody } from './http-body.ts'
 import { aborted, isBroken, networkFailure, neverSent } from './http-failure.ts'
 import { showUrl } from './plain.ts'
+import { proxiesOf, proxyAgent } from './proxy.ts'
 import { redirectTarget } from './redirect.ts'
 import { connectOptions, DEFAULT_TLS } from './tls.ts'
 
@@ -73,14 +74,15 @@ export function createHttp(options: HttpOptions = {}): Http {
     const what = `${method} ${showUrl(url)}`
     if (signal?.aborted) throw aborted(signal, what)
     const late = AbortSignal.timeout(readTimeout * 4000)
+    const either = signal === undefined ? late : AbortSignal.any([late, signal])
     stats.requests++
     try {
-      const { statusCode, headers, body } = await send(url, {
+      const { statusCode, headers, body } = await unless(either, send(url, {
         dispatcher, method,
         headers: { 'accept': 'application/json', 'accept-encoding': 'gzip', 'user-agent': options.userAgent ?? 'scs-check', ...ask.headers },
         ...(ask.body === undefined ? {} : { body: ask.body }),
-        signal: signal === undefined ? late : AbortSignal.any([late, signal]),
-      })
+        signal: either,
+      }))
       const flat = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), Array.isArray(value) ? value.join(', ') : value ?? '']))
       const { text, bytes } = await readBody(body, flat['content-encoding'], maxBytes, what)
       stats.bytes += bytes
@@ -137,9 +139,15 @@ function worthRepeating(status: number): boolean {
 function agent({ tls = DEFAULT_TLS, forceIpv4, env = process.env }: HttpOptions, connectTimeout: number, readTimeout: number): Dispatcher {
   const connect = { ...connectOptions(tls), timeout: connectTimeout, ...(forceIpv4 ? { family: 4 } : { autoSelectFamily: true }) }
   const common = { connect, headersTimeout: readTimeout, bodyTimeout: readTimeout, keepAliveTimeout: 10_000 }
-  const httpProxy = env['http_proxy'] || env['HTTP_PROXY'] || ''
-  const httpsProxy = env['https_proxy'] || env['HTTPS_PROXY'] || ''
-  if (httpProxy === '' && httpsProxy === '') return new Agent(common)
-  const noProxy = (env['no_proxy'] ?? env['NO_PROXY'] ?? '').trim()
-  return new EnvHttpProxyAgent({ ...common, requestTls: connect, proxyTunnel: false, httpProxy, httpsProxy, noProxy: noProxy === '*' ? '*' : `${noProxy},localhost,127.0.0.1,[::1]` })
+  const proxies = proxiesOf(env)
+  return proxies === undefined ? new Agent(common) : proxyAgent(proxies, common, connectTimeout)
+}
+
+/** The promise, or the signal's reason as soon as it aborts: undici itself notices an abort only when a connection stands. */
+function unless<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = () => { reject(signal.reason as Error) }
+    signal.addEventListener('abort', stop, { once: true })
+    promise.then(resolve, reject).finally(() => { signal.removeEventListener('abort', stop) })
+  })
 }

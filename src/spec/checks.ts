@@ -10,7 +10,7 @@ let files: Promise<string[]> | undefined
 export async function checksOf(standard: string): Promise<Map<string, Check> | null> {
   files ??= readdir(folder)
   if (!/^scs-[0-9]{4}$/.test(standard) || !(await files).includes(standard + suffix)) return null
-  const module = (await import(`../checks/${standard}${suffix}`)) as Record<string, unknown>
+  const module = (await import(new URL(standard + suffix, folder).href)) as Record<string, unknown>
   return new Map(Object.entries(module).filter((entry): entry is [string, Check] => isCheck(entry[1])))
 }
 

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Scope, Standard } from '../model.ts'
+import { compiledDefinitions } from './compiled.ts'
 import { DefinitionError, type Problem } from './definition-error.ts'
 import { digest } from './digest.ts'
 import { looseStandard } from './loose.ts'
@@ -35,10 +36,18 @@ export async function loadScope(idOrFile: string, dir = packaged.scopes): Promis
   return accept<Scope>(await readScope(idOrFile, dir))[0]!
 }
 
+/** As `readDefinitions`, but the package's own definitions are not parsed again as long as they are those of the build. */
+export async function loadDefinitions(
+  idOrFile: string, dirs: { standards?: string; scopes?: string } = {},
+): Promise<{ scope: Scope; standards: Standard[] }> {
+  const own = dirs.standards === undefined && dirs.scopes === undefined ? await compiledDefinitions(idOrFile) : undefined
+  return own ?? readDefinitions(idOrFile, dirs)
+}
+
 /**
  * A scope and all standards, side by side, with every problem of every file and of the references between them in one `DefinitionError`.
  */
-export async function loadDefinitions(
+export async function readDefinitions(
   idOrFile: string, dirs: { standards?: string; scopes?: string } = {},
 ): Promise<{ scope: Scope; standards: Standard[] }> {
   const [standards, scope] = await Promise.all([readStandards(dirs.standards), readScope(idOrFile, dirs.scopes ?? packaged.scopes)])

@@ -1,5 +1,4 @@
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
+import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { createHttp } from '../../src/clients/http.ts'
@@ -159,7 +158,25 @@ describe('the other side', () => {
     const http = createHttp({ env: { http_proxy: proxy.url } })
     const { url } = await serve((_, answer) => { reply(answer, 200, { direct: true }) })
     expect((await http.request('GET', url)).json()).toEqual({ direct: true })
-    expect(await http.request('GET', 'http://cloud.invalid/x').then(answer => answer.json(), (error: Unseen) => error.message)).toBeDefined()
-    expect(proxy.seen.length).toBeGreaterThan(0)
+    expect((await http.request('GET', 'http://cloud.invalid/x')).json()).toEqual({ through: 'http://cloud.invalid/x' })
+  })
+  test('a proxy that breaks or refuses a tunnel, or says nothing, is told as such and in time', async () => {
+    for (const [behave, message] of [
+      [(socket: Socket) => socket.end(), /proxy closed the connection/],
+      [(socket: Socket) => socket.end('HTTP/1.1 403 Forbidden\r\n\r\n'), /proxy refuses the connection \(403\)/],
+      [() => {}, /proxy does not answer/],
+    ] as const) {
+      const proxy = createServer(socket => { socket.on('error', () => {}).once('data', () => { behave(socket) }) }).listen(0)
+      const http = createHttp({ connectTimeout: 0.2, env: { https_proxy: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}` } })
+      expect(await failure(http.request('GET', 'https://cloud.invalid/'))).toMatchObject({ reason: 'unreachable', message: expect.stringMatching(message) as unknown })
+      await http.close()
+      proxy.close()
+    }
+  })
+  test('an abort ends waiting for a connection, too', async () => {
+    const begin = Date.now()
+    const http = createHttp({ signal: AbortSignal.timeout(100), env: {} })
+    await failure(http.request('GET', 'http://192.0.2.1/')) // RFC 5737: nobody is there
+    expect(Date.now() - begin).toBeLessThan(1000)
   })
 })
