@@ -38,11 +38,14 @@ export async function doctor(options: DoctorOptions, env: Record<string, string 
     return EXIT.usage
   }
   const { name, version } = tool()
-  const clients = config.regions.map(region => ({ region, client: connect(region, { env, signal: AbortSignal.timeout(DEADLINE), userAgent: `${name}/${version}` }) }))
+  const how = { env, signal: AbortSignal.timeout(DEADLINE), userAgent: `${name}/${version}` }
+  const clients = config.regions.map(region => ({ region, client: connect(region, how) }))
   try {
     const regions = await Promise.all(clients.map(({ region, client }) => examine(region, client, Date.now)))
     const { provenance } = config
-    const text = options.json === true ? json({ cloud: config.name, ...provenance, regions }) : [sources(config), ...regions.map(region => told(region)), advice(config, regions)].join('\n')
+    const text = options.json === true
+      ? json({ cloud: config.name, ...provenance, regions })
+      : [sources(config), ...regions.map(told), advice(config, regions)].join('\n')
     streams.out(redact(text, clients.flatMap(({ client }) => client.secrets().filter(secret => secret.length > 3))))
     return regions.some(({ problems }) => problems.length > 0) ? EXIT.notJudged : EXIT.pass
   } finally {
@@ -78,7 +81,9 @@ function told(d: Diagnosis): string {
       ['clock difference', d.clockSkewSeconds === null ? 'not told' : `${d.clockSkewSeconds} s`],
     )
   }
-  const services = d.services.map(s => [s.service, s.url === undefined ? 'NOT FOUND' : `${s.url} (${s.type}, ${s.interface})`, s.versions.join(', ') || 'versions not told'])
+  const services = d.services.map(s => [
+    s.service, s.url === undefined ? 'NOT FOUND' : `${s.url} (${s.type}, ${s.interface})`, s.versions.join(', ') || 'versions not told',
+  ])
   const others = d.others.map(({ type, url }) => [type, url])
   return `Region ${d.region === '' ? '(none configured: the first of the catalog)' : d.region}\n` + columns(rows, '  ')
     + (services.length > 0 ? '  services that a run reads\n' + columns(services, '    ') : '')

@@ -2,13 +2,13 @@ import type { CatalogEntry, ServiceType } from '../model.ts'
 import type { RegionConfig } from './cloud.ts'
 
 /** Names under which a service stands in catalogs, the official one first (service-types authority of OpenStack). */
-const ALIASES: Record<string, string[]> = {
-  'block-storage': ['block-storage', 'volumev3', 'volumev2', 'volume', 'block-store'],
-  'compute': ['compute', 'computev21'],
-  'network': ['network', 'networking'],
-  'object-store': ['object-store', 'object-storage'],
-}
-const OFFICIAL = new Map(Object.entries(ALIASES).flatMap(([type, names]) => names.map(name => [name, type] as const)))
+const ALIASES = new Map([
+  ['block-storage', ['block-storage', 'volumev3', 'volumev2', 'volume', 'block-store']],
+  ['compute', ['compute', 'computev21']],
+  ['network', ['network', 'networking']],
+  ['object-store', ['object-store', 'object-storage']],
+])
+const OFFICIAL = new Map([...ALIASES].flatMap(([type, names]) => names.map(name => [name, type] as const)))
 
 export interface Place {
   /** Type as the catalog (or the override) has it. */
@@ -23,7 +23,7 @@ export interface Place {
 export function findEndpoint(catalog: CatalogEntry[], config: RegionConfig, service: string): Place | undefined {
   const official = OFFICIAL.get(service) ?? service
   // A name that was asked for comes first, then the official one, then its aliases.
-  const names = [...new Set([service, official, ...(ALIASES[official] ?? [])])]
+  const names = [...new Set([service, official, ...(ALIASES.get(official) ?? [])])]
   for (const name of names) {
     const url = own(config.overrides, name)
     if (url !== undefined) return { type: name, url, by: 'override', region: config.region }
@@ -35,7 +35,8 @@ export function findEndpoint(catalog: CatalogEntry[], config: RegionConfig, serv
     const entries = catalog.filter(entry => entry.type === type && (special.name === undefined || entry.name === special.name))
     for (const wanted of interfaces) {
       for (const endpoint of entries.flatMap(entry => entry.endpoints)) {
-        if (endpoint.interface.replace(/URL$/, '') === wanted && (region === '' || endpoint.region === region) && /^https?:/.test(endpoint.url) && URL.canParse(endpoint.url)) {
+        const fits = endpoint.interface.replace(/URL$/, '') === wanted && (region === '' || endpoint.region === region)
+        if (fits && /^https?:/.test(endpoint.url) && URL.canParse(endpoint.url)) {
           return { type, url: endpoint.url, by: wanted, region: endpoint.region }
         }
       }
@@ -46,7 +47,7 @@ export function findEndpoint(catalog: CatalogEntry[], config: RegionConfig, serv
 
 /** Why a service was not found, for people. */
 export function missing(catalog: CatalogEntry[], config: RegionConfig, service: ServiceType): string {
-  const names = [service, ...(ALIASES[service] ?? [])]
+  const names = [service, ...(ALIASES.get(service) ?? [])]
   const here = catalog.filter(entry => names.includes(entry.type)).flatMap(entry => entry.endpoints)
   const where = `${config.region === '' ? '' : ` in region ${config.region}`} with interface ${config.interfaces.join(' or ')}`
   const has = here.length > 0

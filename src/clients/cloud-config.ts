@@ -39,19 +39,22 @@ export async function loadCloudConfig(given: Given): Promise<CloudConfig> {
   const warnings = new Set<string>()
   const warn = (text: string) => void warnings.add(text)
   for (const file of [config, secure]) {
-    if (file?.worldReadable && holdsSecrets(file.data)) warn(`${file.path} holds secrets and everybody on this machine can read it: chmod 600 ${file.path}`)
+    if (file?.worldReadable && holdsSecrets(file.data)) {
+      warn(`${file.path} holds secrets and everybody on this machine can read it: chmod 600 ${file.path}`)
+    }
   }
 
   const clouds = merge(cloudsOf(config, warn), cloudsOf(secure, warn))
+  const paths = [config?.path, secure?.path].filter(path => path !== undefined)
   const environment = cloudOfEnvironment(env)
   const ownName = env['OS_CLOUD_NAME'] || 'envvars'
   if (environment !== undefined && ownName in clouds) {
-    throw new ConfigError(`both the OS_* variables and ${config?.path ?? secure?.path ?? 'a file'} describe a cloud "${ownName}"`, 'OS_CLOUD_NAME',
+    throw new ConfigError(`both the OS_* variables and ${paths.join(' and ')} describe a cloud "${ownName}"`, 'OS_CLOUD_NAME',
       'set OS_CLOUD_NAME to another name, rename the cloud in the file, or unset the variables')
   }
-  const name = choose(given, environment === undefined ? undefined : ownName, clouds, [config?.path, secure?.path].filter(path => path !== undefined))
+  const name = choose(given, environment === undefined ? undefined : ownName, clouds, paths)
   const fromEnvironment = environment !== undefined && name === ownName
-  const where = `cloud "${name}" of ${fromEnvironment ? 'the OS_* variables' : [config?.path, secure?.path].filter(path => path !== undefined).join(' and ')}`
+  const where = `cloud "${name}" of ${fromEnvironment ? 'the OS_* variables' : paths.join(' and ')}`
   const own = fromEnvironment ? environment : clouds[name]
   if (!isDict(own)) throw new ConfigError('the entry is no mapping', where, 'write its settings below it')
 
@@ -63,14 +66,16 @@ export async function loadCloudConfig(given: Given): Promise<CloudConfig> {
   const about = { cloud: name, where, home: given.home, passcode, warn }
   const list = []
   for (const { region, values } of regions) list.push(await regionOf(overlay(profiled.merged, values), region, about, used, ignored))
-  const secrets = [...new Set([...list.flatMap(region => region.secrets), ...(list.some(region => region.auth.type === 'v3totp') && passcode ? [passcode] : [])])]
+  const usesPasscode = list.some(({ auth }) => auth.type === 'v3totp' && auth.passcode === passcode)
+  const secrets = [...new Set([...list.flatMap(region => region.secrets), ...(usesPasscode && passcode !== undefined ? [passcode] : [])])]
 
   const variablesUsed = [
     ...(given.cloud === undefined && env['OS_CLOUD'] ? ['OS_CLOUD'] : []),
     ...(config !== undefined && env['OS_CLIENT_CONFIG_FILE'] ? ['OS_CLIENT_CONFIG_FILE'] : []),
     ...(given.secureFile === undefined && env['OS_CLIENT_SECURE_FILE'] ? ['OS_CLIENT_SECURE_FILE'] : []),
-    ...(!fromEnvironment && passcode !== undefined && secrets.includes(passcode) ? ['OS_PASSCODE'] : []),
-  ]
+    ...(!fromEnvironment && usesPasscode ? ['OS_PASSCODE'] : []),
+    ...Object.keys(fromEnvironment ? environment : {}).map(key => `OS_${key.toUpperCase()}`),
+  ].sort()
   return {
     name, regions: list.map(region => ({ ...region, secrets })), secrets,
     provenance: {
@@ -79,7 +84,7 @@ export async function loadCloudConfig(given: Given): Promise<CloudConfig> {
       publicFile: profiled.usesPublicFile ? open?.path ?? null : null,
       keysUsed: [...used].sort(),
       keysIgnored: [...ignored].filter(key => !used.has(key)).sort(),
-      variablesUsed: fromEnvironment ? [...new Set([...variablesUsed, ...Object.keys(environment).map(key => `OS_${key.toUpperCase()}`)])].sort() : variablesUsed,
+      variablesUsed,
       variablesIgnored: ignoredVariables(env, fromEnvironment, variablesUsed),
       warnings: [...warnings],
     },
@@ -105,7 +110,9 @@ function choose(given: Given, fromVariables: string | undefined, clouds: Dict, f
   if (wanted !== undefined) {
     if (known.includes(wanted)) return wanted
     const near = nearest(wanted, known)
-    throw new ConfigError(`there is no cloud "${wanted.slice(0, 80)}"`, where, `${list}${near === undefined ? '' : ` (did you mean ${near}?)`}`)
+    throw new ConfigError(
+      `there is no cloud "${wanted.slice(0, 80)}"`, where, `${list}${near === undefined ? '' : ` (did you mean ${near}?)`}`,
+    )
   }
   if (fromVariables !== undefined) return fromVariables
   const [only] = known
@@ -114,5 +121,6 @@ function choose(given: Given, fromVariables: string | undefined, clouds: Dict, f
 }
 
 function holdsSecrets(data: Dict): boolean {
-  return Object.entries(data).some(([key, value]) => (isDict(value) ? holdsSecrets(value) : typeof value === 'string' && SECRET_KEYS.includes(key.replaceAll('-', '_'))))
+  const secret = (key: string) => SECRET_KEYS.includes(key.replaceAll('-', '_'))
+  return Object.entries(data).some(([key, value]) => (isDict(value) ? holdsSecrets(value) : typeof value === 'string' && secret(key)))
 }

@@ -32,13 +32,17 @@ export function authOf(top: Keys, auth: Keys, passcode: string | undefined, warn
   }
   const version = top.text('identity_api_version')
   if (version !== undefined && !/^v?3(\.\d{1,3})?$/.test(version)) {
-    throw new ConfigError(`identity API version ${version.slice(0, 10)} is not supported`, top.where, 'only version 3 is: set identity_api_version: 3')
+    throw new ConfigError(
+      `identity API version ${version.slice(0, 10)} is not supported`, top.where, 'only version 3 is: set identity_api_version: 3',
+    )
   }
 
   const secret = authWins('application_credential_secret')
   if (type !== 'v3applicationcredential' && secret !== undefined) {
     const given = top.take('auth_type') === undefined ? 'there is no auth_type' : `auth_type is ${type}`
-    throw new ConfigError(`an application credential is given, but ${given}`, auth.where, 'add auth_type: v3applicationcredential beside auth')
+    throw new ConfigError(
+      `an application credential is given, but ${given}`, auth.where, 'add auth_type: v3applicationcredential beside auth',
+    )
   }
 
   const project = refOf(topWins('tenant_id', 'project_id'), topWins('tenant_name', 'project_name'))
@@ -52,7 +56,9 @@ export function authOf(top: Keys, auth: Keys, passcode: string | undefined, warn
     const id = authWins('user_id')
     if (id !== undefined) return { id }
     const name = need(authWins('username', 'user_name'), 'username')
-    if (userDomain === undefined) throw new ConfigError('the user\'s domain is missing', auth.where, 'add auth: {user_domain_name: Default} (or user_domain_id)')
+    if (userDomain === undefined) {
+      throw new ConfigError('the user\'s domain is missing', auth.where, 'add auth: {user_domain_name: Default} (or user_domain_id)')
+    }
     return { name, domain: only(userDomain) }
   }
   const scope = (): AuthScope => {
@@ -65,7 +71,11 @@ export function authOf(top: Keys, auth: Keys, passcode: string | undefined, warn
     if (system !== undefined) return { system: true }
     if (project !== undefined) {
       if (project.id !== undefined) return { project: { id: project.id } }
-      if (projectDomain === undefined) throw new ConfigError('the project\'s domain is missing', auth.where, 'add auth: {project_domain_name: Default} (or project_domain_id)')
+      if (projectDomain === undefined) {
+        throw new ConfigError(
+          'the project\'s domain is missing', auth.where, 'add auth: {project_domain_name: Default} (or project_domain_id)',
+        )
+      }
       return { project: { ...project, domain: only(projectDomain) } }
     }
     if (shared !== undefined) return { domain: only(shared) }
@@ -76,7 +86,9 @@ export function authOf(top: Keys, auth: Keys, passcode: string | undefined, warn
 
   switch (type) {
     case 'v3applicationcredential': {
-      if (project !== undefined || shared !== undefined) warn('an application credential has its project built in: the project or domain given beside it is ignored')
+      if (project !== undefined || shared !== undefined) {
+        warn('an application credential has its project built in: the project or domain given beside it is ignored')
+      }
       const id = authWins('application_credential_id')
       const value = need(secret, 'application_credential_secret')
       if (id !== undefined) return { type, id, secret: value }
@@ -94,7 +106,9 @@ export function authOf(top: Keys, auth: Keys, passcode: string | undefined, warn
         type, ...federation(),
         clientId: need(authWins('client_id'), 'client_id'), clientSecret: need(authWins('client_secret'), 'client_secret'),
         openidScope: authWins('openid_scope', 'scope') ?? 'openid profile',
-        ...(tokenEndpoint !== undefined ? { accessTokenEndpoint: tokenEndpoint } : { discoveryEndpoint: need(authWins('discovery_endpoint'), 'discovery_endpoint') }),
+        ...(tokenEndpoint !== undefined
+          ? { accessTokenEndpoint: tokenEndpoint }
+          : { discoveryEndpoint: need(authWins('discovery_endpoint'), 'discovery_endpoint') }),
         scope: scope(),
       }
     }

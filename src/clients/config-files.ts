@@ -70,7 +70,9 @@ async function readConfig(path: string): Promise<ConfigFile | undefined> {
     if (error instanceof ConfigError) throw error
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown error'
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
-    throw new ConfigError(`the file cannot be read: ${code}`, path, code === 'EACCES' ? 'give yourself the right to read it, or remove it' : 'is it a file?')
+    throw new ConfigError(
+      `the file cannot be read: ${code}`, path, code === 'EACCES' ? 'give yourself the right to read it, or remove it' : 'is it a file?',
+    )
   }
   const raw = path.endsWith('.json') ? parseJson(text, path) : parseYaml(text, path)
   const data = toValue(raw, path)
@@ -88,7 +90,10 @@ function parseYaml(text: string, path: string): unknown {
   if (mistake !== undefined) {
     const { line, col } = lines.linePos(mistake.pos[0])
     const kind = mistake.code.toLowerCase().replaceAll('_', ' ')
-    throw new ConfigError(`the file is not valid YAML: ${kind}`, `${path}, line ${line}, column ${col}`, 'correct it there (text with special characters needs quotes)')
+    throw new ConfigError(
+      `the file is not valid YAML: ${kind}`, `${path}, line ${line}, column ${col}`,
+      'correct it there (text with special characters needs quotes)',
+    )
   }
   visit(document, {
     Scalar(key, node) {

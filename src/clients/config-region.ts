@@ -17,11 +17,15 @@ export interface Circumstances {
 }
 
 /** One region's merged mapping as a typed configuration; adds the names of the keys used and ignored to the given sets. */
-export async function regionOf(raw: Dict, region: string, about: Circumstances, used: Set<string>, ignored: Set<string>): Promise<RegionConfig> {
+export async function regionOf(
+  raw: Dict, region: string, about: Circumstances, used: Set<string>, ignored: Set<string>,
+): Promise<RegionConfig> {
   const { cloud, where, warn } = about
   const values = expanded({ ...raw, region_name: region })
   const top = new Keys(values, where)
-  if (values['auth'] !== undefined && values['auth'] !== null && !isDict(values['auth'])) throw top.wrong('auth', 'is no mapping', 'write the credentials below it')
+  if (values['auth'] !== undefined && values['auth'] !== null && !isDict(values['auth'])) {
+    throw top.wrong('auth', 'is no mapping', 'write the credentials below it')
+  }
   const auth = new Keys(isDict(values['auth']) ? values['auth'] : dict(), where, 'auth.')
 
   const credentials = authOf(top, auth, about.passcode, warn)
@@ -77,8 +81,13 @@ function tlsOf(top: Keys, { home, where, warn }: Circumstances) {
   }
   const files = { ...path('cert'), ...path('key'), ...(asPath === undefined ? {} : { cacert: expandHome(asPath, home) }), ...path('cacert') }
   if (insecure || !verify) {
-    warn(`the cloud's certificates are not verified (${insecure ? 'insecure: true' : 'verify: false'})${'cacert' in files ? ', although a cacert is given' : ''}`)
-    return loadTls(false, { ...('cert' in files ? { cert: files.cert } : {}), ...('key' in files ? { key: files.key } : {}) } as Record<string, string>, where)
+    warn(
+      `the cloud's certificates are not verified (${insecure ? 'insecure: true' : 'verify: false'})${'cacert' in files ? ', although a cacert is given' : ''}`,
+    )
+    return loadTls(
+      false, { ...('cert' in files ? { cert: files.cert } : {}), ...('key' in files ? { key: files.key } : {}) } as Record<string, string>,
+      where,
+    )
   }
   return loadTls(true, files, where)
 }
@@ -113,7 +122,9 @@ function perService(top: Keys, where: string): Pick<RegionConfig, 'overrides' | 
     for (const [ending, field] of Object.entries(endings)) {
       const value = name.endsWith(ending) ? top.text(name) : undefined
       const service = name.slice(0, -ending.length)
-      if (value !== undefined) services[service] = { ...services[service], [field]: field === 'interface' ? value.replace(/URL$/, '') : value }
+      if (value !== undefined) {
+        services[service] = { ...services[service], [field]: field === 'interface' ? value.replace(/URL$/, '') : value }
+      }
     }
   }
   return { overrides, services }
@@ -122,7 +133,9 @@ function perService(top: Keys, where: string): Pick<RegionConfig, 'overrides' | 
 function httpUrl(text: string | undefined, key: string, where: string): string {
   if (text === undefined) throw new ConfigError(`${key} is missing`, where, `add ${key}: https://HOST:5000/v3 below auth`)
   const url = URL.canParse(text) ? new URL(text) : undefined
-  if (url === undefined || !/^https?:$/.test(url.protocol)) throw new ConfigError(`${key} is no http(s) URL`, where, 'write it as https://HOST[:PORT][/PATH]')
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    throw new ConfigError(`${key} is no http(s) URL`, where, 'write it as https://HOST[:PORT][/PATH]')
+  }
   if (url.username !== '' || url.password !== '') throw new ConfigError(`${key} holds a user or password`, where, 'remove it from the URL')
   return text.replace(/\/+$/, '')
 }

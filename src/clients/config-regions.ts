@@ -11,7 +11,9 @@ export interface RegionValues {
 }
 
 /** The regions of a cloud: its own `regions`, else its `region_name`, else those of its profile; only `wanted` if that is given. */
-export function regionsOf({ own, profile }: Profiled, wanted: string | undefined, where: string, warn: (text: string) => void): RegionValues[] {
+export function regionsOf(
+  { own, profile }: Profiled, wanted: string | undefined, where: string, warn: (text: string) => void,
+): RegionValues[] {
   const known = listed(own, where, warn) ?? listed(profile, where, warn) ?? []
   if (wanted === undefined) return known.length === 0 ? [{ region: '', values: dict() }] : known
   if (known.length === 0) return [{ region: wanted, values: dict() }]
@@ -19,7 +21,10 @@ export function regionsOf({ own, profile }: Profiled, wanted: string | undefined
   if (found !== undefined) return [found]
   const names = known.map(({ region }) => region)
   const near = nearest(wanted, names)
-  throw new ConfigError(`there is no region "${wanted.slice(0, 80)}"`, where, `known: ${names.join(', ')}${near === undefined ? '' : ` (did you mean ${near}?)`}; case matters`)
+  throw new ConfigError(
+    `there is no region "${wanted.slice(0, 80)}"`, where,
+    `known: ${names.join(', ')}${near === undefined ? '' : ` (did you mean ${near}?)`}; case matters`,
+  )
 }
 
 function listed(cloud: Dict, where: string, warn: (text: string) => void): RegionValues[] | undefined {
@@ -44,5 +49,7 @@ function one(region: unknown, where: string): RegionValues {
     const values = region['values'] ?? dict()
     if (isDict(values)) return { region: region['name'], values }
   }
-  throw new ConfigError('an entry of regions is neither a name nor {name, values}', where, 'write "- NAME" or "- {name: NAME, values: {…}}"')
+  throw new ConfigError(
+    'an entry of regions is neither a name nor {name, values}', where, 'write "- NAME" or "- {name: NAME, values: {…}}"',
+  )
 }

@@ -33,7 +33,9 @@ export function underscored(from: Dict, where: string): Dict {
   const clean = (value: Value): Value => (isDict(value) ? underscored(value, where) : Array.isArray(value) ? value.map(clean) : value)
   for (const [key, value] of Object.entries(from)) {
     const name = key.replaceAll('-', '_')
-    if (name in out) throw new ConfigError(`the key "${name}" is given twice, with a dash and with an underscore`, where, 'keep one of them')
+    if (name in out) {
+      throw new ConfigError(`the key "${name}" is given twice, with a dash and with an underscore`, where, 'keep one of them')
+    }
     out[name] = clean(value)
   }
   return out

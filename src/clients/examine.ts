@@ -1,4 +1,4 @@
-import type { ServiceType, Session } from '../model.ts'
+import type { Endpoint, ServiceType, Session } from '../model.ts'
 import { Unseen } from '../unseen.ts'
 import type { RegionConfig } from './cloud.ts'
 import type { Stats } from './http.ts'
@@ -62,17 +62,22 @@ export async function examine(config: RegionConfig, client: OpenStackClient, now
     diagnosis.clockSkewSeconds = skew
     diagnosis.services = services
     const seen = new Set(services.map(({ type }) => type))
-    diagnosis.others = catalog.filter(({ type }) => !seen.has(type)).flatMap(({ type, endpoints }) => endpoints
-      .filter(({ interface: one, region }) => config.interfaces.includes(one) && (config.region === '' || region === config.region)).map(({ url }) => ({ type, url })))
+    const here = (one: Endpoint) => config.interfaces.includes(one.interface) && (config.region === '' || one.region === config.region)
+    diagnosis.others = catalog.filter(({ type }) => !seen.has(type))
+      .flatMap(({ type, endpoints }) => endpoints.filter(here).map(({ url }) => ({ type, url })))
     for (const { problem } of services) if (problem !== undefined) problems.push(problem)
     judgeSession(diagnosis.session, now(), problems, warnings)
-    if (skew !== null && Math.abs(skew) > MAX_SKEW) warnings.push(`the clocks of the cloud and of this machine differ by ${Math.abs(skew)} s: synchronise them`)
+    if (skew !== null && Math.abs(skew) > MAX_SKEW) {
+      warnings.push(`the clocks of the cloud and of this machine differ by ${Math.abs(skew)} s: synchronise them`)
+    }
   }
   const origins = new Set([config.authUrl, ...diagnosis.services.map(({ url }) => url ?? config.authUrl)].map(url => new URL(url).origin))
   const hosts = await Promise.all([...origins].map(origin => tlsFacts(origin, config.tls)))
   diagnosis.tls.hosts = hosts.filter(host => host !== null)
   for (const { host, validUntil } of diagnosis.tls.hosts) {
-    if (validUntil !== null && Date.parse(validUntil) - now() < SOON) warnings.push(`the certificate of ${host} ends at ${validUntil}: renew it`)
+    if (validUntil !== null && Date.parse(validUntil) - now() < SOON) {
+      warnings.push(`the certificate of ${host} ends at ${validUntil}: renew it`)
+    }
   }
   diagnosis.requests = client.stats()
   return diagnosis
@@ -91,10 +96,18 @@ async function look(client: OpenStackClient, service: ServiceType, path: string)
   }
 }
 
-function judgeSession({ roles, project, expiresAt, credentialExpiresAt }: NonNullable<Diagnosis['session']>, now: number, problems: string[], warnings: string[]): void {
+function judgeSession(
+  { roles, project, expiresAt, credentialExpiresAt }: NonNullable<Diagnosis['session']>, now: number, problems: string[], warnings: string[],
+): void {
   const strong = roles.filter(role => role === 'admin' || role === 'manager')
-  if (strong.length > 0) problems.push(`the user has the role ${strong.join(' and ')}: use an account of a plain member, or say --allow-privileged (the report will tell)`)
-  if (!roles.includes('member')) problems.push(`the user has not the role member (but ${roles.join(', ') || 'none'}): give it to the user for this project`)
+  if (strong.length > 0) {
+    problems.push(
+      `the user has the role ${strong.join(' and ')}: use an account of a plain member, or say --allow-privileged (the report will tell)`,
+    )
+  }
+  if (!roles.includes('member')) {
+    problems.push(`the user has not the role member (but ${roles.join(', ') || 'none'}): give it to the user for this project`)
+  }
   if (project === null) problems.push('the token is for no project: add project_name and project_domain_name to clouds.yaml')
   if (Date.parse(expiresAt) - now < 300_000) warnings.push(`the token ends at ${expiresAt}, in less than five minutes`)
   if (credentialExpiresAt !== null && Date.parse(credentialExpiresAt) - now < SOON) {

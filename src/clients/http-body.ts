@@ -8,7 +8,9 @@ const unzip = promisify(gunzip)
 const MAX_DEPTH = 64
 
 /** Collects a body as text, unzipped where the header says so; throws `Unseen` beyond `maxBytes` (before and after unzipping). */
-export async function readBody(stream: AsyncIterable<Buffer>, encoding: string | undefined, maxBytes: number, what: string): Promise<{ text: string; bytes: number }> {
+export async function readBody(
+  stream: AsyncIterable<Buffer>, encoding: string | undefined, maxBytes: number, what: string,
+): Promise<{ text: string; bytes: number }> {
   const tooLarge = () => new Unseen('malformed', `${what}: the answer is larger than ${Math.round(maxBytes / 1024 / 1024)} MiB`)
   const chunks: Buffer[] = []
   let bytes = 0
@@ -44,7 +46,9 @@ export function parseJson(text: string, what: string): Json {
     if (depth > MAX_DEPTH) throw new Unseen('malformed', `${what}: the answer is nested too deeply`)
     const next: Json[] = []
     for (const item of level) {
-      if (typeof item === 'number' && !Number.isFinite(item)) throw new Unseen('malformed', `${what}: the answer holds a number out of range`)
+      if (typeof item === 'number' && !Number.isFinite(item)) {
+        throw new Unseen('malformed', `${what}: the answer holds a number out of range`)
+      }
       if (typeof item === 'object' && item !== null) for (const inner of Object.values(item)) next.push(inner)
     }
     level = next

@@ -9,7 +9,9 @@ const BROKEN: Record<string, string> = {
   UND_ERR_SOCKET: 'connection closed early', UND_ERR_CONNECT_TIMEOUT: 'no connection in time',
 }
 const SLOW: Record<string, string> = { UND_ERR_HEADERS_TIMEOUT: 'no answer in time', UND_ERR_BODY_TIMEOUT: 'the answer stopped half-way' }
-const MALFORMED: Record<string, string> = { UND_ERR_HEADERS_OVERFLOW: 'the headers are too large', UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'the answer has not the length it says' }
+const MALFORMED: Record<string, string> = {
+  UND_ERR_HEADERS_OVERFLOW: 'the headers are too large', UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'the answer has not the length it says',
+}
 /** Codes after which nothing can have reached the other side. */
 const NEVER_SENT = ['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']
 
@@ -46,9 +48,13 @@ export function networkFailure(error: unknown, what: string): Unseen {
   if (tls !== undefined) return new Unseen('unreachable', `${what}: TLS failed: ${tls}`)
   if (SLOW[code] !== undefined) return new Unseen('timeout', `${what}: ${SLOW[code]}`)
   const { name, message } = (error ?? {}) as { name?: unknown; message?: unknown }
-  if (MALFORMED[code] !== undefined || name === 'HTTPParserError') return new Unseen('malformed', `${what}: ${MALFORMED[code] ?? 'the answer is not HTTP'}`)
+  if (MALFORMED[code] !== undefined || name === 'HTTPParserError') {
+    return new Unseen('malformed', `${what}: ${MALFORMED[code] ?? 'the answer is not HTTP'}`)
+  }
   const proxy = typeof message === 'string' ? /^Proxy response \((\d{3})\)/.exec(message)?.[1] : undefined
-  if (proxy !== undefined) return new Unseen('unreachable', `${what}: the proxy refuses the connection (${proxy}): should no_proxy name this host?`)
+  if (proxy !== undefined) {
+    return new Unseen('unreachable', `${what}: the proxy refuses the connection (${proxy}): should no_proxy name this host?`)
+  }
   if (code === 'ERR_PROXY') return new Unseen('unreachable', `${what}: ${String(message)}`)
   if (code === 'ENOTFOUND') return new Unseen('unreachable', `${what}: the host name is unknown`)
   return new Unseen('unreachable', `${what}: ${BROKEN[code] ?? `network error ${plain(code || 'without a code', 60)}`}`)

@@ -1,15 +1,14 @@
 import pLimit from 'p-limit'
-import { Agent, request as send, type Dispatcher } from 'undici'
 import type { Json } from '../model.ts'
 import { Unseen } from '../unseen.ts'
 import { MAX_RETRY_AFTER, pause, retryAfter, sleep } from './backoff.ts'
 import type { Tls } from './cloud.ts'
+import { dispatcherFor, send } from './dispatch.ts'
 import { parseJson, readBody } from './http-body.ts'
 import { aborted, isBroken, networkFailure, neverSent } from './http-failure.ts'
 import { showUrl } from './plain.ts'
-import { proxiesOf, proxyAgent } from './proxy.ts'
 import { redirectTarget } from './redirect.ts'
-import { connectOptions, DEFAULT_TLS } from './tls.ts'
+import { DEFAULT_TLS } from './tls.ts'
 
 export interface HttpOptions {
   tls?: Tls
@@ -66,7 +65,10 @@ export interface Http {
 /** The one way in which scs-check speaks HTTP to a cloud: one TLS policy, timeouts, retries, sizes and concurrency for all of its services. */
 export function createHttp(options: HttpOptions = {}): Http {
   const { connectTimeout = 10, readTimeout = 32, concurrency = 20, maxBytes = 32 * 1024 * 1024, retries = 3 } = options
-  const dispatcher = agent(options, connectTimeout * 1000, readTimeout * 1000)
+  const dispatcher = dispatcherFor({
+    tls: options.tls ?? DEFAULT_TLS, forceIpv4: options.forceIpv4 === true, env: options.env ?? process.env,
+    connectTimeout: connectTimeout * 1000, readTimeout: readTimeout * 1000,
+  })
   const limit = pLimit(concurrency)
   const stats: Stats = { requests: 0, retries: 0, bytes: 0 }
 
@@ -77,8 +79,8 @@ export function createHttp(options: HttpOptions = {}): Http {
     const either = signal === undefined ? late : AbortSignal.any([late, signal])
     stats.requests++
     try {
-      const { statusCode, headers, body } = await unless(either, send(url, {
-        dispatcher, method,
+      const { statusCode, headers, body } = await unless(either, send(await dispatcher, url, {
+        method: method as 'GET',
         headers: { 'accept': 'application/json', 'accept-encoding': 'gzip', 'user-agent': options.userAgent ?? 'scs-check', ...ask.headers },
         ...(ask.body === undefined ? {} : { body: ask.body }),
         signal: either,
@@ -127,20 +129,13 @@ export function createHttp(options: HttpOptions = {}): Http {
       return answer
     },
     stats: () => ({ ...stats }),
-    close: () => dispatcher.destroy(),
+    close: async () => (await dispatcher).destroy(),
   }
 }
 
 /** 501 and 505 will not change by waiting. */
 function worthRepeating(status: number): boolean {
   return status === 408 || status === 429 || (status >= 500 && status !== 501 && status !== 505)
-}
-
-function agent({ tls = DEFAULT_TLS, forceIpv4, env = process.env }: HttpOptions, connectTimeout: number, readTimeout: number): Dispatcher {
-  const connect = { ...connectOptions(tls), timeout: connectTimeout, ...(forceIpv4 ? { family: 4 } : { autoSelectFamily: true }) }
-  const common = { connect, headersTimeout: readTimeout, bodyTimeout: readTimeout, keepAliveTimeout: 10_000 }
-  const proxies = proxiesOf(env)
-  return proxies === undefined ? new Agent(common) : proxyAgent(proxies, common, connectTimeout)
 }
 
 /** The promise, or the signal's reason as soon as it aborts: undici itself notices an abort only when a connection stands. */

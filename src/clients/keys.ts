@@ -39,7 +39,8 @@ export class Keys {
 
   /** Dotted names of what nobody asked for (null values aside). */
   unused(): string[] {
-    return this.names().filter(name => this.values[name] !== null && !isDict(this.values[name]) && !this.used.has(this.prefix + name)).map(name => this.prefix + name)
+    const given = this.names().filter(name => this.values[name] !== null && !isDict(this.values[name]))
+    return given.map(name => this.prefix + name).filter(name => !this.used.has(name))
   }
 
   wrong(name: string, what: string, cure: string): ConfigError {

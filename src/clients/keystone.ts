@@ -24,7 +24,9 @@ export async function takeToken(http: Http, config: RegionConfig, secrets: Set<s
   const { auth } = config
   const federated = auth.type === 'v3oidcclientcredentials' || auth.type === 'v3oidcaccesstoken'
   const guess = identityRoot(config.authUrl)
-  const ask = (root: string) => (federated ? askFederated(http, root, auth, secrets) : post(http, `${root}/auth/tokens`, tokenRequest(auth)))
+  const ask = (root: string) => (federated ? askFederated(
+    http, root, auth, secrets,
+  ) : post(http, `${root}/auth/tokens`, tokenRequest(auth)))
   let root = guess
   let answer = await ask(root)
   if ([300, 404, 405].includes(answer.status) && !isKeystone(answer)) {
@@ -33,7 +35,9 @@ export async function takeToken(http: Http, config: RegionConfig, secrets: Set<s
     answer = await ask(root)
   }
   let issued = read(answer, root, secrets)
-  if (federated && auth.scope !== null) issued = read(await post(http, `${root}/auth/tokens`, rescope(issued.token, auth.scope)), root, secrets)
+  if (federated && auth.scope !== null) {
+    issued = read(await post(http, `${root}/auth/tokens`, rescope(issued.token, auth.scope)), root, secrets)
+  }
   return issued
 }
 
@@ -48,7 +52,9 @@ function post(http: Http, url: string, body: JsonObject): Promise<Answer> {
   return http.request('POST', url, { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body), repeatable: true })
 }
 
-async function askFederated(http: Http, root: string, auth: Extract<Auth, { identityProvider: string }>, secrets: Set<string>): Promise<Answer> {
+async function askFederated(
+  http: Http, root: string, auth: Extract<Auth, { identityProvider: string }>, secrets: Set<string>,
+): Promise<Answer> {
   const token = auth.type === 'v3oidcaccesstoken' ? auth.accessToken : await accessToken(http, auth, secrets)
   const path = `/OS-FEDERATION/identity_providers/${encodeURIComponent(auth.identityProvider)}/protocols/${encodeURIComponent(auth.protocol)}/auth`
   return http.request('POST', root + path, { headers: { authorization: `Bearer ${token}` }, repeatable: true })
@@ -61,7 +67,9 @@ function read(answer: Answer, root: string, secrets: Set<string>): Issued {
     throw new Unseen('refused', `Keystone refuses the credentials (wrong, expired or revoked): ${failure.message}`, 401)
   }
   const token = answer.headers['x-subject-token']
-  if (token === undefined || token === '') throw new Unseen('malformed', `POST ${showUrl(answer.url)} answered ${answer.status} without a token`)
+  if (token === undefined || token === '') {
+    throw new Unseen('malformed', `POST ${showUrl(answer.url)} answered ${answer.status} without a token`)
+  }
   secrets.add(token)
   const document = answer.json()
   const date = Date.parse(answer.headers['date'] ?? instantOf(at(at(document, 'token'), 'issued_at')) ?? '')

@@ -71,7 +71,9 @@ export function connect(config: RegionConfig, options: Omit<HttpOptions, 'tls' |
     return [root, ...withProject].filter(other => other !== wrong)
   }
 
-  async function fetch(service: ServiceType, path: string, query: string, microversion: string | undefined): Promise<{ answer: Answer; url: string }> {
+  async function fetch(
+    service: ServiceType, path: string, query: string, microversion: string | undefined,
+  ): Promise<{ answer: Answer; url: string }> {
     const headers = microversionHeaders(service, microversion)
     const root = await rootOf(service)
     const url = root + path + query
@@ -107,7 +109,9 @@ export function connect(config: RegionConfig, options: Omit<HttpOptions, 'tls' |
       return types.map(type => findEndpoint(catalog, config, type)?.url).find(url => url !== undefined)
     },
     async anonymous(method, url, headers = {}) {
-      if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) throw new Unseen('malformed', 'the catalog names an address that is no http(s) URL')
+      if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+        throw new Unseen('malformed', 'the catalog names an address that is no http(s) URL')
+      }
       const answer = await http.request(method, url, { headers, redirect: 'manual' })
       return { status: answer.status, headers: answer.headers, body: answer.body }
     },

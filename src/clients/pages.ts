@@ -21,7 +21,9 @@ export async function allPages(first: string, key: string, fetch: (url: string) 
     const page = at(body, key)
     if (!Array.isArray(page)) throw new Unseen('malformed', `${what}: the answer has no list "${key}"`)
     for (const item of page) {
-      if (typeof item !== 'object' || item === null || Array.isArray(item)) throw new Unseen('malformed', `${what}: "${key}" holds something that is no object`)
+      if (typeof item !== 'object' || item === null || Array.isArray(item)) {
+        throw new Unseen('malformed', `${what}: "${key}" holds something that is no object`)
+      }
       items.push(item)
     }
     if (items.length > MAX_ITEMS) throw endless(`more than ${MAX_ITEMS} items`)
@@ -42,7 +44,9 @@ function nextPage(current: string, key: string, body: Json, what: string): strin
   const url = new URL(current)
   const next = URL.canParse(href, current) ? new URL(href, current) : undefined
   const listing = url.pathname.slice(url.pathname.replace(/\/+$/, '').lastIndexOf('/'))
-  if (next === undefined || !next.pathname.replace(/\/+$/, '').endsWith(listing.replace(/\/+$/, ''))) throw new Unseen('malformed', `${what}: the next page is another listing`)
+  if (next === undefined || !next.pathname.replace(/\/+$/, '').endsWith(listing.replace(/\/+$/, ''))) {
+    throw new Unseen('malformed', `${what}: the next page is another listing`)
+  }
   url.search = next.search
   return url.href
 }

@@ -11,14 +11,20 @@ export function showUrl(url: string | URL): string {
   return plain(origin + pathname, 300)
 }
 
-/** The text with every known secret (plain, URL-encoded, JSON-escaped or in Base64) replaced by `***`. */
+/** The text with every known secret, in any of its written forms, replaced by `***`. */
 export function redact(text: string, secrets: Iterable<string>): string {
-  let out = text
-  for (const secret of secrets) {
-    if (secret === '') continue
-    for (const form of [secret, encodeURIComponent(Buffer.from(secret).toString()), JSON.stringify(secret).slice(1, -1), Buffer.from(secret).toString('base64')]) {
-      out = out.replaceAll(form, '***')
-    }
-  }
-  return out
+  const forms = new Set([...secrets].filter(secret => secret !== '').flatMap(formsOf))
+  return [...forms].sort((a, b) => b.length - a.length).reduce((out, form) => out.replaceAll(form, '***'), text)
+}
+
+/** As it is, in a URL, in a form, in JSON (also in that of Python), in HTML, in Base64. */
+function formsOf(secret: string): string[] {
+  const whole = Buffer.from(secret).toString()
+  const json = JSON.stringify(secret).slice(1, -1)
+  return [
+    secret, encodeURIComponent(whole), new URLSearchParams({ x: whole }).toString().slice(2), json,
+    json.replace(/[\x7f-\uffff]/g, c => '\\u' + c.charCodeAt(0).toString(16).padStart(4, '0')),
+    secret.replace(/[&<>"']/g, c => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c] ?? '&#39;'),
+    Buffer.from(secret).toString('base64'),
+  ]
 }

@@ -1,19 +1,5 @@
 import { EnvHttpProxyAgent, Pool, type Agent, type Dispatcher } from 'undici'
-
-export interface Proxies {
-  http: string
-  https: string
-  no: string
-}
-
-/** The proxies that the usual variables name, or undefined if there are none; loopback is never asked through a proxy. */
-export function proxiesOf(env: Record<string, string | undefined>): Proxies | undefined {
-  const http = env['http_proxy'] || env['HTTP_PROXY'] || ''
-  const https = env['https_proxy'] || env['HTTPS_PROXY'] || ''
-  if (http === '' && https === '') return undefined
-  const no = (env['no_proxy'] ?? env['NO_PROXY'] ?? '').trim()
-  return { http, https, no: no === '*' ? '*' : `${no},localhost,127.0.0.1,[::1]` }
-}
+import type { Proxies } from './proxies.ts'
 
 /** A dispatcher through these proxies: a tunnel for https, plain forwarding for http. */
 export function proxyAgent({ http, https, no }: Proxies, options: Agent.Options, connectTimeout: number): Dispatcher {

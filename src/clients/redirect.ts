@@ -15,7 +15,9 @@ interface Redirecting {
  * Where a redirect of a GET or HEAD leads, or undefined if the answer is none. On the same host the scheme never gets weaker (clouds behind
  * TLS termination name http:// in their redirects). Throws `Unseen` for another host if the request carries credentials, and after three hops.
  */
-export function redirectTarget(method: string, { url, status, headers }: Redirecting, sent: Record<string, string>, hops: number): string | undefined {
+export function redirectTarget(
+  method: string, { url, status, headers }: Redirecting, sent: Record<string, string>, hops: number,
+): string | undefined {
   const location = headers['location']
   if (![301, 302, 303, 307, 308].includes(status) || location === undefined) return undefined
   const what = `${method} ${showUrl(url)}`
@@ -24,10 +26,14 @@ export function redirectTarget(method: string, { url, status, headers }: Redirec
   let to = new URL(location, url)
   if (!/^https?:$/.test(to.protocol)) throw new Unseen('malformed', `${what} redirects to something that is not http`, status)
   if (method !== 'GET' && method !== 'HEAD') {
-    throw new Unseen('unreachable', `${what} redirects to ${showUrl(to)}: set the URL in clouds.yaml (or the catalog) to that place`, status)
+    throw new Unseen(
+      'unreachable', `${what} redirects to ${showUrl(to)}: set the URL in clouds.yaml (or the catalog) to that place`, status,
+    )
   }
   if (hops > MAX_HOPS) throw new Unseen('malformed', `${what} redirects more than ${MAX_HOPS} times`, status)
-  if (to.hostname === from.hostname && from.protocol === 'https:' && to.protocol === 'http:') to = new URL(to.pathname + to.search, from.origin)
+  if (to.hostname === from.hostname && from.protocol === 'https:' && to.protocol === 'http:') {
+    to = new URL(to.pathname + to.search, from.origin)
+  }
   const upgrade = to.hostname === from.hostname && from.protocol === 'http:' && to.protocol === 'https:'
   const secret = Object.keys(sent).some(name => CREDENTIALS.includes(name.toLowerCase()))
   if (to.origin !== from.origin && !upgrade && secret) {

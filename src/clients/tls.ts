@@ -10,25 +10,35 @@ export async function loadTls(verify: boolean, files: Tls['files'], where: strin
     if (path === undefined) return undefined
     const text = await readFile(path, 'utf8').catch((error: unknown) => {
       const code = (error as NodeJS.ErrnoException).code ?? 'unknown error'
-      throw new ConfigError(`${name} cannot be read: ${code} ${path}`, where, code === 'EISDIR' ? 'name one file in PEM format' : 'correct the path or the rights of the file')
+      throw new ConfigError(
+        `${name} cannot be read: ${code} ${path}`, where,
+        code === 'EISDIR' ? 'name one file in PEM format' : 'correct the path or the rights of the file',
+      )
     })
     const usable = name === 'key' ? /-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----/ : /-----BEGIN (TRUSTED )?CERTIFICATE-----/
     if (!usable.test(text)) {
-      throw new ConfigError(`${name} holds no ${name === 'key' ? 'private key' : 'certificate'} in PEM format: ${path}`, where, 'convert it with openssl, or name another file')
+      throw new ConfigError(
+        `${name} holds no ${name === 'key' ? 'private key' : 'certificate'} in PEM format: ${path}`, where,
+        'convert it with openssl, or name another file',
+      )
     }
     return text
   }
   const [ca, cert, ownKey] = await Promise.all([read('cacert'), read('cert'), read('key')])
   // A certificate file may hold its key too, as for requests and curl.
   const key = ownKey ?? (cert !== undefined && /PRIVATE KEY-----/.test(cert) ? cert : undefined)
-  if (cert !== undefined && key === undefined) throw new ConfigError('a client certificate is given without its key', where, 'add key: FILE')
+  if (cert !== undefined && key === undefined) {
+    throw new ConfigError('a client certificate is given without its key', where, 'add key: FILE')
+  }
   if (key !== undefined && cert === undefined) throw new ConfigError('a key is given without its certificate', where, 'add cert: FILE')
   const tls: Tls = { verify, files, ...(ca === undefined ? {} : { ca }), ...(cert === undefined ? {} : { cert }), ...(key === undefined ? {} : { key }) }
   try {
     createSecureContext(material(tls))
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown error'
-    throw new ConfigError(`certificate or key are not usable: ${code}`, where, 'do certificate and key belong together, and is the key without a passphrase?')
+    throw new ConfigError(
+      `certificate or key are not usable: ${code}`, where, 'do certificate and key belong together, and is the key without a passphrase?',
+    )
   }
   return tls
 }

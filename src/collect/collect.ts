@@ -1,4 +1,4 @@
-import { Ajv2020 } from 'ajv/dist/2020.js'
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import { canonicalJson, digestOf } from '../evidence/canonical.ts'
 import type { Tripwire } from '../evidence/tripwire.ts'
 import type { Collection, Evidence, EvidenceEntry, Gathered, Instant, Json, Probe, Session, Target } from '../model.ts'
@@ -21,6 +21,8 @@ export interface CollectOptions {
 /** Takes each probe once, side by side, and records failures as evidence of their own; throws nothing that a cloud could cause. */
 export async function collect(target: Target, probes: Iterable<Probe<unknown>>, options: CollectOptions): Promise<Gathered> {
   const from = instant(options.now())
+  const wanted = new Set(target.openstack === undefined ? probes : [session, ...probes])
+  for (const probe of wanted) validator(probe) // compiled now, while the token is on its way
   const taken = new Map<string, Promise<{ evidence: Evidence; entry: EvidenceEntry }>>()
   const waiting = new Set<string>()
   const notes: string[] = []
@@ -67,8 +69,8 @@ export async function collect(target: Target, probes: Iterable<Probe<unknown>>, 
     return { evidence: document.evidence, entry: { kind: probe.kind, digest, from: started, until: instant(options.now()) } }
   }
 
-  const all = await Promise.all([...new Set(probes)].map(take))
-  const done = target.openstack === undefined ? all : await Promise.all(taken.values())
+  await Promise.all([...wanted].map(take))
+  const done = await Promise.all(taken.values()) // with those that probes asked for
   const entries = done.map(({ entry }) => entry).sort((a, b) => (a.kind < b.kind ? -1 : 1))
   return {
     collection: {
@@ -103,8 +105,13 @@ async function inTime<T>(work: Promise<T>, { probeDeadline, signal }: CollectOpt
 
 const ajv = new Ajv2020({ strict: true, allowUnionTypes: true })
 
+/** Compiles once per schema; ajv keeps the result. */
+function validator(probe: Probe<unknown>): ValidateFunction {
+  return ajv.compile(probe.schema)
+}
+
 function wellFormed(probe: Probe<unknown>, data: unknown): Json {
-  const valid = ajv.compile(probe.schema)
+  const valid = validator(probe)
   if (valid(data)) return data as Json
   const first = valid.errors?.[0]
   throw new Unseen('malformed', `the answer has not the shape that the API promises: ${first?.instancePath || '/'} ${first?.message ?? ''}`)

@@ -54,6 +54,11 @@ describe('interpolation', () => {
   })
 })
 
+test('a password of a variable keeps its braces, too', async () => {
+  const env = { OS_AUTH_URL: 'https://x', OS_USER_ID: 'u', OS_PROJECT_ID: 'p', OS_REGION_NAME: 'R1', OS_PASSWORD: 'a{region_name}b' }
+  expect((await load({}, { env })).regions[0]?.auth).toMatchObject({ password: 'a{region_name}b' })
+})
+
 test('endpoint overrides: the longer name wins; settings per service are read with their old names', async () => {
   const r = await region('    image_endpoint: https://weak\n    image-endpoint-override: https://strong\n    block_storage_endpoint: https://bs\n    network_endpoint_type: internalURL\n    compute_region_name: R9\n')
   expect({ ...r.overrides }).toEqual({ image: 'https://strong', block_storage: 'https://bs' })
