@@ -10,7 +10,8 @@ export function sh(value: string): string {
 }
 
 function escaped(char: string): string {
-  if (INVISIBLE.test(char)) return '\\U' + (char.codePointAt(0) ?? 0).toString(16).padStart(8, '0')
+  const code = (char.codePointAt(0) ?? 0).toString(16)
+  if (INVISIBLE.test(char)) return code.length > 4 ? '\\U' + code.padStart(8, '0') : '\\u' + code.padStart(4, '0')
   return char === "'" || char === '\\' ? `\\${char}` : char
 }
 

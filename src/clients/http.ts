@@ -80,7 +80,7 @@ export function createHttp(options: HttpOptions = {}): Http {
     stats.requests++
     try {
       const { statusCode, headers, body } = await unless(either, send(await dispatcher, url, {
-        method: method as 'GET',
+        method,
         headers: { 'accept': 'application/json', 'accept-encoding': 'gzip', 'user-agent': options.userAgent ?? 'scs-check', ...ask.headers },
         ...(ask.body === undefined ? {} : { body: ask.body }),
         signal: either,
