@@ -31,6 +31,7 @@ export async function chainOf(cloud) {
     images({ member_status: 'all' }), images({ visibility: 'public', os_hidden: 'true' }), images({ visibility: 'community' }),
     client => client.list('block-storage', '/types', { key: 'volume_types' }),
     client => client.list('network', '/default-security-group-rules', { key: 'default_security_group_rules' }),
+    async client => { const swift = await client.endpoint('object-store'); if (swift) await client.anonymous('GET', new URL('/', swift).href) },
   ]
   const together = connect(config.regions[0], {})
   const token = await timed(() => together.session())
