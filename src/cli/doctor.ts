@@ -12,6 +12,7 @@ import { tool } from './tool.ts'
 export interface DoctorOptions {
   osCloud?: string
   secureFile?: string
+  region?: string
   json?: boolean
 }
 export interface Streams {
@@ -31,7 +32,8 @@ export async function doctor(options: DoctorOptions, env: Record<string, string 
 }): Promise<number> {
   let config: CloudConfig
   try {
-    config = await loadCloudConfig({ cloud: options.osCloud, secureFile: options.secureFile, env, cwd: process.cwd(), home: env['HOME'] ?? homedir() })
+    const { osCloud: cloud, secureFile, region } = options
+    config = await loadCloudConfig({ cloud, secureFile, region, env, cwd: process.cwd(), home: env['HOME'] ?? homedir() })
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     streams.err(`scs-check: ${error.message}\n`)

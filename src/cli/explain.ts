@@ -1,7 +1,7 @@
 import { plain } from '../report/untrusted.ts'
 import { bindAll, checksFor, variantsOf } from '../spec/bind.ts'
 import { listScopes, loadScope, loadStandards } from '../spec/load.ts'
-import { nearest } from '../spec/nearest.ts'
+import { nearest } from '../nearest.ts'
 import { positionsOf } from '../spec/positions.ts'
 import { spans } from '../spec/timeline.ts'
 import { EXIT } from './exit.ts'

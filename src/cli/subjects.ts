@@ -1,7 +1,8 @@
 import { homedir } from 'node:os'
-import type { RegionConfig } from '../clients/cloud.ts'
+import type { Provenance, RegionConfig } from '../clients/cloud.ts'
 import { loadCloudConfig } from '../clients/cloud-config.ts'
 import { connect } from '../clients/openstack.ts'
+import { plain, redact } from '../clients/plain.ts'
 import type { Target } from '../model.ts'
 import { parseDate } from './date.ts'
 import { UsageError } from './exit.ts'
@@ -23,10 +24,11 @@ export async function openSubjects(options: TargetOptions & { date?: string }, s
   if (options.demo !== undefined && options.osCloud !== undefined) throw new UsageError('--demo and --os-cloud exclude each other')
   const demo = options.demo === undefined ? undefined : await startDemo(options.demo, options.date === undefined ? new Date() : parseDate(options.date))
   try {
-    const { name, regions } = await loadCloudConfig({
+    const { name, regions, provenance, secrets } = await loadCloudConfig({
       cloud: demo ? 'demo' : options.osCloud, region: options.region, secureFile: options.secureFile,
       env: demo?.env ?? process.env, cwd: demo ? '/nonexistent' : process.cwd(), home: demo ? '/nonexistent' : homedir(), ...(demo && { etc: '/nonexistent' }),
     })
+    if (options.quiet !== true) warn(provenance, secrets)
     const base = options.subject ?? name
     if (!/^[^\x00-\x1f\x7f-\x9f/\\]{1,100}$/.test(base)) throw new UsageError('--subject: 1 to 100 characters without "/", "\\" and control characters')
     const subjects = regions.map(region => open(region, regions.length > 1 ? `${base}-${region.region}` : base, signal))
@@ -35,6 +37,12 @@ export async function openSubjects(options: TargetOptions & { date?: string }, s
     await demo?.stop()
     throw error
   }
+}
+
+/** Says what of the configuration has no effect or is risky: nothing is skipped silently. */
+function warn({ warnings, variablesIgnored }: Provenance, secrets: string[]): void {
+  const ignored = variablesIgnored.length === 0 ? [] : [`a cloud of clouds.yaml is used, so these variables have no effect: ${variablesIgnored.join(', ')}`]
+  for (const text of [...warnings, ...ignored]) process.stderr.write(`scs-check: warning: ${plain(redact(text, secrets), 500)}\n`)
 }
 
 function open(region: RegionConfig, subject: string, signal: AbortSignal): Subject {

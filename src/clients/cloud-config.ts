@@ -5,7 +5,7 @@ import { findFile, type ConfigFile, type Place } from './config-files.ts'
 import { regionOf } from './config-region.ts'
 import { dict, isDict, merge, overlay, underscored, type Dict } from './dict.ts'
 import { SECRET_KEYS } from './config-auth.ts'
-import { nearest } from './nearest.ts'
+import { nearest } from '../nearest.ts'
 import { withProfile } from './config-profile.ts'
 import { regionsOf } from './config-regions.ts'
 
@@ -109,7 +109,7 @@ function choose(given: Given, fromVariables: string | undefined, clouds: Dict, f
   const wanted = given.cloud ?? (given.env['OS_CLOUD'] || undefined)
   if (wanted !== undefined) {
     if (known.includes(wanted)) return wanted
-    const near = nearest(wanted, known)
+    const [near] = nearest(wanted, known)
     throw new ConfigError(
       `there is no cloud "${wanted.slice(0, 80)}"`, where, `${list}${near === undefined ? '' : ` (did you mean ${near}?)`}`,
     )

@@ -1,7 +1,7 @@
 import type { Auth, AuthScope, Ref, UserRef } from './cloud.ts'
 import { ConfigError } from './config-error.ts'
 import type { Keys } from './keys.ts'
-import { nearest } from './nearest.ts'
+import { nearest } from '../nearest.ts'
 
 /** The auth types that are spoken, under all their names. */
 export const AUTH_TYPES = [
@@ -26,7 +26,7 @@ export function authOf(top: Keys, auth: Keys, passcode: string | undefined, warn
 
   const type = topWins('auth_plugin', 'auth_type') ?? 'password'
   if (!AUTH_TYPES.includes(type)) {
-    const near = nearest(type, AUTH_TYPES)
+    const [near] = nearest(type, AUTH_TYPES)
     throw new ConfigError(`the auth type "${type.slice(0, 40)}" is not supported`, auth.where,
       `use one of ${AUTH_TYPES.join(', ')}${near === undefined ? '' : ` (did you mean ${near}?)`}`)
   }

@@ -1,7 +1,7 @@
 import { ConfigError } from './config-error.ts'
 import type { Profiled } from './config-profile.ts'
 import { dict, isDict, type Dict } from './dict.ts'
-import { nearest } from './nearest.ts'
+import { nearest } from '../nearest.ts'
 
 export interface RegionValues {
   /** '' if the configuration names none. */
@@ -20,7 +20,7 @@ export function regionsOf(
   const found = known.find(({ region }) => region === wanted)
   if (found !== undefined) return [found]
   const names = known.map(({ region }) => region)
-  const near = nearest(wanted, names)
+  const [near] = nearest(wanted, names)
   throw new ConfigError(
     `there is no region "${wanted.slice(0, 80)}"`, where,
     `known: ${names.join(', ')}${near === undefined ? '' : ` (did you mean ${near}?)`}; case matters`,

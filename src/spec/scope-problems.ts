@@ -1,6 +1,6 @@
 import type { Problem } from './definition-error.ts'
 import { looseScope } from './loose.ts'
-import { suggest } from './nearest.ts'
+import { suggest } from '../nearest.ts'
 import { shapeProblems } from './shape.ts'
 import type { Source } from './source.ts'
 

@@ -1,7 +1,7 @@
 import { checksOf } from './checks.ts'
 import type { Problem } from './definition-error.ts'
 import { type LooseStandard, looseStandard } from './loose.ts'
-import { suggest } from './nearest.ts'
+import { suggest } from '../nearest.ts'
 import { parameterProblems, shapeProblems } from './shape.ts'
 import type { Path, Source } from './source.ts'
 

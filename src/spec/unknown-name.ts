@@ -1,4 +1,4 @@
-import { suggest } from './nearest.ts'
+import { suggest } from '../nearest.ts'
 
 /** Thrown when a caller names a scope, version or id that does not exist; the message lists what does. A mistake of usage. */
 export class UnknownName extends Error {

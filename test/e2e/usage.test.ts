@@ -46,6 +46,11 @@ it('without any configuration, the message says what to write', async () => {
   expect(stderr).toMatch(/--os-cloud|OS_CLOUD|clouds\.yaml/)
 })
 
+it('says which variables have no effect beside a cloud of clouds.yaml', async () => {
+  const { stderr } = await cli(['run', '--os-cloud', 'demo'], { ...there.env, OS_PROJECT_NAME: 'other', OS_REGION_NAME: 'elsewhere' })
+  expect(stderr).toContain('these variables have no effect: OS_PROJECT_NAME, OS_REGION_NAME')
+})
+
 it('--version and --help end with 0', async () => {
   expect(await cli(['--version'])).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) as string })
   expect((await cli(['run', '--help'])).code).toBe(0)

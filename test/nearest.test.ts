@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { nearest, suggest } from '../../src/spec/nearest.ts'
+import { nearest, suggest } from '../src/nearest.ts'
 
 describe('nearest', () => {
   it.each([['tilte', 'title'], ['Title', 'title'], ['titl', 'title'], ['clauses', 'clause']])('%s looks like %s', (word, best) => {
