@@ -13,7 +13,7 @@ export function canonical(value: unknown): string {
   const measure = (part: unknown, depth: number): void => {
     if (depth > MAX_DEPTH) throw new RangeError(`nested deeper than ${MAX_DEPTH} levels`)
     const isObject = typeof part === 'object' && part !== null
-    length += isObject ? 2 : String(part).length
+    length += isObject ? 2 : JSON.stringify(part ?? null).length
     if (length > MAX_LENGTH) throw new RangeError(`larger than ${MAX_LENGTH} characters once its aliases are expanded`)
     if (isObject) Object.values(part).forEach(item => { measure(item, depth + 1) })
   }
