@@ -1,8 +1,22 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { defineConfig } from 'rolldown'
 
 const entry = (folder, name) => [`${folder}/${name.replace(/\.ts$/, '')}`, `src/${folder}/${name}`]
 const checks = readdirSync(new URL('../src/checks/', import.meta.url)).filter(name => /^scs-\d{4}\.ts$/.test(name))
+
+/** Licences of the packages whose code the bundle holds, as those licences ask for. */
+const licences = {
+  name: 'licences',
+  generateBundle() {
+    const dirs = [...this.getModuleIds()].map(id => /^(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(id)?.[1]).filter(dir => dir !== undefined)
+    const texts = [...new Set(dirs)].sort().map(dir => {
+      const { name, version, license } = JSON.parse(readFileSync(`${dir}/package.json`, 'utf8'))
+      const file = readdirSync(dir).find(entry => /^licen[cs]e/i.test(entry))
+      return `${name} ${version} (${license})\n\n${file === undefined ? '' : readFileSync(`${dir}/${file}`, 'utf8')}`
+    })
+    this.emitFile({ type: 'asset', fileName: 'LICENCES.txt', source: texts.join(`\n${'-'.repeat(80)}\n`) })
+  },
+}
 
 /**
  * One file per verb instead of hundreds of modules: start-up is bound by how many files Node opens. Checks stay files of their own, since they
@@ -16,6 +30,7 @@ export default defineConfig({
     entry('cli', 'rules.ts'), entry('evaluate', 'evaluate.ts'), entry('evidence', 'store.ts'), entry('evidence', 'canonical.ts'),
     entry('demo', 'profiles.ts'), entry('demo', 'server.ts'), entry('clients', 'cloud-config.ts'), entry('clients', 'openstack.ts'), entry('clients', 'http.ts'),
   ]),
+  plugins: [licences],
   platform: 'node',
   output: { dir: 'dist', format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js', cleanDir: true },
 })

@@ -1,4 +1,4 @@
-import type { Assignment } from '../evaluate/evaluate.ts'
+import { type Assignment, selected } from '../evaluate/evaluate.ts'
 import type { Check, Probe, Scope, Standard } from '../model.ts'
 import { bind, checksFor, openStandards } from '../spec/bind.ts'
 import { loadDefinitions } from '../spec/load.ts'
@@ -24,12 +24,18 @@ export async function loadRules(options: Pick<JudgeOptions, 'scope' | 'standards
 export function assign({ scope, standards, checks }: Rules, options: JudgeOptions, asOf: Date): Assignment {
   const versions = chosenVersions(scope, options.scopeVersion, asOf)
   const selection = selectionOf(options)
+  const bound = bind(scope, standards, versions)
+  if (!bound.some(one => selected(one, selection))) {
+    const sections = [...new Set(bound.flatMap(({ testcase: { section } }) => section ?? []))]
+    throw new UsageError(`no test case of ${scope.id} ${versions.join(', ')} is selected (${options.only === undefined
+      ? `sections: ${sections.join(', ') || 'none'}` : 'scs-check list testcases shows their ids'})`)
+  }
   return {
     tool: tool(), scope, standards, checks, asOf,
     versions: versions.map(version => ({
       version, validity: validityAt(scope, version, asOf) ?? 'deprecated', open: openStandards(scope, standards, version),
     })),
-    bound: bind(scope, standards, versions),
+    bound,
     ...(selection !== undefined && { selection }),
   }
 }

@@ -44,7 +44,8 @@ export function evaluate(gathered: Gathered, assignment: Assignment): Report {
   }
 }
 
-function selected({ testcase }: BoundTestcase, selection: Assignment['selection']): boolean {
+/** Whether the selection, if there is one, has the test case. */
+export function selected({ testcase }: BoundTestcase, selection: Assignment['selection']): boolean {
   if (selection?.only !== undefined && !new RegExp(selection.only).test(testcase.id)) return false
   return selection?.section === undefined || (testcase.section !== undefined && selection.section.includes(testcase.section))
 }

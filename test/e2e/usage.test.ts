@@ -19,6 +19,8 @@ it.each<[string, string[], RegExp]>([
   ['unknown scope version', ['run', '--os-cloud', 'demo', '--scope-version', 'v9'], /--scope-version v9: scs-compatible-iaas has .*v5\.1/],
   ['impossible date', ['run', '--os-cloud', 'demo', '--date', '2026-02-30'], /--date 2026-02-30: write YYYY-MM-DD/],
   ['no version in force', ['run', '--os-cloud', 'demo', '--date', '2020-01-01'], /no version of scs-compatible-iaas is in force on 2020-01-01/],
+  ['nothing selected', ['run', '--os-cloud', 'demo', '--only', 'xyz'], /no test case of scs-compatible-iaas v5\.1 is selected/],
+  ['no such section', ['run', '--os-cloud', 'demo', '--section', 'heavy'], /no test case .* is selected \(sections: none\)/],
   ['bad regex', ['run', '--os-cloud', 'demo', '--only', '('], /--only: Invalid regular expression/],
   ['bad deadline', ['run', '--os-cloud', 'demo', '--deadline', 'soon'], /--deadline soon: a number of seconds/],
   ['unknown format', ['run', '--os-cloud', 'demo', '-o', 'report.pdf'], /report\.pdf/],
