@@ -2,17 +2,20 @@ import { writeGathered } from '../../dist/evidence/store.js'
 import { canonicalJson, digestOf } from '../../dist/evidence/canonical.js'
 import { profile } from '../../dist/demo/profiles.js'
 
-/** Writes evidence of a cloud with `count` flavors and images each, made from the demo's with other names and ids. */
+/** Writes evidence of a cloud with `count` flavors and images each, made from the flawed demo's with other names and ids. */
 export async function writeBigCollection(dir, count) {
   const now = new Date()
   const state = profile('flawed', now)
-  const many = list => Array.from({ length: count }, (_, i) => {
+  const many = (list, naming) => Array.from({ length: count }, (_, i) => {
     const { links: _links, ...object } = list[i % list.length]
-    return i < list.length ? object : { ...object, id: `${object.id}-${i}`, name: `${object.name} ${i}` }
+    return i < list.length ? object : { ...object, id: `${object.id}-${i}`, name: naming(object, i) }
   })
+  // one flavor in ten is misspelt, the others have names of their own
+  const flavorName = (_, i) => (i % 10 === 0 ? `SCS-${i}v-8` : `SCS-${i}V-${1 + i % 64}-${10 * (1 + i % 50)}`)
+  const imageName = ({ name }, i) => `${name} ${i}`
   const at = now.toISOString().replace(/\.\d{3}Z/, 'Z')
   const data = {
-    'openstack.flavors': many(state.flavors), 'openstack.images': many(state.images), 'openstack.hidden-images': [], 'openstack.community-images': [],
+    'openstack.flavors': many(state.flavors, flavorName), 'openstack.images': many(state.images, imageName), 'openstack.hidden-images': [], 'openstack.community-images': [],
     'openstack.volume-types': state.volume_types, 'openstack.default-security-group-rules': state.default_sg_rules,
     'openstack.session': {
       user: { id: 'u', name: 'u', domain: 'd' }, project: { id: 'p', name: 'p', domain: 'd' }, roles: ['member'],
