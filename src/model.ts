@@ -174,6 +174,8 @@ export interface Standard {
   title: string
   versions: Record<string, StandardVersion>
   testcases: Testcase[]
+  /** Where our verdicts differ from the official suite's in every test case of the standard. */
+  deviation?: Deviation[]
   /** `sha256:…` of the definition: tells a changed rule from a changed cloud. */
   digest: string
 }
@@ -254,6 +256,8 @@ export interface Result {
   because: string
   examined: number
   findings: Finding[]
+  /** How many more findings there were than the report holds; the evidence has them all. */
+  omitted?: number
   clause: Clause
   remedy?: string
   own?: true

@@ -1,4 +1,5 @@
 import type { Image } from '../probes/openstack-images.ts'
+import { stripEnd } from './as-python.ts'
 import { dateFormats, parseDate } from './image-dates.ts'
 import { own, text } from './image-facts.ts'
 
@@ -63,7 +64,7 @@ function support(image: Image, { unlimited, formats }: Cadence, now: number): Ag
 /** The name without its last word, which a successor must bear, or null if the name is a single word. */
 export function successorName(name: string): string | null {
   const cut = name.lastIndexOf(' ')
-  return cut < 0 ? null : name.slice(0, cut).trimEnd()
+  return cut < 0 ? null : stripEnd(name.slice(0, cut))
 }
 
 /** Whether the name's last word (old, prev or a date) says that the image was superseded. */

@@ -1,13 +1,17 @@
 import type { Json } from '../model.ts'
+import { BLANK, DIGIT, int } from './as-python.ts'
 
-/** Numbers as Python's strptime reads them: leading zeros may be missing, and a day below ten may have a blank in their place. */
+/**
+ * Numbers as Python's strptime reads them: leading zeros may be missing, a day below ten may have a blank in their place, and a digit that
+ * may be any may be of any script.
+ */
 const NUMBERS: Record<string, string> = {
-  Y: '(?<Y>\\d{4})',
+  Y: `(?<Y>${DIGIT}{4})`,
   m: '(?<m>1[0-2]|0[1-9]|[1-9])',
-  d: '(?<d>3[01]|[12]\\d|0[1-9]|[1-9]| [1-9])',
-  H: '(?<H>2[0-3]|[01]\\d|\\d)',
-  M: '(?<M>[0-5]\\d|\\d)',
-  S: '(?<S>6[01]|[0-5]\\d|\\d)',
+  d: `(?<d>3[01]|[12]${DIGIT}|0[1-9]|[1-9]| [1-9])`,
+  H: `(?<H>2[0-3]|[01]${DIGIT}|${DIGIT})`,
+  M: `(?<M>[0-5]${DIGIT}|${DIGIT})`,
+  S: `(?<S>6[01]|[0-5]${DIGIT}|${DIGIT})`,
 }
 const compiled = new Map<string, RegExp>()
 
@@ -20,7 +24,7 @@ export function parseDate(value: Json | undefined, formats: string[]): number | 
   for (const format of formats) {
     const found = pattern(format).exec(value)?.groups
     if (!found) continue
-    const number = (key: string, otherwise: number) => Number(found[key] ?? otherwise)
+    const number = (key: string, otherwise: number) => (found[key] === undefined ? otherwise : int(found[key].trim()))
     const [year, month, day] = [number('Y', 1900), number('m', 1), number('d', 1)]
     const date = new Date(0)
     date.setUTCFullYear(year, month - 1, day)
@@ -39,8 +43,8 @@ export function day(seconds: number): string {
 function pattern(format: string): RegExp {
   const known = compiled.get(format)
   if (known) return known
-  const source = format.replace(/%(.)| /g, (_, key: string | undefined) => (key === undefined ? '\\s+' : NUMBERS[key] ?? ''))
-  const made = new RegExp(`^${source}$`, 'i')
+  const source = format.replace(/%(.)| /g, (_, key: string | undefined) => (key === undefined ? `${BLANK}+` : NUMBERS[key] ?? ''))
+  const made = new RegExp(`^${source}$`, 'iu')
   compiled.set(format, made)
   return made
 }

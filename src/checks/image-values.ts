@@ -1,4 +1,5 @@
 import type { Json } from '../model.ts'
+import { isDecimal } from './as-python.ts'
 import { dateFormats, parseDate } from './image-dates.ts'
 
 /** What a property may say: whatever any of these allows. */
@@ -11,7 +12,7 @@ export interface Accept {
   dates?: string[]
   /** This prefix and decimal digits, e.g. `last-` for `last-3`. */
   counted?: string
-  /** Decimal digits. */
+  /** Decimal digits, of any script as in the official suite. */
   digits?: boolean
   /** Any text that is not empty. */
   text?: boolean
@@ -34,8 +35,8 @@ export function accepts(value: Json | undefined, accept: Accept): boolean {
   const { words = [], schemes = [], dates = [], counted } = accept
   return words.includes(value)
     || schemes.some(scheme => value.startsWith(`${scheme}://`))
-    || (counted !== undefined && value.startsWith(counted) && isDigits(value.slice(counted.length)))
-    || (accept.digits === true && isDigits(value))
+    || (counted !== undefined && value.startsWith(counted) && isDecimal(value.slice(counted.length)))
+    || (accept.digits === true && isDecimal(value))
     || (accept.text === true && value !== '')
     || parseDate(value, dates) !== null
 }
@@ -51,8 +52,4 @@ export function describe(accept: Accept): string {
     ...accept.text ? ['any text'] : [],
   ]
   return kinds.length < 2 ? kinds.join('') : `${kinds.slice(0, -1).join(', ')} or ${kinds.at(-1)}`
-}
-
-function isDigits(value: string): boolean {
-  return /^[0-9]+$/.test(value)
 }

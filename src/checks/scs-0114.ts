@@ -1,13 +1,14 @@
 import { volumeTypes } from '../probes/openstack-volume-types.ts'
 import type { Finding } from '../model.ts'
+import { strip } from './as-python.ts'
 import { check } from './check.ts'
 import { named, pointer, sh, show } from './words.ts'
 
-/** The aspects of a description: a list at its very start, or null if there is none (then the standard does not apply). */
+/** The aspects of a description: a list at its very start, or null if there is none (then the standard does not apply); blanks are an item. */
 function aspects(description: string | null | undefined): string[] | null {
   const list = /^\[scs:([^[\]]*)\]/.exec(description ?? '')?.[1]
   if (list === undefined) return null
-  return list.split(',').map(item => item.trim()).filter((item, _, all) => all.length > 1 || item !== '')
+  return list === '' ? [] : list.split(',').map(strip)
 }
 
 /** Every aspect list is sorted, free of duplicates and names only known aspects. */
@@ -23,7 +24,7 @@ export const syntax = check<{ volumeTypes: typeof volumeTypes }, { aspects: stri
       const list = aspects(type.description)
       if (list === null) return
       const right = [...new Set(list)].filter(item => known.includes(item)).sort()
-      if (list.join(',') === right.join(',')) return
+      if (list.length === right.length && list.every((item, at) => item === right[at])) return
       const rest = (type.description ?? '').replace(/^\[[^\]]*\]/, right.length > 0 ? `[scs:${right.join(', ')}]` : '').trim()
       findings.push({
         severity: 'violation',

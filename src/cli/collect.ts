@@ -1,5 +1,3 @@
-import { join } from 'node:path'
-import { writeGathered } from '../evidence/store.ts'
 import type { Gathered } from '../model.ts'
 import { plain } from '../report/untrusted.ts'
 import { bindAll, checksFor } from '../spec/bind.ts'
@@ -7,6 +5,7 @@ import { loadStandards } from '../spec/load.ts'
 import { deadlineOf } from './deadline.ts'
 import { EXIT } from './exit.ts'
 import { interruptible } from './interrupt.ts'
+import { evidenceDir, keepEvidence, planEvidence } from './keep.ts'
 import type { TargetOptions } from './options.ts'
 import { probesOf } from './rules.ts'
 import { openSubjects } from './subjects.ts'
@@ -18,10 +17,12 @@ export async function collectVerb(options: TargetOptions & { evidence: string })
   try {
     const { subjects, close } = await openSubjects(options, end.signal)
     try {
+      await planEvidence(options.evidence)
       const standards = await loadStandards()
       const probes = probesOf({ bound: bindAll(standards), checks: await checksFor(standards) })
       const gathered = await visit(subjects, probes, options, end.signal)
-      for (const one of gathered) await keep(one, gathered.length > 1 ? join(options.evidence, one.collection.subject) : options.evidence)
+      await keepEvidence(options.evidence, gathered)
+      for (const one of gathered) tell(one, evidenceDir(options.evidence, one.collection.subject, gathered.length))
       if (end.interrupted()) return EXIT.interrupted
       return gathered.some(one => unseen(one).length > 0) ? EXIT.notJudged : EXIT.pass
     } finally {
@@ -33,12 +34,13 @@ export async function collectVerb(options: TargetOptions & { evidence: string })
   }
 }
 
-async function keep(one: Gathered, dir: string): Promise<void> {
-  await writeGathered(dir, one)
+function tell(one: Gathered, dir: string): void {
   process.stdout.write(`${plain(dir)}: ${one.documents.size} documents about ${plain(one.collection.subject)}\n`)
-  for (const line of unseen(one)) process.stdout.write(`  not seen: ${plain(line)}\n`)
+  const kindsOf = new Map<string, string[]>()
+  for (const { kind, why } of unseen(one)) kindsOf.set(why, [...kindsOf.get(why) ?? [], kind])
+  for (const [why, kinds] of kindsOf) process.stdout.write(`  not seen: ${kinds.join(', ')}: ${plain(why)}\n`)
 }
 
-function unseen({ documents }: Gathered): string[] {
-  return [...documents.values()].flatMap(({ kind, seen }) => (seen.ok ? [] : [`${kind}: ${seen.reason}: ${seen.message}`]))
+function unseen({ documents }: Gathered): { kind: string; why: string }[] {
+  return [...documents.values()].flatMap(({ kind, seen }) => (seen.ok ? [] : [{ kind, why: `${seen.reason}: ${seen.message}` }]))
 }

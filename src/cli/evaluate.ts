@@ -1,17 +1,49 @@
+import { readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { shapeProblem } from '../collect/shape.ts'
 import { evaluate } from '../evaluate/evaluate.ts'
-import { readGathered } from '../evidence/store.ts'
+import { EvidenceError, readGathered } from '../evidence/store.ts'
+import type { Gathered } from '../model.ts'
 import { parseDate } from './date.ts'
 import { exitCode } from './exit.ts'
 import type { JudgeOptions, OutputOptions } from './options.ts'
 import { plannedOutputs, writeReports } from './outputs.ts'
-import { assign, loadRules } from './rules.ts'
+import { assign, loadRules, probesOf, type Rules } from './rules.ts'
+
+/** How far a collector's clock may be ahead of ours, in milliseconds. */
+const CLOCK_SKEW = 3_600_000
 
 /** Judges kept evidence offline; the clock is --date, or the end of each collection, so that the same command gives the same bytes any day. */
 export async function evaluateVerb(dirs: string[], options: JudgeOptions & OutputOptions): Promise<number> {
   const asOf = options.date === undefined ? undefined : parseDate(options.date)
-  const [rules, gathered] = await Promise.all([loadRules(options), Promise.all(dirs.map(readGathered))])
-  const outputs = plannedOutputs(options, gathered.map(({ collection }) => collection.subject))
+  const found = (await Promise.all(dirs.map(evidenceDirs))).flat()
+  const [rules, gathered] = await Promise.all([loadRules(options), Promise.all(found.map(readGathered))])
+  gathered.forEach((one, i) => { refuseImpossible(one, found[i] ?? '', rules, options) })
+  const outputs = await plannedOutputs(options, gathered.map(({ collection }) => collection.subject))
   const reports = gathered.map(one => evaluate(one, assign(rules, options, asOf ?? new Date(one.collection.until))))
   await writeReports(reports, outputs, options, text => text)
   return exitCode(reports)
+}
+
+/** The directory, or, where it holds the evidence of several subjects, the one of each. */
+async function evidenceDirs(dir: string): Promise<string[]> {
+  const isEvidence = (path: string) => stat(join(path, 'collection.json')).then(() => true, () => false)
+  if (await isEvidence(dir)) return [dir]
+  const below = (await readdir(dir).catch(() => [])).sort().map(name => join(dir, name))
+  const found = (await Promise.all(below.map(async path => (await isEvidence(path) ? [path] : [])))).flat()
+  return found.length > 0 ? found : [dir]
+}
+
+/** Evidence from the future would stay valid for ever, and data that no probe of ours would have let through were not collected by it. */
+function refuseImpossible({ collection, documents }: Gathered, dir: string, rules: Rules, options: JudgeOptions): void {
+  if (Date.parse(collection.until) > Date.now() + CLOCK_SKEW) {
+    throw new EvidenceError(`${dir}: claims to be collected in the future (${collection.until}); is the clock of one of the machines wrong?`)
+  }
+  const probes = probesOf(assign(rules, { ...options, scopeVersion: ['all'] }, new Date(collection.until)))
+  for (const probe of probes) {
+    for (const { kind, revision, seen } of documents.values()) {
+      const problem = kind === probe.kind && revision === probe.revision && seen.ok ? shapeProblem(probe, seen.data) : null
+      if (problem !== null) throw new EvidenceError(`${dir}: the evidence of kind ${kind} has not the shape that it must have: ${problem}`)
+    }
+  }
 }

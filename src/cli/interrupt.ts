@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events'
+
 export interface Interruptible {
   signal: AbortSignal
   interrupted(): boolean
@@ -5,7 +7,7 @@ export interface Interruptible {
   release(): void
 }
 
-/** A signal that ends a visit at its deadline, on Ctrl-C or SIGTERM; a second Ctrl-C leaves at once with exit code 130. */
+/** A signal that ends a visit at its deadline, on Ctrl-C, SIGTERM or SIGHUP; a second Ctrl-C leaves at once with exit code 130. */
 export function interruptible(milliseconds: number): Interruptible {
   const controller = new AbortController()
   let interrupted = false
@@ -15,13 +17,14 @@ export function interruptible(milliseconds: number): Interruptible {
     controller.abort(new Error(`interrupted by ${name}`))
   }
   const timer = setTimeout(() => { controller.abort(new Error(`the deadline of ${milliseconds / 1000} s was reached`)) }, milliseconds)
-  process.on('SIGINT', stop).on('SIGTERM', stop)
+  setMaxListeners(0, controller.signal) // every probe and request of every region listens
+  process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', stop)
   return {
     signal: controller.signal,
     interrupted: () => interrupted,
     release() {
       clearTimeout(timer)
-      process.off('SIGINT', stop).off('SIGTERM', stop)
+      process.off('SIGINT', stop).off('SIGTERM', stop).off('SIGHUP', stop)
     },
   }
 }

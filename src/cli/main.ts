@@ -1,21 +1,27 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
 import type { DoctorOptions } from './doctor.ts'
-import { EXIT, explainError } from './exit.ts'
+import { EXIT, explainError, UsageError } from './exit.ts'
 import type { ListOptions, What } from './list.ts'
 import type { JudgeOptions, OutputOptions, RunOptions, TargetOptions } from './options.ts'
 
 /** Runs the command line and returns the exit code; prints to the process's streams. Verbs are loaded only when called. */
 export async function main(argv: string[]): Promise<number> {
   let code: number = EXIT.pass
-  const program = define(async work => { code = await work })
+  let lost: string | undefined
+  // A reader that has enough (| head) changes no verdict; a full disk loses the output, so it is no success
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => { if (error.code !== 'EPIPE') lost = error.code ?? 'error' })
+  process.stderr.on('error', () => {})
   try {
-    await program.parseAsync(argv, { from: 'user' })
+    await define(async work => { code = await work }).parseAsync(argv, { from: 'user' })
+    await new Promise(resolve => { process.stdout.write('', resolve) })
+    if (lost !== undefined) throw new UsageError(`stdout cannot be written (${lost})`)
     return code
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.pass : EXIT.usage
     const told = explainError(error)
-    process.stderr.write(`scs-check: ${told.message}\n`)
+    const { plain } = await import('../report/untrusted.ts')
+    process.stderr.write(told.message.split('\n').map(line => plain(line, 2000)).join('\n').replace(/^/, 'scs-check: ') + '\n')
     if (process.env['SCS_CHECK_DEBUG'] !== undefined && error instanceof Error) process.stderr.write(`${error.stack}\n`)
     return told.code
   }

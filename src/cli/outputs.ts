@@ -1,9 +1,12 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { constants } from 'node:fs'
+import { access, stat } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+import { makeDir, replaceFile } from '../evidence/files.ts'
 import type { Report } from '../model.ts'
 import { renderConsole } from '../report/console.ts'
 import { type Format, formatOf, render } from '../report/formats.ts'
 import { UsageError } from './exit.ts'
+import { fileName } from './file-name.ts'
 import type { OutputOptions } from './options.ts'
 
 export interface Output {
@@ -11,34 +14,49 @@ export interface Output {
   path: string
 }
 
-/** The files that -o asks for; throws FormatError or UsageError before anything else happens. */
-export function plannedOutputs(options: OutputOptions, subjects: string[]): Output[] {
+/** The files that -o asks for; throws FormatError or UsageError before a cloud is visited, also for paths that cannot be written. */
+export async function plannedOutputs(options: OutputOptions, subjects: string[]): Promise<Output[]> {
   const outputs = (options.output ?? []).map(formatOf)
+  const paths = new Set<string>()
   for (const { path } of outputs) {
     if (subjects.length > 1 && path !== '-' && !path.includes('{subject}')) {
       throw new UsageError(`-o ${path}: ${subjects.length} subjects are judged (${subjects.join(', ')}), each has a report of its own: `
         + 'put {subject} into the path, e.g. -o report-{subject}.json, or choose one with --region')
     }
+    for (const file of new Set(subjects.map(subject => placed(path, subject)))) {
+      if (paths.has(file)) throw new UsageError(`-o ${path}: two reports would go to ${file === '-' ? 'stdout' : file}; give each a path of its own`)
+      paths.add(file)
+    }
+    if (path.includes('{subject}') && new Set(subjects.map(fileName)).size < subjects.length) {
+      throw new UsageError(`-o ${path}: the subjects ${subjects.join(', ')} have the same file name; choose one with --region`)
+    }
   }
-  if (outputs.filter(({ path }) => path === '-').length > 1) throw new UsageError('-o: only one report can go to stdout')
+  for (const path of paths) if (path !== '-') await refuseUnwritable(path)
   return outputs
 }
 
-/** Writes the reports that were asked for, and the console view to stdout unless a report goes there; `scrub` sees every text first. */
+/**
+ * Prints the console view (unless a report goes to stdout) and then writes the reports that were asked for; `scrub` sees every text first.
+ * Whatever can be written is; then throws one UsageError that names what could not.
+ */
 export async function writeReports(reports: Report[], outputs: Output[], options: OutputOptions, scrub: (text: string) => string): Promise<void> {
+  if (!outputs.some(({ path }) => path === '-')) {
+    for (const report of reports) process.stdout.write(scrub(renderConsole(report, { ...view(options), exitCode: reports.length === 1 })))
+  }
+  const failures: string[] = []
   for (const { format, path } of outputs) {
     if (path === '-') {
       process.stdout.write(scrub(await render(format, reports)))
-    } else if (path.includes('{subject}')) {
-      for (const report of reports) {
-        await write(path.replaceAll('{subject}', fileName(report.subject)), scrub(await render(format, [report])))
-      }
-    } else {
-      await write(path, scrub(await render(format, reports)))
+      continue
+    }
+    const files = path.includes('{subject}') ? reports.map((report): [string, Report[]] => [placed(path, report.subject), [report]]) : [[path, reports] as [string, Report[]]]
+    for (const [file, part] of files) {
+      await write(file, scrub(await render(format, part))).catch((error: NodeJS.ErrnoException) => {
+        failures.push(`-o ${file}: cannot be written (${error.code ?? 'error'})`)
+      })
     }
   }
-  if (outputs.some(({ path }) => path === '-')) return
-  for (const report of reports) process.stdout.write(scrub(renderConsole(report, { ...view(options), exitCode: reports.length === 1 })))
+  if (failures.length > 0) throw new UsageError(`${failures.join('; ')}; everything else was written`)
 }
 
 function view({ quiet, verbose }: OutputOptions): Parameters<typeof renderConsole>[1] {
@@ -50,12 +68,22 @@ function view({ quiet, verbose }: OutputOptions): Parameters<typeof renderConsol
   }
 }
 
-async function write(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
-  await writeFile(path, text)
+function placed(path: string, subject: string): string {
+  return path.replaceAll('{subject}', fileName(subject))
 }
 
-/** A subject as part of a file name: whatever could leave the directory becomes "_". */
-function fileName(subject: string): string {
-  return subject.replace(/[^A-Za-z0-9._-]/g, '_').replace(/^\.+/, '_')
+/** A path that cannot be written is told before minutes are spent on a visit. */
+async function refuseUnwritable(path: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined)
+  if (found?.isDirectory() === true) throw new UsageError(`-o ${path}: is a directory; name a file in it`)
+  let place = found === undefined ? dirname(resolve(path)) : path
+  while (!(await stat(place).then(() => true, () => false))) place = dirname(place)
+  await access(place, constants.W_OK).catch((error: NodeJS.ErrnoException) => {
+    throw new UsageError(`-o ${path}: cannot be written (${error.code ?? 'error'} at ${place}); name a path that you may write to`)
+  })
+}
+
+async function write(path: string, text: string): Promise<void> {
+  await makeDir(dirname(path))
+  await replaceFile(path, text)
 }

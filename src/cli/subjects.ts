@@ -13,6 +13,8 @@ import { tool } from './tool.ts'
 export interface Subject {
   target: Target
   secrets: () => string[]
+  /** What a reader of the report must know of the connection, e.g. that certificates were not verified. */
+  notes: () => string[]
   close: () => Promise<void>
 }
 
@@ -30,8 +32,12 @@ export async function openSubjects(options: TargetOptions & { date?: string }, s
     })
     if (options.quiet !== true) warn(provenance, secrets)
     const base = options.subject ?? name
-    if (!/^[^\x00-\x1f\x7f-\x9f/\\]{1,100}$/.test(base)) throw new UsageError('--subject: 1 to 100 characters without "/", "\\" and control characters')
-    const subjects = regions.map(region => open(region, regions.length > 1 ? `${base}-${region.region}` : base, signal))
+    const names = regions.map(({ region }) => (regions.length > 1 ? `${base}-${region}` : base))
+    const odd = names.find(subject => !/^[^\x00-\x1f\x7f-\x9f/\\]{1,100}$/.test(subject))
+    if (odd !== undefined) {
+      throw new UsageError(`${JSON.stringify(odd.slice(0, 120))} cannot name a subject: 1 to 100 characters without "/", "\\" and control characters; use --subject`)
+    }
+    const subjects = regions.map((region, i) => open(region, names[i] ?? base, signal))
     return { subjects, close: async () => { await demo?.stop() } }
   } catch (error) {
     await demo?.stop()
@@ -40,8 +46,9 @@ export async function openSubjects(options: TargetOptions & { date?: string }, s
 }
 
 /** Says what of the configuration has no effect or is risky: nothing is skipped silently. */
-function warn({ warnings, variablesIgnored }: Provenance, secrets: string[]): void {
+function warn({ warnings, variablesIgnored, keysIgnored }: Provenance, secrets: string[]): void {
   const ignored = variablesIgnored.length === 0 ? [] : [`a cloud of clouds.yaml is used, so these variables have no effect: ${variablesIgnored.join(', ')}`]
+  if (keysIgnored.length > 0) ignored.push(`these keys of the configuration have no effect here: ${keysIgnored.join(', ')}`)
   for (const text of [...warnings, ...ignored]) process.stderr.write(`scs-check: warning: ${plain(redact(text, secrets), 500)}\n`)
 }
 
@@ -49,7 +56,7 @@ function open(region: RegionConfig, subject: string, signal: AbortSignal): Subje
   const { name, version } = tool()
   const client = connect(region, { signal, userAgent: `${name}/${version}` })
   client.session().catch(() => {}) // the session probe tells what went wrong
-  return { target: { subject, openstack: client }, secrets: () => client.secrets(), close: () => client.close() }
+  return { target: { subject, openstack: client }, secrets: () => client.secrets(), notes: () => client.notes(), close: () => client.close() }
 }
 
 /** The demo cloud, and the OS_* variables that lead the ordinary configuration to it. */

@@ -14,8 +14,8 @@ const PROBE_DEADLINE = 120_000
 export async function visit(subjects: Subject[], probes: Iterable<Probe<unknown>>, options: TargetOptions, signal: AbortSignal): Promise<Gathered[]> {
   const show = progress(options.quiet === true)
   try {
-    return await Promise.all(subjects.map(({ target, secrets }) => collect(target, probes, {
-      tool: tool(), tripwire: tripwire(secrets), signal, now: () => new Date(),
+    return await Promise.all(subjects.map(({ target, secrets, notes }) => collect(target, probes, {
+      tool: tool(), tripwire: tripwire(secrets), notes, signal, now: () => new Date(),
       probeDeadline: Math.min(PROBE_DEADLINE, deadlineOf(options)),
       allowPrivileged: options.allowPrivileged === true,
       onProgress: waiting => { show.update(target.subject, waiting) },

@@ -36,7 +36,7 @@ export function findEndpoint(catalog: CatalogEntry[], config: RegionConfig, serv
     for (const wanted of interfaces) {
       for (const endpoint of entries.flatMap(entry => entry.endpoints)) {
         const fits = endpoint.interface.replace(/URL$/, '') === wanted && (region === '' || endpoint.region === region)
-        if (fits && /^https?:/.test(endpoint.url) && URL.canParse(endpoint.url)) {
+        if (fits && /^https?:/i.test(endpoint.url) && URL.canParse(endpoint.url)) {
           return { type, url: endpoint.url, by: wanted, region: endpoint.region }
         }
       }

@@ -5,6 +5,7 @@ import { expandHome } from './config-files.ts'
 import { dict, interpolate, isDict, type Dict } from './dict.ts'
 import { Keys, truth } from './keys.ts'
 import { loadTls } from './tls.ts'
+import { trimSlashes } from './url.ts'
 
 export interface Circumstances {
   cloud: string
@@ -137,7 +138,7 @@ function httpUrl(text: string | undefined, key: string, where: string): string {
     throw new ConfigError(`${key} is no http(s) URL`, where, 'write it as https://HOST[:PORT][/PATH]')
   }
   if (url.username !== '' || url.password !== '') throw new ConfigError(`${key} holds a user or password`, where, 'remove it from the URL')
-  return text.replace(/\/+$/, '')
+  return trimSlashes(text)
 }
 
 function secretsOf(values: Dict): string[] {

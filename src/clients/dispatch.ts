@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici'
 import Agent from 'undici/lib/dispatcher/agent.js'
 import request from 'undici/lib/api/api-request.js'
+import buildConnector from 'undici/lib/core/connect.js'
 import type { Tls } from './cloud.ts'
 import { proxiesOf } from './proxies.ts'
 import { connectOptions } from './tls.ts'
@@ -12,14 +13,26 @@ export interface Connections {
   /** Milliseconds. */
   connectTimeout: number
   readTimeout: number
+  /** Ends every connection at once, also one that does not stand yet. */
+  signal: AbortSignal
 }
 
 /** What connections go through: straight, or by the proxies that the environment names. */
-export async function dispatcherFor({ tls, forceIpv4, env, connectTimeout, readTimeout }: Connections): Promise<Dispatcher> {
-  const connect = { ...connectOptions(tls), timeout: connectTimeout, ...(forceIpv4 ? { family: 4 } : { autoSelectFamily: true }) }
-  const common = { connect, headersTimeout: readTimeout, bodyTimeout: readTimeout, keepAliveTimeout: 10_000 }
+export async function dispatcherFor({ tls, forceIpv4, env, connectTimeout, readTimeout, signal }: Connections): Promise<Dispatcher> {
+  const connect = { ...connectOptions(tls), timeout: connectTimeout, signal, ...(forceIpv4 ? { family: 4 } : { autoSelectFamily: true }) }
+  const common = { headersTimeout: readTimeout, bodyTimeout: readTimeout, keepAliveTimeout: 10_000 }
   const proxies = proxiesOf(env)
-  return proxies === undefined ? new Agent(common) : (await import('./proxy.ts')).proxyAgent(proxies, common, connectTimeout)
+  if (proxies !== undefined) return (await import('./proxy.ts')).proxyAgent(proxies, { ...common, connect }, { timeout: connectTimeout, signal })
+  const connector = buildConnector(connect)
+  return new Agent({
+    ...common,
+    connect: (options, done) => {
+      connector(options, (...[error, socket]) => {
+        if (error === null) done(null, socket)
+        else done(Object.assign(error, { handshake: options.protocol === 'https:' }), null)
+      })
+    },
+  })
 }
 
 /** Sends one request; the promise settles when the headers are there. Throws what undici throws. */

@@ -1,6 +1,7 @@
 import type { UnseenReason } from '../model.ts'
 import { Unseen } from '../unseen.ts'
-import { plain, redact, showUrl } from './plain.ts'
+import { redact } from '../secrets.ts'
+import { plain, showUrl } from './plain.ts'
 
 /** Codes of Node and undici that tell a connection that never stood or broke: a safe request may be repeated. */
 const BROKEN: Record<string, string> = {
@@ -24,7 +25,7 @@ const TLS_CURES: Record<string, string> = {
   CERT_HAS_EXPIRED: 'the certificate has expired',
   CERT_NOT_YET_VALID: 'the certificate is not valid yet: is this machine\'s clock right?',
   ERR_TLS_CERT_ALTNAME_INVALID: 'the certificate is for another host name',
-  ERR_SSL_WRONG_VERSION_NUMBER: 'the other side does not speak TLS: is it http instead of https?',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'the other side does not speak TLS: is it http instead of https? Try http://',
 }
 
 /** The code of an error or of its cause. */
@@ -40,12 +41,18 @@ export const isBroken = (error: unknown): boolean => codeOf(error) in BROKEN
 /** Whether any request may be repeated after this error: it never left. */
 export const neverSent = (error: unknown): boolean => NEVER_SENT.includes(codeOf(error))
 
+/** Whether the connection ended during the TLS handshake, as marked by the dispatcher: it often means that there is no TLS. */
+export const brokeHandshake = (error: unknown): boolean => codeOf(error) === 'ECONNRESET' && (error as { handshake?: unknown }).handshake === true
+
 /** What a network error means to a reader of verdicts. */
 export function networkFailure(error: unknown, what: string): Unseen {
   if (error instanceof Unseen) return error
   const code = codeOf(error)
   const tls = TLS_CURES[code] ?? (/^(ERR_TLS|ERR_SSL|CERT_|EPROTO|UNABLE_TO|HOSTNAME)/.test(code) ? code : undefined)
   if (tls !== undefined) return new Unseen('unreachable', `${what}: TLS failed: ${tls}`)
+  if (brokeHandshake(error)) {
+    return new Unseen('unreachable', `${what}: TLS failed: the other side ends the connection: does this port speak TLS? Try http://`)
+  }
   if (SLOW[code] !== undefined) return new Unseen('timeout', `${what}: ${SLOW[code]}`)
   const { name, message } = (error ?? {}) as { name?: unknown; message?: unknown }
   if (MALFORMED[code] !== undefined || name === 'HTTPParserError') {
@@ -75,10 +82,10 @@ interface Told {
 /** What a status that is no success means; the cloud's own words (at most 200 characters, secrets removed) are part of the message. */
 export function statusFailure(method: string, url: string, answer: Told, secrets: Iterable<string>): Unseen {
   const { status } = answer
-  const words = plain(redact(excerpt(answer.body), secrets))
+  const words = plain(excerpt(answer.body, secrets))
   const asked = status === 429 || status === 503 ? answer.headers['retry-after'] : undefined
   const wait = asked !== undefined && /^\d{1,9}$/.test(asked) ? ` (asks to wait ${asked} s)` : ''
-  return new Unseen(reasonOf(status), `${method} ${showUrl(url)} answered ${status}${wait}${words === '' ? '' : `: ${words}`}`, status)
+  return new Unseen(reasonOf(status), `${method} ${showUrl(url, secrets)} answered ${status}${wait}${words === '' ? '' : `: ${words}`}`, status)
 }
 
 function reasonOf(status: number): UnseenReason {
@@ -89,15 +96,19 @@ function reasonOf(status: number): UnseenReason {
   return 'malformed'
 }
 
-/** The message inside the usual error documents of OpenStack, else the text without tags. */
-function excerpt(body: string): string {
+/** The message inside the usual error documents of OpenStack, else the text; without secrets and tags, in any order of removing them. */
+function excerpt(body: string, secrets: Iterable<string>): string {
   if (body.length > 64 * 1024) return ''
+  const all = [...secrets]
+  return redact(withoutTags(redact(messageOf(body) ?? body, all)), all)
+}
+
+function messageOf(body: string): string | undefined {
   try {
-    const parsed = JSON.parse(body) as unknown
-    const found = message(parsed, 0)
-    if (found !== undefined) return withoutTags(found)
-  } catch { /* not JSON: HTML or plain text */ }
-  return withoutTags(body)
+    return message(JSON.parse(body), 0)
+  } catch {
+    return undefined // HTML or plain text
+  }
 }
 
 const withoutTags = (text: string): string => text.replace(/<[^<>]{0,200}>/g, ' ')

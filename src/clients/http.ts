@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import pLimit from 'p-limit'
 import type { Json } from '../model.ts'
 import { Unseen } from '../unseen.ts'
@@ -5,7 +6,7 @@ import { MAX_RETRY_AFTER, pause, retryAfter, sleep } from './backoff.ts'
 import type { Tls } from './cloud.ts'
 import { dispatcherFor, send } from './dispatch.ts'
 import { parseJson, readBody } from './http-body.ts'
-import { aborted, isBroken, networkFailure, neverSent } from './http-failure.ts'
+import { aborted, brokeHandshake, isBroken, networkFailure, neverSent } from './http-failure.ts'
 import { showUrl } from './plain.ts'
 import { redirectTarget } from './redirect.ts'
 import { DEFAULT_TLS } from './tls.ts'
@@ -25,6 +26,8 @@ export interface HttpOptions {
   /** Ends everything at once, also pauses. */
   signal?: AbortSignal | undefined
   userAgent?: string
+  /** What must be in no message; read whenever one is made. */
+  secrets?: Iterable<string>
   forceIpv4?: boolean
   /** For http_proxy, https_proxy and no_proxy (process.env); loopback is never asked through a proxy. */
   env?: Record<string, string | undefined>
@@ -64,16 +67,20 @@ export interface Http {
 
 /** The one way in which scs-check speaks HTTP to a cloud: one TLS policy, timeouts, retries, sizes and concurrency for all of its services. */
 export function createHttp(options: HttpOptions = {}): Http {
-  const { connectTimeout = 10, readTimeout = 32, concurrency = 20, maxBytes = 32 * 1024 * 1024, retries = 3 } = options
+  const { connectTimeout = 10, readTimeout = 32, concurrency = 20, maxBytes = 32 * 1024 * 1024, retries = 3, secrets = [] } = options
+  const closing = new AbortController()
+  const end = options.signal === undefined ? closing.signal : AbortSignal.any([closing.signal, options.signal])
+  // Every connection and every pause listens: many listeners are no leak here.
+  setMaxListeners(0, end, ...(options.signal === undefined ? [] : [options.signal]))
   const dispatcher = dispatcherFor({
     tls: options.tls ?? DEFAULT_TLS, forceIpv4: options.forceIpv4 === true, env: options.env ?? process.env,
-    connectTimeout: connectTimeout * 1000, readTimeout: readTimeout * 1000,
+    connectTimeout: connectTimeout * 1000, readTimeout: readTimeout * 1000, signal: end,
   })
   const limit = pLimit(concurrency)
   const stats: Stats = { requests: 0, retries: 0, bytes: 0 }
 
   async function attempt(method: string, url: string, ask: Ask, signal: AbortSignal | undefined): Promise<Answer> {
-    const what = `${method} ${showUrl(url)}`
+    const what = `${method} ${showUrl(url, secrets)}`
     if (signal?.aborted) throw aborted(signal, what)
     const late = AbortSignal.timeout(readTimeout * 4000)
     const either = signal === undefined ? late : AbortSignal.any([late, signal])
@@ -97,7 +104,7 @@ export function createHttp(options: HttpOptions = {}): Http {
   }
 
   async function persistent(method: string, url: string, ask: Ask, signal: AbortSignal | undefined): Promise<Answer> {
-    const what = `${method} ${showUrl(url)}`
+    const what = `${method} ${showUrl(url, secrets)}`
     const safe = method === 'GET' || method === 'HEAD'
     for (let n = 1; ; n++) {
       let wait = pause(n)
@@ -108,7 +115,8 @@ export function createHttp(options: HttpOptions = {}): Http {
         if (asked !== undefined && asked > MAX_RETRY_AFTER) return answer
         wait = Math.max(wait, asked ?? 0)
       } catch (error) {
-        const again = safe ? isBroken(error) && n <= retries : n === 1 && (ask.repeatable === true ? isBroken(error) : neverSent(error))
+        const again = safe ? isBroken(error) && n <= retries
+          : n === 1 && !brokeHandshake(error) && (ask.repeatable === true ? isBroken(error) : neverSent(error))
         if (error instanceof Unseen || !again) throw networkFailure(error, what)
       }
       stats.retries++
@@ -122,14 +130,17 @@ export function createHttp(options: HttpOptions = {}): Http {
       const signal = signals.length > 1 ? AbortSignal.any(signals) : signals[0]
       let answer = await persistent(method, url, ask, signal)
       for (let hops = 1; ask.redirect !== 'manual'; hops++) {
-        const target = redirectTarget(method, answer, ask.headers ?? {}, hops)
+        const target = redirectTarget(method, answer, ask.headers ?? {}, hops, secrets)
         if (target === undefined) break
         answer = await persistent(method, target, ask, signal)
       }
       return answer
     },
     stats: () => ({ ...stats }),
-    close: async () => (await dispatcher).destroy(),
+    async close() {
+      closing.abort()
+      await (await dispatcher).destroy()
+    },
   }
 }
 

@@ -1,63 +1,55 @@
-import type { Json, JsonObject } from '../model.ts'
+import { isDeepStrictEqual } from 'node:util'
+import type { JsonObject } from '../model.ts'
 import { Unseen } from '../unseen.ts'
+import { nextPage, type Page } from './next-page.ts'
+import { plain, showUrl } from './plain.ts'
 import { at } from './session.ts'
 
-/** Beyond these a listing counts as endless. */
+/** Beyond these a listing counts as endless; the last is characters of all pages together (256 MiB of plain JSON). */
 const MAX_PAGES = 1_000
 const MAX_ITEMS = 100_000
+const MAX_SIZE = 256 * 1024 * 1024
 
-/** All items of a listing in order. `fetch` gets one page's URL; throws `Unseen` if a page has no such list, or the pages do not end. */
-export async function allPages(first: string, key: string, fetch: (url: string) => Promise<Json>): Promise<JsonObject[]> {
+/**
+ * All items of a listing in order; an item that comes again unchanged (a listing may shift while it is paged) is there once. `fetch` gets one
+ * page's URL. Throws `Unseen` if a page has no such list, the pages do not end, or one id stands for two different items.
+ */
+export async function allPages(first: string, key: string, fetch: (url: string) => Promise<Page>, secrets: Iterable<string> = []): Promise<JsonObject[]> {
   const items: JsonObject[] = []
+  const byId = new Map<string, JsonObject>()
   const urls = new Set<string>()
   const begins = new Set<string>()
-  const what = `GET ${new URL(first).pathname}`
-  const endless = (why: string) => new Unseen('malformed', `${what}: endless listing (${why})`)
+  const what = `GET ${showUrl(first, secrets)}`
+  const malformed = (why: string) => new Unseen('malformed', `${what}: ${why}`)
+  const endless = (why: string) => malformed(`endless listing (${why})`)
+  let size = 0
   for (let url: string | undefined = first; url !== undefined;) {
     if (urls.has(url)) throw endless('a page names itself or an earlier one as the next')
     if (urls.size >= MAX_PAGES) throw endless(`more than ${MAX_PAGES} pages`)
     urls.add(url)
-    const body: Json = await fetch(url)
-    const page = at(body, key)
-    if (!Array.isArray(page)) throw new Unseen('malformed', `${what}: the answer has no list "${key}"`)
-    for (const item of page) {
-      if (typeof item !== 'object' || item === null || Array.isArray(item)) {
-        throw new Unseen('malformed', `${what}: "${key}" holds something that is no object`)
-      }
-      items.push(item)
-    }
-    if (items.length > MAX_ITEMS) throw endless(`more than ${MAX_ITEMS} items`)
-    const begin = at(page[0], 'id')
+    const page: Page = await fetch(url)
+    size += page.size
+    if (size > MAX_SIZE) throw malformed('the listing is larger than 256 MiB')
+    const list = at(page.body, key)
+    if (!Array.isArray(list)) throw malformed(`the answer has no list "${key}"`)
+    if (items.length + list.length > MAX_ITEMS) throw endless(`more than ${MAX_ITEMS} items`)
+    const begin = at(list[0], 'id')
     if (typeof begin === 'string') {
       if (begins.has(begin)) throw endless('a page comes again')
       begins.add(begin)
     }
-    url = nextPage(url, key, body, what)
+    for (const item of list) {
+      if (typeof item !== 'object' || item === null || Array.isArray(item)) throw malformed(`"${key}" holds something that is no object`)
+      const id = at(item, 'id')
+      const known = typeof id === 'string' ? byId.get(id) : undefined
+      if (known === undefined) {
+        items.push(item)
+        if (typeof id === 'string') byId.set(id, item)
+      } else if (!isDeepStrictEqual(known, item)) {
+        throw malformed(`the listing was changed while it was read (two different items have the id ${plain(String(id), 60)}): run again`)
+      }
+    }
+    url = nextPage(url, key, page, what)
   }
   return items
-}
-
-/** The URL of the next page: the cloud's query on our own address, since clouds behind proxies name other hosts, schemes and prefixes. */
-function nextPage(current: string, key: string, body: Json, what: string): string | undefined {
-  const href = nextLink(body, key)
-  if (href === undefined) return undefined
-  const url = new URL(current)
-  const next = URL.canParse(href, current) ? new URL(href, current) : undefined
-  const listing = url.pathname.slice(url.pathname.replace(/\/+$/, '').lastIndexOf('/'))
-  if (next === undefined || !next.pathname.replace(/\/+$/, '').endsWith(listing.replace(/\/+$/, ''))) {
-    throw new Unseen('malformed', `${what}: the next page is another listing`)
-  }
-  url.search = next.search
-  return url.href
-}
-
-/** `<key>_links` (Nova, Neutron, Cinder; Cinder's volume types: `volume_type_links`), `next` (Glance, Barbican), `links` as list or as object (Keystone). */
-function nextLink(body: Json, key: string): string | undefined {
-  const plain = at(body, 'next') ?? at(at(body, 'links'), 'next')
-  if (typeof plain === 'string' && plain !== '') return plain
-  for (const links of [at(body, `${key}_links`), at(body, `${key.replace(/s$/, '')}_links`), at(body, 'links')]) {
-    const href = Array.isArray(links) ? at(links.find(link => at(link, 'rel') === 'next'), 'href') : undefined
-    if (typeof href === 'string' && href !== '') return href
-  }
-  return undefined
 }

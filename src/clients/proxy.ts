@@ -2,12 +2,12 @@ import { EnvHttpProxyAgent, Pool, type Agent, type Dispatcher } from 'undici'
 import type { Proxies } from './proxies.ts'
 
 /** A dispatcher through these proxies: a tunnel for https, plain forwarding for http. */
-export function proxyAgent({ http, https, no }: Proxies, options: Agent.Options, connectTimeout: number): Dispatcher {
+export function proxyAgent({ http, https, no }: Proxies, options: Agent.Options, toProxy: { timeout: number; signal: AbortSignal }): Dispatcher {
   const connect = options.connect as object
   return new EnvHttpProxyAgent({
     ...options, httpProxy: http, httpsProxy: https, noProxy: no, proxyTunnel: false,
-    requestTls: connect, proxyTls: { timeout: connectTimeout },
-    clientFactory: (origin, opts) => new Tunnels(origin, opts, connectTimeout),
+    requestTls: connect, proxyTls: toProxy,
+    clientFactory: (origin, opts) => new Tunnels(origin, opts, toProxy.timeout),
   })
 }
 

@@ -1,5 +1,6 @@
 import type { CatalogEntry, Json, JsonObject, Session } from '../model.ts'
 import { Unseen } from '../unseen.ts'
+import { withoutUser } from './url.ts'
 
 type Who = Session['user']
 
@@ -44,7 +45,7 @@ function entry(raw: Json): CatalogEntry {
     endpoints: array(endpoints ?? [], 'catalog').map(one => {
       const endpoint = object(one, 'catalog')
       const region = endpoint['region_id'] ?? endpoint['region'] ?? ''
-      return { interface: text(endpoint['interface'], 'catalog'), region: text(region, 'catalog'), url: text(endpoint['url'], 'catalog') }
+      return { interface: text(endpoint['interface'], 'catalog'), region: text(region, 'catalog'), url: withoutUser(text(endpoint['url'], 'catalog')) }
     }),
   }
 }

@@ -1,5 +1,6 @@
 import type { Json, ServiceType } from '../model.ts'
 import { at } from './session.ts'
+import { MAX_URL, trimSlashes } from './url.ts'
 
 /** The API generation that is spoken: path segment and major number. */
 const SPOKEN: Record<ServiceType, { segment: string; major: number }> = {
@@ -57,7 +58,8 @@ export function versionsOf(document: Json): ApiVersion[] {
     const links = at(version, 'links')
     const self = Array.isArray(links) ? links.find(link => at(link, 'rel') === 'self') : undefined
     const href = at(self, 'href')
-    const path = typeof href === 'string' && URL.canParse(href, 'http://host') ? new URL(href, 'http://host').pathname.replace(/\/+$/, '') : ''
+    const usable = typeof href === 'string' && href.length <= MAX_URL && URL.canParse(href, 'http://host')
+    const path = usable ? trimSlashes(new URL(href, 'http://host').pathname) : ''
     return text('id') === '' ? [] : [{ id: text('id'), status: text('status'), max: text('version') || text('max_version'), min: text('min_version'), path }]
   })
 }

@@ -1,10 +1,10 @@
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import { canonicalJson, digestOf } from '../evidence/canonical.ts'
 import type { Tripwire } from '../evidence/tripwire.ts'
 import type { Collection, Evidence, EvidenceEntry, Gathered, Instant, Json, Probe, Session, Target } from '../model.ts'
 import { session } from '../probes/openstack-session.ts'
 import { Unseen } from '../unseen.ts'
-import { privilegedRoles, unfit } from './preflight.ts'
+import { unfit } from './preflight.ts'
+import { shapeProblem } from './shape.ts'
 
 export interface CollectOptions {
   tool: Collection['tool']
@@ -15,6 +15,8 @@ export interface CollectOptions {
   signal: AbortSignal
   allowPrivileged: boolean
   now: () => Date
+  /** Remarks about the connection, asked for at the end. */
+  notes?: () => string[]
   onProgress?: (waitingFor: string[]) => void
 }
 
@@ -22,17 +24,14 @@ export interface CollectOptions {
 export async function collect(target: Target, probes: Iterable<Probe<unknown>>, options: CollectOptions): Promise<Gathered> {
   const from = instant(options.now())
   const wanted = new Set(target.openstack === undefined ? probes : [session, ...probes])
-  for (const probe of wanted) validator(probe) // compiled now, while the token is on its way
+  for (const probe of wanted) shapeProblem(probe, undefined) // compiles the schema now, while the token is on its way
   const taken = new Map<string, Promise<{ evidence: Evidence; entry: EvidenceEntry }>>()
   const waiting = new Set<string>()
-  const notes: string[] = []
 
   /** An account that must not judge has seen nothing: not even its catalog counts. */
   function preflight(facts: Session): void {
     const why = unfit(facts, options.allowPrivileged)
     if (why !== null) throw new Unseen('refused', why)
-    const roles = privilegedRoles(facts)
-    if (roles.length > 0) notes.push(`judged with a privileged account (role ${roles.join(', ')}), allowed by --allow-privileged`)
   }
 
   function take(probe: Probe<unknown>) {
@@ -75,7 +74,7 @@ export async function collect(target: Target, probes: Iterable<Probe<unknown>>, 
   return {
     collection: {
       format: 'scs-check/collection/1', tool: options.tool, subject: target.subject,
-      from, until: instant(options.now()), notes, evidence: entries,
+      from, until: instant(options.now()), notes: options.notes?.() ?? [], evidence: entries,
     },
     documents: new Map(done.map(({ evidence, entry }) => [entry.digest, evidence])),
   }
@@ -103,19 +102,10 @@ async function inTime<T>(work: Promise<T>, { probeDeadline, signal }: CollectOpt
   }
 }
 
-/** The schemas are our own and proved by tests; to prove them again at every start takes 15 ms. */
-const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, validateSchema: false, meta: false })
-
-/** Compiles once per schema; ajv keeps the result. */
-function validator(probe: Probe<unknown>): ValidateFunction {
-  return ajv.compile(probe.schema)
-}
-
 function wellFormed(probe: Probe<unknown>, data: unknown): Json {
-  const valid = validator(probe)
-  if (valid(data)) return data as Json
-  const first = valid.errors?.[0]
-  throw new Unseen('malformed', `the answer has not the shape that the API promises: ${first?.instancePath || '/'} ${first?.message ?? ''}`)
+  const problem = shapeProblem(probe, data)
+  if (problem === null) return data as Json
+  throw new Unseen('malformed', `the answer has not the shape that the API promises: ${problem}`)
 }
 
 function unseen(error: unknown): Evidence['seen'] {

@@ -1,13 +1,8 @@
 import type { Session } from '../model.ts'
+import { privilegedRoles } from '../probes/openstack-session.ts'
 
-/** Roles with which a cloud shows more than customers see (F 4.0: the official suite refuses them, and demands `member`). */
-const PRIVILEGED = ['admin', 'manager']
+/** The role that the official suite demands (F 4.0). */
 const REQUIRED = 'member'
-
-/** The privileged roles of the session. */
-export function privilegedRoles(session: Session): string[] {
-  return session.roles.filter(role => PRIVILEGED.includes(role))
-}
 
 /** Why this account must not judge the cloud, with the cure; null if it may. */
 export function unfit(session: Session, allowPrivileged: boolean): string | null {

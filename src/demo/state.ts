@@ -42,8 +42,9 @@ const LARGEST = 64 * 2 ** 20
 export async function loadState(path: string): Promise<CloudState> {
   let text: string
   try {
-    const { size } = await stat(path)
-    if (size > LARGEST) throw new DemoStateError(path, '', `the file has ${size} bytes, more than 64 MiB`, 'Give a smaller state')
+    const found = await stat(path)
+    if (!found.isFile()) throw new DemoStateError(path, '', 'this is no file', 'Give the path of a state file, or compliant, or flawed')
+    if (found.size > LARGEST) throw new DemoStateError(path, '', `the file has ${found.size} bytes, more than 64 MiB`, 'Give a smaller state')
     text = await readFile(path, 'utf8')
   } catch (error) {
     if (error instanceof DemoStateError) throw error

@@ -1,5 +1,6 @@
 import type { BoundTestcase, Check, Gathered, Report, Result, Scope, Standard, TargetName, TargetSummary, Validity, Verdict, VersionSummary } from '../model.ts'
 import { judge } from './judge.ts'
+import { notesOf } from './notes.ts'
 import { worst } from './verdict.ts'
 
 export interface Assignment {
@@ -16,7 +17,8 @@ export interface Assignment {
   selection?: { only?: string; section?: string[] }
 }
 
-const TARGETS: TargetName[] = ['main', 'recommended', 'preview']
+/** In the order of their weight. */
+export const TARGETS: TargetName[] = ['main', 'recommended', 'preview']
 
 /** Judges what was gathered: same evidence, definitions and asOf give an equal report, whenever and wherever. */
 export function evaluate(gathered: Gathered, assignment: Assignment): Report {
@@ -34,7 +36,7 @@ export function evaluate(gathered: Gathered, assignment: Assignment): Report {
     standards: Object.fromEntries(assignment.standards.filter(({ id }) => used.has(id)).map(({ id, digest }) => [id, digest])),
     asOf: asOf.toISOString().replace(/\.\d{3}Z$/, 'Z'),
     checkedAt: collection.until,
-    notes: collection.notes,
+    notes: notesOf(gathered, asOf),
     versions: assignment.versions.map(({ version, validity, open }) => ({
       version, validity, targets: summarize(version, results, assignment.bound.filter(bound => !chosen(bound))), open,
     })),
@@ -50,7 +52,8 @@ export function selected({ testcase }: BoundTestcase, selection: Assignment['sel
   return selection?.section === undefined || (testcase.section !== undefined && selection.section.includes(testcase.section))
 }
 
-function summarize(version: string, results: Result[], left: BoundTestcase[]): VersionSummary['targets'] {
+/** Verdict and counts per target of a version: of the results, and MISS for each test case that a selection left out. */
+export function summarize(version: string, results: Result[], left: BoundTestcase[]): VersionSummary['targets'] {
   const summaries: VersionSummary['targets'] = {}
   for (const target of TARGETS) {
     const verdicts: Verdict[] = results.filter(({ targets }) => targets[version] === target).map(({ verdict }) => verdict)

@@ -17,7 +17,7 @@ export function judge(bound: BoundTestcase, check: Check | undefined, gathered: 
     verdict: decided.verdict,
     because: decided.because,
     examined: decided.examined ?? 0,
-    findings: decided.findings ?? [],
+    ...held(decided.findings ?? []),
     clause: testcase.clause,
     ...(testcase.remedy !== undefined && { remedy: testcase.remedy }),
     ...(testcase.own === true && { own: true as const }),
@@ -25,6 +25,15 @@ export function judge(bound: BoundTestcase, check: Check | undefined, gathered: 
     evidence: Object.fromEntries(Object.entries(found).map(([name, { digest }]) => [name, digest])),
     validUntil: decided.verdict === 'MISS' ? null : until.toISOString().replace('.000Z', 'Z'),
   }
+}
+
+/** Findings of one test case that a report holds; a cloud with 100,000 wrong images must not make a report that nobody can open. */
+const MOST_FINDINGS = 1000
+
+function held(findings: Finding[]): Pick<Result, 'findings' | 'omitted'> {
+  if (findings.length <= MOST_FINDINGS) return { findings }
+  const violationsFirst = [...findings.filter(({ severity }) => severity === 'violation'), ...findings.filter(({ severity }) => severity === 'remark')]
+  return { findings: violationsFirst.slice(0, MOST_FINDINGS), omitted: findings.length - MOST_FINDINGS }
 }
 
 type Decision = Pick<Result, 'verdict' | 'because'> & { examined?: number; findings?: Finding[] }

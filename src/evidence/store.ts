@@ -1,7 +1,8 @@
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Collection, Evidence, Gathered } from '../model.ts'
 import { canonicalJson, digestOf } from './canonical.ts'
+import { makeDir, replaceFile } from './files.ts'
 
 /** Thrown for an evidence directory that is missing, damaged or not ours; the message names file and cure. */
 export class EvidenceError extends Error {
@@ -11,11 +12,24 @@ export class EvidenceError extends Error {
 /** The largest evidence document that is read back; a listing of 100,000 images has about 150 MB. */
 const MAX_BYTES = 512 * 1024 * 1024
 
-/** Writes documents first and the list last, each by rename, so that a directory with a list is complete. Throws on I/O errors. */
+/** Refuses a directory that already holds something: evidence is never overwritten. Throws `EvidenceError`. */
+export async function refuseUsed(dir: string): Promise<void> {
+  const there = await readdir(dir).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return []
+    throw new EvidenceError(`--evidence ${dir}: cannot be used (${error.code ?? 'error'}); name a new or empty directory`)
+  })
+  if (there.length > 0) throw new EvidenceError(`--evidence ${dir}: is not empty, and evidence is never overwritten; name a new directory`)
+}
+
+/** Writes documents first and the list last, each by rename, so that a directory with a list is complete. Throws `EvidenceError`. */
 export async function writeGathered(dir: string, { collection, documents }: Gathered): Promise<void> {
-  await mkdir(dir, { recursive: true })
-  await Promise.all([...documents].map(([digest, document]) => put(join(dir, fileOf(digest)), canonicalJson(document))))
-  await put(join(dir, 'collection.json'), canonicalJson(collection, { pretty: true }))
+  try {
+    await makeDir(dir)
+    await Promise.all([...documents].map(([digest, document]) => replaceFile(join(dir, fileOf(digest)), canonicalJson(document))))
+    await replaceFile(join(dir, 'collection.json'), canonicalJson(collection, { pretty: true }))
+  } catch (error) {
+    throw new EvidenceError(`--evidence ${dir}: cannot be written (${(error as NodeJS.ErrnoException).code ?? 'error'}); name a directory that you may write to`)
+  }
 }
 
 /** Reads a directory back and proves every digest. Throws `EvidenceError`. */
@@ -27,13 +41,22 @@ export async function readGathered(dir: string): Promise<Gathered> {
     const file = join(dir, fileOf(digest))
     const text = await read(file, 'the directory is incomplete: collect again or copy the missing file')
     if (digestOf(text) !== digest) throw new EvidenceError(`${file}: the content does not match its digest: it was changed after it was collected`)
-    const document = parse(text, file) as Evidence
-    if (document.kind !== kind || typeof document.seen?.ok !== 'boolean') {
-      throw new EvidenceError(`${file}: is no evidence of kind ${kind}, as ${list} says`)
-    }
-    return [digest, document] as const
+    return [digest, checkDocument(parse(text, file), { file, kind, subject: collection.subject })] as const
   }))
   return { collection, documents: new Map(documents) }
+}
+
+const REASONS = ['refused', 'timeout', 'unreachable', 'malformed', 'unsupported']
+
+function checkDocument(value: unknown, expected: { file: string; kind: string; subject: string }): Evidence {
+  const { kind, subject, revision, seen } = (value ?? {}) as Partial<Evidence>
+  const whole = typeof revision === 'number' && seen !== undefined && seen !== null && (seen.ok === true
+    ? 'data' in seen
+    : seen.ok === false && REASONS.includes(seen.reason) && typeof seen.message === 'string')
+  if (!whole) throw new EvidenceError(`${expected.file}: is no evidence document`)
+  if (kind !== expected.kind) throw new EvidenceError(`${expected.file}: is evidence of kind ${JSON.stringify(kind)}, but collection.json says ${expected.kind}`)
+  if (subject !== expected.subject) throw new EvidenceError(`${expected.file}: is about another subject than ${expected.subject}`)
+  return value as Evidence
 }
 
 function checkList(list: Collection, file: string): void {
@@ -41,25 +64,26 @@ function checkList(list: Collection, file: string): void {
   if (known !== 'scs-check/collection/1') {
     throw new EvidenceError(`${file}: format is ${JSON.stringify(known) ?? 'missing'}, this version reads "scs-check/collection/1"`)
   }
-  const instant = (value: unknown) => typeof value === 'string' && !Number.isNaN(Date.parse(value))
+  const strings = (value: unknown) => Array.isArray(value) && value.every(item => typeof item === 'string')
   const entry = (e: unknown) => {
     const { kind, digest, from, until } = (e ?? {}) as Record<string, unknown>
-    return typeof kind === 'string' && typeof digest === 'string' && /^sha256:[0-9a-f]{64}$/.test(digest) && instant(from) && instant(until)
+    return typeof kind === 'string' && typeof digest === 'string' && /^sha256:[0-9a-f]{64}$/.test(digest)
+      && instant(from) && instant(until) && list.from <= from && from <= until && until <= list.until
   }
-  const strings = (value: unknown) => Array.isArray(value) && value.every(item => typeof item === 'string')
-  if (typeof list.subject !== 'string' || !instant(list.from) || !instant(list.until) || !strings(list.notes)
+  if (typeof list.subject !== 'string' || !instant(list.from) || !instant(list.until) || list.from > list.until || !strings(list.notes)
     || !Array.isArray(list.evidence) || !list.evidence.every(entry)) {
-    throw new EvidenceError(`${file}: a field is missing or of a wrong type (subject, from, until, notes, evidence[].kind/digest/from/until)`)
+    throw new EvidenceError(`${file}: a field is missing, of a wrong type, or a time outside of the visit (subject, from, until, notes, evidence[].kind/digest/from/until)`)
   }
+  if (new Set(list.evidence.map(({ kind }) => kind)).size < list.evidence.length) throw new EvidenceError(`${file}: lists two documents of one kind`)
+}
+
+/** Seconds and Z, as this tool writes them: such texts sort as their times do. */
+function instant(value: unknown): value is string {
+  return typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(value) && !Number.isNaN(Date.parse(value))
 }
 
 function fileOf(digest: string): string {
   return digest.replace('sha256:', '') + '.json'
-}
-
-async function put(file: string, text: string): Promise<void> {
-  await writeFile(file + '.part', text)
-  await rename(file + '.part', file)
 }
 
 async function read(file: string, cure: string): Promise<string> {

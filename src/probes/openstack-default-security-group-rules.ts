@@ -19,7 +19,10 @@ export const defaultSecurityGroupRules: Probe<DefaultRule[] | null> = {
       items: {
         type: 'object',
         required: ['id', 'direction', 'ethertype'],
-        properties: { id: { type: 'string' }, direction: { enum: ['ingress', 'egress'] }, ethertype: { type: 'string' } },
+        properties: {
+          id: { type: 'string' }, direction: { enum: ['ingress', 'egress'] }, ethertype: { type: 'string' },
+          used_in_default_sg: { type: 'boolean' }, used_in_non_default_sg: { type: 'boolean' },
+        },
       },
     }],
   },

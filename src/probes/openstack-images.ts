@@ -6,7 +6,14 @@ export interface Image extends JsonObject {
   id: string
 }
 
-const schema: Schema = { type: 'array', items: { type: 'object', required: ['id'], properties: { id: { type: 'string' } } } }
+/** A record whose visibility cannot be read must not drop out of judging unseen. */
+const schema: Schema = {
+  type: 'array',
+  items: {
+    type: 'object', required: ['id', 'visibility'],
+    properties: { id: { type: 'string' }, visibility: { enum: ['public', 'community', 'shared', 'private'] } },
+  },
+}
 
 /** Where the data lie is no business of a report, and such URLs can carry credentials of the storage. */
 function withoutLocations(image: JsonObject): Image {

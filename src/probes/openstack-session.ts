@@ -42,3 +42,11 @@ export const session: Probe<Session> = {
   },
   observe: target => openstack(target).session(),
 }
+
+/** Roles with which a cloud shows more than customers see (F 4.0: the official suite refuses them); OpenStack compares names without case. */
+const PRIVILEGED = ['admin', 'manager']
+
+/** The privileged roles of the session. */
+export function privilegedRoles({ roles }: Session): string[] {
+  return roles.filter(role => PRIVILEGED.includes(role.trim().toLowerCase()))
+}

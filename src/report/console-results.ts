@@ -68,6 +68,7 @@ function failure(result: Result, { report, label, loud }: Section, page: Page): 
     ...wrap(plain(result.clause.url), width, '    ').map(line => ink.dim(line)),
     ...shown.flatMap(finding => findingLines(finding, page)),
     ...(shown.length < violations.length ? [`    … and ${violations.length - shown.length} more (-v)`] : []),
+    ...(result.omitted === undefined ? [] : [`    … and ${result.omitted} more that only the evidence holds`]),
     ...(result.remedy === undefined || shown.some(({ remedy }) => remedy !== undefined) ? [] : remedyLines(result.remedy, '    ', page)),
     ...(verbose ? extras(result, page) : []),
   ]

@@ -14,7 +14,8 @@ export function renderJunit(reports: Report[]): string {
   const root = builder.newBuilder().name('scs-check')
   const taken = new Set<string>()
   for (const report of reports) {
-    const prefix = plain(report.scope.id) + (reports.length > 1 ? `.${plain(report.subject)}` : '')
+    // the subject too, so that the files of several clouds can be shown together
+    const prefix = `${plain(report.scope.id)}.${plain(report.subject)}`
     const label = labels(report.results)
     const groups = [...groupBy(report.results, ({ standard }) => standard)].sort(([a], [b]) => compare(a, b))
     for (const [standard, results] of groups) {

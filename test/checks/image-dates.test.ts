@@ -30,6 +30,11 @@ test.each<[string, string[], string | null]>([
   ['2026-07-01T10:00:00+00:00', ALL, null],
   ['01.07.2026', ALL, null],
   ['1970-01-01', ALL, null],
+  ['２０２６-07-1２', ALL, '2026-07-12T00:00:00Z'],
+  ['2026-07-01 ٩:0٥', ALL, '2026-07-01T09:05:00Z'],
+  ['2026-０7-01', ALL, null],
+  ['2026-07-01\x1c10:00', ALL, '2026-07-01T10:00:00Z'],
+  ['2026-07-01\ufeff10:00', ALL, null],
   ['', ALL, null],
 ])('%j', (text, formats, expected) => {
   expect(parseDate(text, formats)).toBe(expected === null ? null : Date.parse(expected.replace(/^0099/, '+000099')) / 1000)

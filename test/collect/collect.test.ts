@@ -47,6 +47,7 @@ it('takes each probe once, and the session with them', async () => {
 it.each([
   ['admin', ['admin', 'member'], /has the role admin, so it sees/],
   ['manager', ['manager', 'member'], /has the role manager/],
+  ['Admin, as OpenStack compares names', ['member', 'Admin'], /has the role Admin/],
   ['no member', ['reader'], /lacks the role member in project p \(it has: reader\)/],
 ])('asks nothing of the cloud with an account that is unfit: %s', async (_, roles, message) => {
   const { target, asked } = cloud({}, roles)
@@ -55,10 +56,13 @@ it.each([
   expect(asked).toEqual([])
 })
 
-it('records that a privileged account was allowed', async () => {
-  const { notes, seen } = await gather(cloud({}, ['admin', 'member']).target, [volumeTypes], { allowPrivileged: true })
-  expect(notes).toEqual(['judged with a privileged account (role admin), allowed by --allow-privileged'])
+it('judges with a privileged account only if that was allowed', async () => {
+  const { seen } = await gather(cloud({}, ['admin', 'member']).target, [volumeTypes], { allowPrivileged: true })
   expect(seen['openstack.volume-types']?.ok).toBe(true)
+})
+
+it('keeps the remarks of the connection', async () => {
+  expect((await gather(cloud().target, [volumeTypes], { notes: () => ['TLS certificates are not verified'] })).notes).toEqual(['TLS certificates are not verified'])
 })
 
 it('records for every probe why the session failed', async () => {

@@ -106,6 +106,23 @@ it('a part never passes for the whole: what a selection leaves out is MISS', () 
   expect(report.selection).toEqual({ only: '^a' })
 })
 
+it('holds at most 1,000 findings of a test case, violations first, and says how many there were', () => {
+  const many = Array.from({ length: 1500 }, (_, i): Finding => ({ ...violation(`/things/${i}`), severity: i < 600 ? 'remark' : 'violation' }))
+  const result = judgeOne(ok, () => ({ examined: 1500, findings: many }))
+  expect(result).toMatchObject({ verdict: 'FAIL', because: '900 of 1500 things in violation', omitted: 500 })
+  expect(result.findings.length).toBe(1000)
+  expect(result.findings.slice(0, 900).every(({ severity }) => severity === 'violation')).toBe(true)
+})
+
+it('notes an account with privileges, and a clock of judging before the visit', () => {
+  const session = ['openstack.session', { ok: true, data: { roles: ['member', 'Admin'] } }] as [string, Evidence['seen']]
+  const report = (asOf: string) => evaluate(gatheredWith(session), {
+    tool: { name: 't', version: '0' }, scope, standards: [], versions: [], bound: [], checks: new Map(), asOf: new Date(asOf),
+  })
+  expect(report('2026-11-02T00:00:00Z').notes).toEqual(['judged with a privileged account (role Admin), allowed by --allow-privileged'])
+  expect(report('2026-11-01T00:00:00Z').notes[1]).toBe('judged as of 2026-11-01T00:00:00Z, before the evidence was taken (2026-11-02T00:00:00Z)')
+})
+
 it('rolls up worst first: FAIL, MISS, DNF, PASS', () => {
   expect(worst(['PASS', 'DNF', 'MISS', 'FAIL'])).toBe('FAIL')
   expect(worst(['PASS', 'DNF', 'MISS'])).toBe('MISS')

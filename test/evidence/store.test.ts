@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, expect, it } from 'vitest'
 import { canonicalJson, digestOf } from '../../src/evidence/canonical.ts'
-import { readGathered, writeGathered } from '../../src/evidence/store.ts'
+import { readGathered, refuseUsed, writeGathered } from '../../src/evidence/store.ts'
 import type { Collection, Evidence, Gathered } from '../../src/model.ts'
 
 const document: Evidence = { kind: 'openstack.flavors', revision: 1, subject: 'x', seen: { ok: true, data: [{ id: 'f', name: 'ü' }] } }
@@ -42,7 +42,11 @@ it.each([
   ['another format', '{"format":"scs-check/collection/9"}', /this version reads/],
   ['null', 'null', /format is missing/],
   ['a digest that leaves the directory', canonicalJson({ ...collection, evidence: [{ ...collection.evidence[0], digest: 'sha256:../../etc/passwd' }] }), /wrong type/],
-  ['a kind that is not the document’s', canonicalJson({ ...collection, evidence: [{ ...collection.evidence[0], kind: 'openstack.images' }] }), /no evidence of kind openstack.images/],
+  ['a time that no clock of ours writes', canonicalJson({ ...collection, until: 'Nov 22, 2026' }), /a field is missing, of a wrong type, or a time outside/],
+  ['an entry from outside of the visit', canonicalJson({ ...collection, evidence: [{ ...collection.evidence[0], until: '2027-01-01T00:00:00Z' }] }), /a time outside of the visit/],
+  ['two documents of one kind', canonicalJson({ ...collection, evidence: [collection.evidence[0], collection.evidence[0]] }), /two documents of one kind/],
+  ['documents of another subject', canonicalJson({ ...collection, subject: 'y' }), /is about another subject than y/],
+  ['a kind that is not the document’s', canonicalJson({ ...collection, evidence: [{ ...collection.evidence[0], kind: 'openstack.images' }] }), /is evidence of kind "openstack.flavors", but collection.json says openstack.images/],
 ])('refuses a list with %s', async (_, text, message) => {
   await writeFile(join(dir, 'collection.json'), text)
   await expect(readGathered(dir)).rejects.toThrow(message)
@@ -50,4 +54,20 @@ it.each([
 
 it('says what an evidence directory is when there is none', async () => {
   await expect(readGathered(join(dir, 'nowhere'))).rejects.toThrow(/collection\.json: cannot be read \(ENOENT\); an evidence directory holds/)
+})
+
+it('never overwrites evidence', async () => {
+  await expect(refuseUsed(dir)).rejects.toThrow(/is not empty, and evidence is never overwritten/)
+  await expect(refuseUsed(join(dir, 'new'))).resolves.toBeUndefined()
+  await expect(refuseUsed(document_())).rejects.toThrow(/cannot be used \(ENOTDIR\)/)
+})
+
+it.each([
+  ['null', 'null'], ['no reason', '{"kind":"openstack.flavors","revision":1,"subject":"x","seen":{"ok":false}}'],
+  ['an "ok" that is a text', '{"kind":"openstack.flavors","revision":1,"subject":"x","seen":{"ok":"true","data":[]}}'],
+])('refuses a document with %s', async (_, text) => {
+  const changed = digestOf(text)
+  await writeFile(join(dir, changed.replace('sha256:', '') + '.json'), text)
+  await writeFile(join(dir, 'collection.json'), canonicalJson({ ...collection, evidence: [{ ...collection.evidence[0], digest: changed }] }))
+  await expect(readGathered(dir)).rejects.toThrow(/is no evidence document/)
 })

@@ -13,6 +13,19 @@ it.each([
   expect(guard.trips(json)).toBe(trips)
 })
 
+it.each([
+  ['URL', encodeURIComponent('Cän"ary &pw+1')], ['HTML', 'Cän&quot;ary &amp;pw+1'], ['Base64', Buffer.from('Cän"ary &pw+1').toString('base64')],
+  ['hexadecimal', Buffer.from('Cän"ary &pw+1').toString('hex')], ['Python JSON', 'C\\u00e4n\\"ary &pw+1'],
+])('knows a secret in its %s form', (_, form) => {
+  const forms = tripwire(() => ['Cän"ary &pw+1'])
+  expect(forms.trips(JSON.stringify([`x ${form} y`]))).toBe(true)
+  expect(forms.scrub(`x ${form} y`)).toBe('x [secret] y')
+})
+
+it('finds a passcode of six digits inside a text', () => {
+  expect(tripwire(() => ['492817']).trips('"image 492817 of today"')).toBe(true)
+})
+
 it('scrubs plain and JSON-escaped text, the longest secret first', () => {
   const both = tripwire(() => ['password', 'password-long'])
   expect(both.scrub('password-long password')).toBe('[secret] [secret]')

@@ -119,7 +119,7 @@ describe('the last line', () => {
     ['PASS', 'PASS: nothing wrong in 1 test case of target main (exit code 0 = every main target PASS)'],
     ['FAIL', 'FAIL: 1 test case of target main in violation (exit code 1 = a FAIL)'],
     ['MISS', 'NOT JUDGED: no violation, but no verdict for 1 test case of target main (exit code 2 = not judged)'],
-    ['DNF', 'NOT JUDGED: no violation, but no verdict for 1 test case of target main (exit code 2 = not judged)'],
+    ['DNF', 'NOT JUDGED: no violation, but no verdict for 1 test case of target main; 1 of them: images examined: 6 (exit code 2 = not judged)'],
   ] as const)('%s', (verdict, line) => {
     expect(renderConsole(main(verdict), { ...plainly, width: 200 }).trimEnd().split('\n').at(-1)).toBe(line)
   })

@@ -13,7 +13,7 @@ const named = (cases: Element[]): string[] => cases.map(({ attributes }) => `${a
 test('failure, error and skipped are kept apart, one suite per standard', () => {
   const root = parseXml(renderJunit([report()]))
   const suites = all(root, 'testsuite').map(({ attributes }) => attributes.get('name'))
-  expect(suites).toEqual(['0102', '0114', '0117', '0123'].map(n => `scs-compatible-iaas.scs-${n}`))
+  expect(suites).toEqual(['0102', '0114', '0117', '0123'].map(n => `scs-compatible-iaas.mycloud.scs-${n}`))
   const kinds = all(root, 'testcase').map(({ attributes, children }) => [attributes.get('name'), ...children.map(({ name }) => name)])
   expect(kinds).toEqual([
     ['scs-0102-prop-os_distro', 'failure'], ['scs-0102-prop-min_disk'], ['scs-0114-encrypted-type', 'failure'],
