@@ -3,20 +3,24 @@ import { stripEnd } from './as-python.ts'
 import { dateFormats, parseDate } from './image-dates.ts'
 import { own, text } from './image-facts.ts'
 
+/** How the last word of a name says that the image was superseded. */
+export interface Marks {
+  nameWords: string[]
+  /** strptime formats of dates. */
+  nameFormats: string[]
+}
+
 /** What the standard says about replacing images. */
-export interface Cadence {
+export interface Cadence extends Marks {
   /** replace_frequency → hours after which a new image is due; a frequency that is not here promises nothing. */
   hours: Record<string, number>
   /** Factor on these hours before an image counts as stale. */
   grace: number
   /** Values of provided_until that promise no support until a date. */
   unlimited: string[]
-  /** strptime formats of dates, of created_at, and of a date as the last word of a name. */
+  /** strptime formats of dates, and of created_at. */
   formats: string[]
   registration: string[]
-  nameFormats: string[]
-  /** Last words of names of superseded images. */
-  nameWords: string[]
 }
 
 /** Schema of `Cadence`. */
@@ -68,7 +72,7 @@ export function successorName(name: string): string | null {
 }
 
 /** Whether the name's last word (old, prev or a date) says that the image was superseded. */
-export function markedInName(name: string, { nameWords, nameFormats }: Cadence): boolean {
+export function markedInName(name: string, { nameWords, nameFormats }: Marks): boolean {
   const last = name.slice(name.lastIndexOf(' ') + 1)
   return name.includes(' ') && (nameWords.includes(last) || parseDate(last, nameFormats) !== null)
 }

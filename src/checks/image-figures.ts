@@ -88,7 +88,7 @@ export const buildDate = check<{ images: typeof images }, { formats: string[]; r
         problems.push(['image_build_date is after the registration of the image', `not after ${show(own(image, 'created_at'))}`])
       }
       if ((built ?? registered ?? 0) > asOf.getTime() / 1000) {
-        problems.push([`${built === null ? 'created_at' : 'image_build_date'} lies in the future`, `not after ${asOf.toISOString()}`])
+        problems.push([`${built === null ? 'created_at' : 'image_build_date'} lies in the future`, `not after ${asOf.toISOString().replace('.000Z', 'Z')}`])
       }
       for (const [message, expected] of problems) {
         findings.push({

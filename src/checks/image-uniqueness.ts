@@ -1,14 +1,27 @@
 import type { Finding } from '../model.ts'
 import { images, type Image } from '../probes/openstack-images.ts'
 import { check } from './check.ts'
+import { markedInName, successorName, type Marks } from './image-age.ts'
+import { dateFormats } from './image-dates.ts'
 import { command, own, text, visible, type Listed } from './image-facts.ts'
 import { named, pointer, show } from './words.ts'
 
-/** At most one public image that is not hidden has the purpose for each architecture, distribution and version; the newest may stay. */
-export const uniqueness = check<{ images: typeof images }, { purpose: string }>({
+interface Parameters extends Marks {
+  purpose: string
+  /** Names of standard images: hiding such an image would break another standard. */
+  standard: string[]
+}
+const words = { type: 'array', items: { type: 'string' } }
+
+/** At most one public image that is not hidden has the purpose for each architecture, distribution and version; the best may stay. */
+export const uniqueness = check<{ images: typeof images }, Parameters>({
   needs: { images },
-  parameters: { type: 'object', required: ['purpose'], additionalProperties: false, properties: { purpose: { type: 'string' } } },
-  judge({ images }, { purpose }) {
+  parameters: {
+    type: 'object', required: ['purpose', 'standard', 'nameWords', 'nameFormats'], additionalProperties: false,
+    properties: { purpose: { type: 'string' }, standard: words, nameWords: words, nameFormats: dateFormats },
+  },
+  judge({ images }, parameters) {
+    const { purpose } = parameters
     const listed = visible(images)
     const groups = new Map<string, Listed[]>()
     for (const item of listed) {
@@ -21,21 +34,35 @@ export const uniqueness = check<{ images: typeof images }, { purpose: string }>(
       if (group) group.push(item)
       else groups.set(key, [item])
     }
-    return { examined: listed.length, findings: [...groups.values()].flatMap(group => superfluous(group, purpose)) }
+    return { examined: listed.length, findings: [...groups.values()].flatMap(group => superfluous(group, parameters)) }
   },
 })
 
-function superfluous(group: Listed[], purpose: string): Finding[] {
-  const newest = group.reduce((best, item) => (text(item.image, 'created_at') > text(best.image, 'created_at') ? item : best))
-  return group.filter(item => item !== newest).map(({ image, index }) => ({
+function superfluous(group: Listed[], parameters: Parameters): Finding[] {
+  if (group.length < 2) return []
+  const stays = best(group, parameters)
+  return group.filter(item => item !== stays).map(({ image, index }) => ({
     severity: 'violation',
     subject: named(image),
     at: pointer('images', index, 'os_purpose'),
-    message: `not the only visible ${purpose} image of its kind: ${named(newest.image)} is newer or of the same age`,
-    expected: `one public ${purpose} image for ${kindOf(image)}`,
+    message: `not the only visible ${parameters.purpose} image of its kind; ${named(stays.image)} is the one to keep`,
+    expected: `one public ${parameters.purpose} image for ${kindOf(image)}`,
     found: `${group.length} images`,
     remedy: command(image, '--hidden'),
   }))
+}
+
+/** The image of a standard name, else the one that no name marks as outdated, else the successor of another, else the newest. */
+function best(group: Listed[], { standard, ...marks }: Parameters): Listed {
+  const succeeding = new Set(group.map(({ image }) => successorName(text(image, 'name'))))
+  const merits = ({ image }: Listed): (boolean | string)[] => {
+    const name = text(image, 'name')
+    return [standard.includes(name), !markedInName(name, marks), succeeding.has(name), text(image, 'created_at')]
+  }
+  return group.map(item => ({ item, merits: merits(item) })).reduce((best, other) => {
+    const i = best.merits.findIndex((merit, at) => merit !== other.merits[at])
+    return i >= 0 && (other.merits[i] ?? '') > (best.merits[i] ?? '') ? other : best
+  }).item
 }
 
 function kindOf(image: Image): string {

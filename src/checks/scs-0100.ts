@@ -1,15 +1,17 @@
 import type { NameTables, Spelling } from '../flavor-names/parts.ts'
 import { nameTables } from '../flavor-names/parts.ts'
-import { parse } from '../flavor-names/parse.ts'
+import { parse, type Parsed } from '../flavor-names/parse.ts'
 import { describe } from '../flavor-names/describe.ts'
 import { canonical, respell } from '../flavor-names/write.ts'
 import { flavors } from '../probes/openstack-flavors.ts'
 import type { Flavor } from '../probes/openstack-flavors.ts'
 import type { Finding } from '../model.ts'
 import { check } from './check.ts'
-import { creating, honestName, replacing, scsSpecs } from './flavor-commands.ts'
-import { figures, shortfalls } from './flavor-promises.ts'
+import { creating, deleting, replacing } from './flavor-commands.ts'
+import { figures, raised, shortfalls } from './flavor-promises.ts'
 import { readings } from './flavor-readings.ts'
+import { renamedSpecs, scsSpecs } from './flavor-specs.ts'
+import { successors, type Successor, type Successors } from './flavor-successors.ts'
 import { named, pointer, show } from './words.ts'
 
 interface Names { tables: NameTables; spelling: Spelling; diskSizes: number[]; halfGibBelow: number }
@@ -47,27 +49,20 @@ export const namesAndList = check<{ flavors: typeof flavors }, Names & Figures &
   needs: { flavors },
   parameters: object({ ...names, ...figuresOnly, mandatory: list, recommended: list }),
   judge({ flavors }, parameters) {
-    const findings = [...badNames(flavors, parameters), ...lies(flavors, parameters), ...missing(flavors, parameters)]
+    const { getting } = successors(flavors, parameters.tables)
+    const findings = [...badNames(flavors, parameters), ...lies(flavors, parameters), ...missing(flavors, parameters, getting)]
     return { examined: flavors.length, findings }
   },
 })
 
 function badNames(flavors: Flavor[], { tables, spelling, diskSizes, halfGibBelow }: Names): Finding[] {
   const names = readings(flavors, tables)
+  const plan = successors(flavors, tables)
   return flavors.flatMap((flavor, i): Finding[] => {
     const read = names[i]
     if (!read) return []
     const about = { subject: named(flavor), at: pointer('flavors', i, 'name'), found: show(flavor.name) }
-    if (!read.ok) {
-      const name = honestName(flavor, tables)
-      return [{
-        ...about,
-        severity: 'violation',
-        message: `the name is no SCS flavor name: at character ${read.position + 1}, ${read.reason}`,
-        expected: `${name === undefined ? '' : `a valid name such as ${name}, or `}one that does not start with SCS-`,
-        ...(name === undefined ? {} : replacing(flavor, { name })),
-      }]
-    }
+    if (!read.ok) return [{ ...about, severity: 'violation', ...refused(flavor, read, plan.of.get(i), plan, tables) }]
     const { parts } = read
     const remark = (message: string, expected: string): Finding => ({ ...about, severity: 'remark', message, expected })
     const remarks: Finding[] = []
@@ -87,37 +82,62 @@ function badNames(flavors: Flavor[], { tables, spelling, diskSizes, halfGibBelow
   })
 }
 
+/** Why a name is refused, and what to do: a successor under a true name, unless Nova would refuse that name because it is taken. */
+function refused(
+  flavor: Flavor, { position, reason }: Parsed & { ok: false }, to: Successor | undefined, plan: Successors, tables: NameTables,
+): Pick<Finding, 'message' | 'expected' | 'remedy'> {
+  const message = `the name is no SCS flavor name: at character ${position + 1}, ${reason}`
+  if (to?.name === undefined) return { message, expected: 'one that does not start with SCS-' }
+  if (to.taken === undefined) {
+    const expected = `a valid name such as ${to.name}, or one that does not start with SCS-`
+    return { message, expected, ...renaming(flavor, to.name, plan, tables) }
+  }
+  const why = to.taken.already ? `a flavor ${to.name} exists already` : `the command for ${named(to.taken.by)} creates a flavor ${to.name}`
+  return { message: `${message}; ${why}`, expected: 'one that does not start with SCS-', ...(to.needed ? {} : deleting(flavor)) }
+}
+
+/** The commands that put a flavor of this name in the place of one that has its figures, or fewer if `wanted` has the right ones. */
+function renaming(flavor: Flavor, name: string, { telling }: Successors, tables: NameTables, wanted?: ReturnType<typeof figures>) {
+  const read = parse(name, tables)
+  if (!read.ok) return {}
+  const others = (telling.get(canonical(read.parts)) ?? 0) - (flavor.extra_specs['scs:name-v2'] === canonical(read.parts) ? 1 : 0)
+  return replacing(flavor, { name, ...wanted, properties: renamedSpecs(flavor, read.parts, tables, others > 0) })
+}
+
 function lies(flavors: Flavor[], { tables, ramSlackMiB }: Figures): Finding[] {
   const names = readings(flavors, tables)
+  const plan = successors(flavors, tables)
   return flavors.flatMap((flavor, i): Finding[] => {
     const read = names[i]
-    if (!read?.ok) return []
-    return shortfalls(read.parts, flavor, ramSlackMiB).map(({ field, expected, found }) => ({
+    const lacking = read?.ok ? shortfalls(read.parts, flavor, ramSlackMiB) : []
+    if (!read?.ok || lacking.length === 0) return []
+    const to = plan.of.get(i)
+    const remedy = to?.name === undefined || to.name === flavor.name || (to.taken && !to.needed)
+      ? renaming(flavor, flavor.name, plan, tables, raised(flavor, read.parts))
+      : to.taken ? {} : renaming(flavor, to.name, plan, tables)
+    return lacking.map(({ field, expected, found }) => ({
       severity: 'violation',
       subject: named(flavor),
       at: pointer('flavors', i, field),
       message: `the flavor has less ${field} than its name says (${describe(read.parts, tables)})`,
       expected,
       found,
-      ...replacing(flavor, raised(flavor, figures(read.parts))),
+      ...remedy,
     }))
   })
 }
 
-/** The figures of a flavor, each at least as wanted. */
-function raised(flavor: Flavor, wanted: ReturnType<typeof figures>) {
-  return { vcpus: Math.max(flavor.vcpus, wanted.vcpus), ram: Math.max(flavor.ram, wanted.ram), disk: Math.max(flavor.disk, wanted.disk) }
-}
-
-function missing(flavors: Flavor[], { tables, mandatory, recommended }: Offered & { tables: NameTables }): Finding[] {
+function missing(flavors: Flavor[], { tables, mandatory, recommended }: Offered & { tables: NameTables }, getting: Map<string, Flavor>): Finding[] {
   const present = new Set(flavors.map(({ name }) => name))
   const lacking = (severity: Finding['severity'], kind: string, wanted: string[]): Finding[] =>
     wanted.filter(name => !present.has(name)).map(name => {
+      const about = { severity, subject: name, at: '/flavors', message: `a ${kind} flavor is missing`, expected: name }
+      const coming = getting.get(name)
+      if (coming) return { ...about, found: `no flavor of this name, but the command for ${named(coming)} creates one` }
       const read = parse(name, tables)
       const remedy = read.ok ? creating({ name, ...figures(read.parts), properties: scsSpecs(read.parts, tables) }) : {}
       const other = respell(name, read.ok && read.spelling === 'v1' ? 'v2' : 'v1')
-      const found = present.has(other) ? `${other}, which is the other spelling` : 'no flavor of this name'
-      return { severity, subject: name, at: '/flavors', message: `a ${kind} flavor is missing`, expected: name, found, ...remedy }
+      return { ...about, found: present.has(other) ? `${other}, which is the other spelling` : 'no flavor of this name', ...remedy }
     })
   return [...lacking('violation', 'mandatory', mandatory), ...lacking('remark', 'recommended', recommended)]
 }

@@ -23,7 +23,7 @@ function matches(images: Image[], { name, startsWith }: Kind): Namesakes[] {
   return [...byName(images)].filter(([name]) => is(name)).map(([, found]) => found)
 }
 
-/** Every image of the class comes from one of the places that the standard names; where no such image is, nothing is wrong. */
+/** Every image of the class comes from one of the places that the standard names; where the listing has no such image, nothing is wrong. */
 export const source = check<{ images: typeof images }, Kind & { prefixes: string[] }>({
   needs: { images },
   parameters: {
@@ -51,7 +51,7 @@ export const source = check<{ images: typeof images }, Kind & { prefixes: string
         remedy: command(item.image, '--hidden'),
       })),
     ].filter(finding => finding !== null))
-    return { examined: visible(images).length, findings }
+    return { examined: images.length, findings }
   },
 })
 
@@ -64,7 +64,7 @@ export const image = check<{ images: typeof images }, Kind & { from: string }, {
     properties: { ...kind, from: { type: 'string', pattern: '^https://' } },
   },
   judge({ images, hiddenImages }, parameters) {
-    const examined = visible(images).length
+    const examined = images.length
     if (matches(images, parameters).length > 0) return { examined, findings: [] }
     const { from } = parameters
     const wanted = parameters.name ?? `${parameters.startsWith}v<version>`
@@ -76,7 +76,7 @@ export const image = check<{ images: typeof images }, Kind & { from: string }, {
         at: '/images',
         message: `no public or community image is named ${wanted}`,
         expected: wanted,
-        found: `${examined} images with other names`,
+        found: `${visible(images).length} public or community images with other names`,
         remedy: `openstack image create --public --disk-format qcow2 --container-format bare --file '<image file from ${from}>' `
           + `--property 'image_source=${from}<path of the image>' --property '<the properties that scs-0102 demands>' ${sh(wanted)}`,
       }, ...near(images, hiddenImages ?? [], parameters)],

@@ -4,7 +4,10 @@ import { loadCloudConfig } from '../clients/cloud-config.ts'
 import { ConfigError } from '../clients/config-error.ts'
 import { examine, type Diagnosis } from '../clients/examine.ts'
 import { connect } from '../clients/openstack.ts'
-import { redact } from '../clients/plain.ts'
+import { plain } from '../report/untrusted.ts'
+import { wrap } from '../report/wrap.ts'
+import { redact } from '../secrets.ts'
+import { deadlineOf } from './deadline.ts'
 import { EXIT } from './exit.ts'
 import { columns, json } from './print.ts'
 import { tool } from './tool.ts'
@@ -13,6 +16,8 @@ export interface DoctorOptions {
   osCloud?: string
   secureFile?: string
   region?: string
+  /** Seconds for everything that doctor asks; 30. */
+  deadline?: string
   json?: boolean
 }
 export interface Streams {
@@ -20,16 +25,14 @@ export interface Streams {
   err: (text: string) => void
 }
 
-/** Milliseconds for everything that doctor asks. */
-const DEADLINE = 120_000
-
 /**
  * Shows how a cloud would be reached and what would keep a run from judging it; never a secret.
- * Returns 0 if nothing would, 2 if something would, 3 if the configuration is wrong.
+ * Returns 0 if nothing would, 2 if something would, 3 if the configuration is wrong; throws UsageError for a wrong deadline.
  */
 export async function doctor(options: DoctorOptions, env: Record<string, string | undefined> = process.env, streams: Streams = {
   out: text => process.stdout.write(text), err: text => process.stderr.write(text),
 }): Promise<number> {
+  const deadline = deadlineOf({ deadline: options.deadline ?? '30' })
   let config: CloudConfig
   try {
     const { osCloud: cloud, secureFile, region } = options
@@ -40,10 +43,11 @@ export async function doctor(options: DoctorOptions, env: Record<string, string 
     return EXIT.usage
   }
   const { name, version } = tool()
-  const how = { env, signal: AbortSignal.timeout(DEADLINE), userAgent: `${name}/${version}` }
+  const signal = AbortSignal.timeout(deadline)
+  const how = { env, signal, userAgent: `${name}/${version}` }
   const clients = config.regions.map(region => ({ region, client: connect(region, how) }))
   try {
-    const regions = await Promise.all(clients.map(({ region, client }) => examine(region, client, Date.now)))
+    const regions = await Promise.all(clients.map(({ region, client }) => examine(region, client, Date.now, signal)))
     const { provenance } = config
     const text = options.json === true
       ? json({ cloud: config.name, ...provenance, regions })
@@ -69,7 +73,7 @@ function told(d: Diagnosis): string {
   const rows = [
     ['auth', `${d.authType} at ${d.authUrl}`],
     ['interface', d.interfaces.join(', ')],
-    ['TLS', `${d.authUrl.startsWith('http:') ? 'not used' : d.tls.verified ? 'verified' : 'NOT verified'}${files === '' ? '' : `, ${files}`}`],
+    ['TLS', `${d.tls.verified === null ? 'not used' : d.tls.verified ? 'verified' : 'NOT verified'}${files === '' ? '' : `, ${files}`}`],
     ...d.tls.hosts.map(({ host, protocol, issuer, validUntil }) => ['', `${host} ${protocol}, certificate of ${issuer || '?'} until ${validUntil ?? '?'}`]),
   ]
   if (d.session !== null) {
@@ -87,15 +91,16 @@ function told(d: Diagnosis): string {
     s.service, s.url === undefined ? 'NOT FOUND' : `${s.url} (${s.type}, ${s.interface})`, s.versions.join(', ') || 'versions not told',
   ])
   const others = d.others.map(({ type, url }) => [type, url])
-  return `Region ${d.region === '' ? '(none configured: the first of the catalog)' : d.region}\n` + columns(rows, '  ')
+  return `Region ${d.region === '' ? '(none configured: the catalog must have one only)' : d.region}\n` + columns(rows, '  ')
     + (services.length > 0 ? '  services that a run reads\n' + columns(services, '    ') : '')
     + (others.length > 0 ? '  other services\n' + columns(others, '    ') : '')
 }
 
 function advice({ provenance }: CloudConfig, regions: Diagnosis[]): string {
   const named = (d: Diagnosis, text: string) => (regions.length > 1 ? `${d.region}: ${text}` : text)
-  const problems = regions.flatMap(d => d.problems.map(text => [named(d, text)]))
-  const warnings = [...provenance.warnings.map(text => [text]), ...regions.flatMap(d => d.warnings.map(text => [named(d, text)]))]
-  return (warnings.length > 0 ? 'Warnings\n' + columns(warnings, '  - ') : '')
-    + (problems.length > 0 ? 'A run could not judge everything\n' + columns(problems, '  - ') : 'Nothing keeps a run from judging.\n')
+  const list = (texts: string[]) => texts.flatMap(text => wrap(plain(text, 1000), 80, '    ', '  - ')).map(line => line + '\n').join('')
+  const problems = regions.flatMap(d => d.problems.map(text => named(d, text)))
+  const warnings = [...provenance.warnings, ...regions.flatMap(d => d.warnings.map(text => named(d, text)))]
+  return (warnings.length > 0 ? 'Warnings\n' + list(warnings) : '')
+    + (problems.length > 0 ? 'A run could not judge everything\n' + list(problems) : 'Nothing keeps a run from judging.\n')
 }

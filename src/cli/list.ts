@@ -57,7 +57,10 @@ function printStandards(standards: Standard[], options: ListOptions): string {
 }
 
 function printDeviations(standards: Standard[], options: ListOptions): string {
-  const all = standards.flatMap(({ testcases }) => testcases.flatMap(({ id, deviation = [] }) => deviation.map(one => ({ ids: [id], ...one }))))
+  const all = standards.flatMap(({ id: standard, deviation = [], testcases }) => [
+    ...deviation.map(one => ({ ids: [`every test case of ${standard}`], ...one })),
+    ...testcases.flatMap(({ id, deviation = [] }) => deviation.map(one => ({ ids: [id], ...one }))),
+  ])
   const found = new Map<string, typeof all[number]>()
   for (const one of all) {
     const same = found.get(one.official + one.ours)
@@ -69,8 +72,10 @@ function printDeviations(standards: Standard[], options: ListOptions): string {
   if (options.markdown === true) {
     return markdownTable(['test case', 'official suite', 'scs-check', 'because'], rows.map(({ ids, official, ours, because }) => [brief(ids), official, ours, because]))
   }
-  return rows.map(({ ids, official, ours, because }) => [brief(ids), `  official: ${official}`, `  ours: ${ours}`, `  because: ${because}`]
-    .map(text => wrap(plain(text, 2000), 80).join('\n')).join('\n') + '\n').join('\n')
+  const lines = (text: string, indent = ''): string[] => wrap(plain(text, 2000), 80, indent)
+  return rows.map(({ ids, official, ours, because }) =>
+    [...lines(brief(ids)), ...lines(`official: ${official}`, '  '), ...lines(`ours: ${ours}`, '  '), ...lines(`because: ${because}`, '  ')].join('\n') + '\n')
+    .join('\n')
 }
 
 function brief(ids: string[]): string {

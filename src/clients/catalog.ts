@@ -1,5 +1,6 @@
 import type { CatalogEntry, ServiceType } from '../model.ts'
 import type { RegionConfig } from './cloud.ts'
+import { harmless } from './plain.ts'
 
 /** Names under which a service stands in catalogs, the official one first (service-types authority of OpenStack). */
 const ALIASES = new Map([
@@ -9,6 +10,22 @@ const ALIASES = new Map([
   ['object-store', ['object-store', 'object-storage']],
 ])
 const OFFICIAL = new Map([...ALIASES].flatMap(([type, names]) => names.map(name => [name, type] as const)))
+
+/** Whether a service (type with underscores) is one that anything here asks a catalog for. */
+export function isKnown(service: string): boolean {
+  const name = service.replaceAll('_', '-')
+  return name === 'identity' || name === 'image' || OFFICIAL.has(name)
+}
+
+/** What is wrong with the configured region, for people; undefined if the catalog has it, or has but one where none is configured. */
+export function regionProblem(catalog: CatalogEntry[], { region, source }: RegionConfig, secrets: Iterable<string> = []): string | undefined {
+  const key = source?.variables === true ? 'OS_REGION_NAME' : 'region_name'
+  const regions = [...new Set(catalog.flatMap(entry => entry.endpoints).map(endpoint => endpoint.region))].filter(name => name !== '').sort()
+  const list = harmless(regions.join(', '), secrets, 300)
+  if (region === '') return regions.length > 1 ? `${key} is missing, and the catalog has the regions ${list}: set ${key}` : undefined
+  if (catalog.length === 0 || regions.includes(region)) return undefined
+  return `no endpoint of the catalog is in region ${harmless(region, secrets, 80)} (it has ${list || 'none'}): correct ${key}`
+}
 
 export interface Place {
   /** Type as the catalog (or the override) has it. */
@@ -46,14 +63,14 @@ export function findEndpoint(catalog: CatalogEntry[], config: RegionConfig, serv
 }
 
 /** Why a service was not found, for people. */
-export function missing(catalog: CatalogEntry[], config: RegionConfig, service: ServiceType): string {
+export function missing(catalog: CatalogEntry[], config: RegionConfig, service: ServiceType, secrets: Iterable<string> = []): string {
   const names = [service, ...(ALIASES.get(service) ?? [])]
   const here = catalog.filter(entry => names.includes(entry.type)).flatMap(entry => entry.endpoints)
   const where = `${config.region === '' ? '' : ` in region ${config.region}`} with interface ${config.interfaces.join(' or ')}`
   const has = here.length > 0
     ? `has it for ${[...new Set(here.map(endpoint => `${endpoint.interface} in ${endpoint.region}`))].slice(0, 10).join(', ')}`
     : `has: ${[...new Set(catalog.map(entry => entry.type))].sort().slice(0, 40).join(', ') || 'nothing; is the token for a project?'}`
-  return `the catalog has no ${service} service${where} (${has})`
+  return harmless(`the catalog has no ${service} service${where} (${has})`, secrets, 600)
 }
 
 function own<T>(record: Record<string, T>, service: string): T | undefined {

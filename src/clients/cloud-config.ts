@@ -45,6 +45,7 @@ export async function loadCloudConfig(given: Given): Promise<CloudConfig> {
   }
 
   const clouds = merge(cloudsOf(config, warn), cloudsOf(secure, warn))
+  const hints = [config, secure].flatMap(withoutClouds)
   const paths = [config?.path, secure?.path].filter(path => path !== undefined)
   const environment = cloudOfEnvironment(env)
   const ownName = env['OS_CLOUD_NAME'] || 'envvars'
@@ -52,7 +53,7 @@ export async function loadCloudConfig(given: Given): Promise<CloudConfig> {
     throw new ConfigError(`both the OS_* variables and ${paths.join(' and ')} describe a cloud "${ownName}"`, 'OS_CLOUD_NAME',
       'set OS_CLOUD_NAME to another name, rename the cloud in the file, or unset the variables')
   }
-  const name = choose(given, environment === undefined ? undefined : ownName, clouds, paths)
+  const name = choose(given, environment === undefined ? undefined : ownName, clouds, paths, hints)
   const fromEnvironment = environment !== undefined && name === ownName
   const where = `cloud "${name}" of ${fromEnvironment ? 'the OS_* variables' : paths.join(' and ')}`
   const own = fromEnvironment ? environment : clouds[name]
@@ -63,7 +64,7 @@ export async function loadCloudConfig(given: Given): Promise<CloudConfig> {
   const used = new Set<string>()
   const ignored = new Set<string>()
   const passcode = env['OS_PASSCODE']
-  const about = { cloud: name, where, home: given.home, passcode, warn }
+  const about = { cloud: name, where, home: given.home, passcode, warn, variables: fromEnvironment, usesProfile: profiled.usesPublicFile }
   const list = []
   for (const { region, values } of regions) list.push(await regionOf(overlay(profiled.merged, values), region, about, used, ignored))
   const usesPasscode = list.some(({ auth }) => auth.type === 'v3totp' && auth.passcode === passcode)
@@ -93,7 +94,7 @@ export async function loadCloudConfig(given: Given): Promise<CloudConfig> {
 
 function cloudsOf(file: ConfigFile | undefined, warn: (text: string) => void): Dict {
   const clouds = file?.data['clouds']
-  if (file !== undefined && (clouds === undefined || clouds === null)) warn(`${file.path} has no key "clouds"`)
+  for (const hint of withoutClouds(file)) warn(hint)
   if (clouds === undefined || clouds === null) return dict()
   if (!isDict(clouds)) throw new ConfigError('"clouds" is no mapping', file?.path ?? '', 'write one key per cloud below it')
   const out = dict()
@@ -101,10 +102,17 @@ function cloudsOf(file: ConfigFile | undefined, warn: (text: string) => void): D
   return out
 }
 
+/** That a file has no clouds, and what it has instead. */
+function withoutClouds(file: ConfigFile | undefined): string[] {
+  if (file === undefined || (file.data['clouds'] !== undefined && file.data['clouds'] !== null)) return []
+  const [near] = nearest('clouds', Object.keys(file.data))
+  return [`${file.path} has no key "clouds"${near === undefined || near === 'clouds' ? '' : ` but "${near}": rename that to "clouds"`}`]
+}
+
 /** Explicit name → OS_CLOUD → the variables' cloud → the only cloud of the files. */
-function choose(given: Given, fromVariables: string | undefined, clouds: Dict, files: string[]): string {
+function choose(given: Given, fromVariables: string | undefined, clouds: Dict, files: string[], hints: string[]): string {
   const known = [...Object.keys(clouds), ...(fromVariables === undefined ? [] : [fromVariables])]
-  const list = known.length === 0 ? 'there are none' : `known: ${known.slice(0, 50).join(', ')}`
+  const list = known.length === 0 ? ['there are none', ...hints].join(': ') : `known: ${known.slice(0, 50).join(', ')}`
   const where = files.length === 0 ? 'no clouds.yaml found in the working directory, ~/.config/openstack or /etc/openstack' : files.join(' and ')
   const wanted = given.cloud ?? (given.env['OS_CLOUD'] || undefined)
   if (wanted !== undefined) {

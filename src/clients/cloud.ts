@@ -43,7 +43,7 @@ export interface Tls {
 /** Everything needed to talk to one region of a cloud. Holds secrets: never print it. */
 export interface RegionConfig {
   cloud: string
-  /** Region name, or '' if none is configured: then the catalog's first fitting endpoint is taken. */
+  /** Region name, or '' if none is configured: then the catalog must have one only. */
   region: string
   authUrl: string
   auth: Auth
@@ -58,6 +58,8 @@ export interface RegionConfig {
   apiTimeout: number | null
   forceIpv4: boolean
   secrets: string[]
+  /** Where it is written, for people: `cloud "x" of FILE`; `variables` if `OS_*` describe the cloud. */
+  source?: { where: string; variables: boolean }
 }
 
 /** Where a configuration comes from: paths and names only, no values. */

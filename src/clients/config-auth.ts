@@ -19,9 +19,10 @@ export function authOf(top: Keys, auth: Keys, passcode: string | undefined, warn
   // For these names openstacksdk lets the top level win over `auth`, and the last of the names over the first.
   const topWins = (...names: string[]) => names.reduce<string | undefined>((found, name) => top.text(name) ?? auth.text(name) ?? found, undefined)
   const authWins = (...names: string[]) => names.map(name => auth.text(name) ?? top.text(name)).find(value => value !== undefined)
-  const need = (value: string | undefined, key: string): string => {
+  const need = (value: string | undefined, key: string, variable?: string): string => {
     if (value !== undefined) return value
-    throw new ConfigError(`auth type ${type} needs the key ${key}`, auth.where, `add auth: {${key}: …}`)
+    throw new ConfigError(`auth type ${type} needs ${auth.called(key).replace('auth.', 'the key ')}`, auth.where,
+      auth.add(key) + (variable === undefined || auth.variables ? '' : `, or set ${variable}`))
   }
 
   const type = topWins('auth_plugin', 'auth_type') ?? 'password'
@@ -33,15 +34,16 @@ export function authOf(top: Keys, auth: Keys, passcode: string | undefined, warn
   const version = top.text('identity_api_version')
   if (version !== undefined && !/^v?3(\.\d{1,3})?$/.test(version)) {
     throw new ConfigError(
-      `identity API version ${version.slice(0, 10)} is not supported`, top.where, 'only version 3 is: set identity_api_version: 3',
+      `identity API version ${version.slice(0, 10)} is not supported`, top.where, `only version 3 is: write ${top.setting('identity_api_version', '3')}`,
     )
   }
 
   const secret = authWins('application_credential_secret')
   if (type !== 'v3applicationcredential' && secret !== undefined) {
-    const given = top.take('auth_type') === undefined ? 'there is no auth_type' : `auth_type is ${type}`
+    const given = top.take('auth_type') === undefined ? `there is no ${top.called('auth_type')}` : `${top.called('auth_type')} is ${type}`
     throw new ConfigError(
-      `an application credential is given, but ${given}`, auth.where, 'add auth_type: v3applicationcredential beside auth',
+      `an application credential is given, but ${given}`, auth.where,
+      top.variables ? 'set OS_AUTH_TYPE=v3applicationcredential' : 'add auth_type: v3applicationcredential beside auth',
     )
   }
 
@@ -57,7 +59,7 @@ export function authOf(top: Keys, auth: Keys, passcode: string | undefined, warn
     if (id !== undefined) return { id }
     const name = need(authWins('username', 'user_name'), 'username')
     if (userDomain === undefined) {
-      throw new ConfigError('the user\'s domain is missing', auth.where, 'add auth: {user_domain_name: Default} (or user_domain_id)')
+      throw new ConfigError('the user\'s domain is missing', auth.where, auth.add('user_domain_name', 'Default', 'user_domain_id'))
     }
     return { name, domain: only(userDomain) }
   }
@@ -73,13 +75,13 @@ export function authOf(top: Keys, auth: Keys, passcode: string | undefined, warn
       if (project.id !== undefined) return { project: { id: project.id } }
       if (projectDomain === undefined) {
         throw new ConfigError(
-          'the project\'s domain is missing', auth.where, 'add auth: {project_domain_name: Default} (or project_domain_id)',
+          'the project\'s domain is missing', auth.where, auth.add('project_domain_name', 'Default', 'project_domain_id'),
         )
       }
       return { project: { ...project, domain: only(projectDomain) } }
     }
     if (shared !== undefined) return { domain: only(shared) }
-    warn('no project is given: the cloud may issue a token without a catalog; add auth: {project_name: …, project_domain_name: …}')
+    warn(`no project is given: the cloud may issue a token without a catalog; ${auth.add('project_name')}`)
     return null
   }
   const federation = () => ({ identityProvider: need(authWins('identity_provider'), 'identity_provider'), protocol: need(authWins('protocol'), 'protocol') })
@@ -97,7 +99,7 @@ export function authOf(top: Keys, auth: Keys, passcode: string | undefined, warn
     case 'token': case 'v3token':
       return { type: 'token', token: need(topWins('auth_token', 'token'), 'token'), scope: scope() }
     case 'v3totp':
-      return { type, user: user(), passcode: need(topWins('passcode') ?? passcode, 'passcode (or the variable OS_PASSCODE)'), scope: scope() }
+      return { type, user: user(), passcode: need(topWins('passcode') ?? passcode, 'passcode', 'OS_PASSCODE'), scope: scope() }
     case 'v3oidcaccesstoken':
       return { type, ...federation(), accessToken: need(authWins('access_token'), 'access_token'), scope: scope() }
     case 'v3oidcclientcredentials': {

@@ -1,4 +1,5 @@
 import type { RegionConfig } from './cloud.ts'
+import { isKnown } from './catalog.ts'
 import { authOf, SECRET_KEYS } from './config-auth.ts'
 import { ConfigError } from './config-error.ts'
 import { expandHome } from './config-files.ts'
@@ -12,6 +13,10 @@ export interface Circumstances {
   /** Files (and variables) that the values come from. */
   where: string
   home: string
+  /** `OS_*` variables alone describe the cloud. */
+  variables: boolean
+  /** The profile that the cloud names is known; without it the name has no effect. */
+  usesProfile: boolean
   /** `OS_PASSCODE`: a one-time password is nothing to write into a file. */
   passcode: string | undefined
   warn: (warning: string) => void
@@ -21,21 +26,21 @@ export interface Circumstances {
 export async function regionOf(
   raw: Dict, region: string, about: Circumstances, used: Set<string>, ignored: Set<string>,
 ): Promise<RegionConfig> {
-  const { cloud, where, warn } = about
+  const { cloud, where, warn, variables } = about
   const values = expanded({ ...raw, region_name: region })
-  const top = new Keys(values, where)
+  const top = new Keys(values, where, '', variables)
   if (values['auth'] !== undefined && values['auth'] !== null && !isDict(values['auth'])) {
     throw top.wrong('auth', 'is no mapping', 'write the credentials below it')
   }
-  const auth = new Keys(isDict(values['auth']) ? values['auth'] : dict(), where, 'auth.')
+  const auth = new Keys(isDict(values['auth']) ? values['auth'] : dict(), where, 'auth.', variables)
 
   const credentials = authOf(top, auth, about.passcode, warn)
-  const authUrl = httpUrl(auth.text('auth_url') ?? top.text('auth_url'), 'auth_url', where)
+  const authUrl = httpUrl(auth.text('auth_url') ?? top.text('auth_url'), 'auth_url', auth)
   if (new URL(authUrl).protocol === 'http:' && !/^(localhost|127\.|\[::1\])/.test(new URL(authUrl).hostname)) {
     warn('auth_url is http: credentials and tokens travel unencrypted; use https')
   }
 
-  const { overrides, services } = perService(top, where)
+  const { overrides, services } = perService(top)
   const timeouts = top.names().filter(name => name.endsWith('timeout') && name !== 'timeout' && name !== 'api_timeout')
   const timeout = timeouts.map(name => top.text(name)).filter(value => value !== undefined).at(-1) ?? top.text('api_timeout')
   const config: RegionConfig = {
@@ -45,9 +50,9 @@ export async function regionOf(
     overrides, services,
     apiTimeout: seconds(timeout, top),
     forceIpv4: top.flag('force_ipv4', warn) ?? false,
-    secrets: secretsOf(values),
+    secrets: secretsOf(values), source: { where, variables },
   }
-  for (const name of ['region_name', 'regions', 'profile', 'cloud']) top.take(name)
+  for (const name of ['region_name', 'regions', ...(about.usesProfile ? ['profile', 'cloud'] : [])]) top.take(name)
   for (const name of [...top.used, ...auth.used]) used.add(name)
   for (const name of [...top.unused(), ...auth.unused(), ...nested(values, top)]) ignored.add(name)
   return config
@@ -83,14 +88,14 @@ function tlsOf(top: Keys, { home, where, warn }: Circumstances) {
   const files = { ...path('cert'), ...path('key'), ...(asPath === undefined ? {} : { cacert: expandHome(asPath, home) }), ...path('cacert') }
   if (insecure || !verify) {
     warn(
-      `the cloud's certificates are not verified (${insecure ? 'insecure: true' : 'verify: false'})${'cacert' in files ? ', although a cacert is given' : ''}`,
+      `the cloud's certificates are not verified (${insecure ? top.setting('insecure', 'true') : top.setting('verify', 'false')})${'cacert' in files ? ', although a cacert is given' : ''}`,
     )
     return loadTls(
       false, { ...('cert' in files ? { cert: files.cert } : {}), ...('key' in files ? { key: files.key } : {}) } as Record<string, string>,
       where,
     )
   }
-  return loadTls(true, files, where)
+  return loadTls(true, files, where, asPath !== undefined && files.cacert === expandHome(asPath, home) ? top.called('verify') : undefined)
 }
 
 function interfaces(top: Keys): string[] {
@@ -104,25 +109,26 @@ function interfaces(top: Keys): string[] {
 function seconds(text: string | undefined, top: Keys): number | null {
   if (text === undefined) return null
   const value = /^\d{1,6}(\.\d{1,3})?$/.test(text) ? Number(text) : NaN
-  if (Number.isNaN(value)) throw top.wrong('api_timeout', 'is no number of seconds', 'write e.g. api_timeout: 60')
+  if (Number.isNaN(value)) throw top.wrong('api_timeout', 'is no number of seconds', `write e.g. ${top.setting('api_timeout', '60')}`)
   return value === 0 ? null : value
 }
 
-/** `<service>_endpoint_override` and its relatives; the plain `<service>_endpoint` is weaker. */
-function perService(top: Keys, where: string): Pick<RegionConfig, 'overrides' | 'services'> {
+/** `<service>_endpoint_override` and its relatives; the plain `<service>_endpoint` is weaker. Services that nothing asks for stay unread. */
+function perService(top: Keys): Pick<RegionConfig, 'overrides' | 'services'> {
   const overrides = dict() as Record<string, string>
   const services = dict() as unknown as RegionConfig['services']
   for (const ending of ['_endpoint', '_endpoint_override']) {
     for (const name of top.names().filter(one => one.endsWith(ending) && !['discovery_endpoint', 'access_token_endpoint'].includes(one))) {
-      const url = top.text(name)
-      if (url !== undefined) overrides[name.slice(0, -ending.length)] = httpUrl(url, name, where)
+      const service = name.slice(0, -ending.length)
+      const url = isKnown(service) ? top.text(name) : undefined
+      if (url !== undefined) overrides[service] = httpUrl(url, name, top)
     }
   }
   const endings = { _interface: 'interface', _endpoint_type: 'interface', _region_name: 'region', _service_type: 'type', _service_name: 'name' } as const
   for (const name of top.names()) {
     for (const [ending, field] of Object.entries(endings)) {
-      const value = name.endsWith(ending) ? top.text(name) : undefined
       const service = name.slice(0, -ending.length)
+      const value = name.endsWith(ending) && isKnown(service) ? top.text(name) : undefined
       if (value !== undefined) {
         services[service] = { ...services[service], [field]: field === 'interface' ? value.replace(/URL$/, '') : value }
       }
@@ -131,13 +137,15 @@ function perService(top: Keys, where: string): Pick<RegionConfig, 'overrides' | 
   return { overrides, services }
 }
 
-function httpUrl(text: string | undefined, key: string, where: string): string {
-  if (text === undefined) throw new ConfigError(`${key} is missing`, where, `add ${key}: https://HOST:5000/v3 below auth`)
+function httpUrl(text: string | undefined, key: string, keys: Keys): string {
+  const { where } = keys
+  const name = keys.variables ? keys.called(key) : key
+  if (text === undefined) throw new ConfigError(`${name} is missing`, where, keys.add(key, 'https://HOST:5000/v3'))
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    throw new ConfigError(`${key} is no http(s) URL`, where, 'write it as https://HOST[:PORT][/PATH]')
+    throw new ConfigError(`${name} is no http(s) URL`, where, 'write it as https://HOST[:PORT][/PATH]')
   }
-  if (url.username !== '' || url.password !== '') throw new ConfigError(`${key} holds a user or password`, where, 'remove it from the URL')
+  if (url.username !== '' || url.password !== '') throw new ConfigError(`${name} holds a user or password`, where, 'remove it from the URL')
   return trimSlashes(text)
 }
 

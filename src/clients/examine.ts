@@ -2,7 +2,9 @@ import type { Endpoint, ServiceType, Session } from '../model.ts'
 import { Unseen } from '../unseen.ts'
 import type { RegionConfig } from './cloud.ts'
 import type { Stats } from './http.ts'
+import { unencrypted } from './notes.ts'
 import type { OpenStackClient } from './openstack.ts'
+import { showUrl } from './plain.ts'
 import { tlsFacts, type TlsFacts } from './tls-facts.ts'
 
 /** What a run reads of each service, as small as it gets. */
@@ -30,7 +32,8 @@ export interface Diagnosis {
   interfaces: string[]
   authUrl: string
   authType: string
-  tls: { verified: boolean; files: Record<string, string>; hosts: TlsFacts[] }
+  /** `verified` is null where Keystone is reached without TLS. */
+  tls: { verified: boolean | null; files: Record<string, string>; hosts: TlsFacts[] }
   session: Omit<Session, 'catalog'> | null
   clockSkewSeconds: number | null
   services: ServiceFacts[]
@@ -41,14 +44,18 @@ export interface Diagnosis {
   requests: Stats
 }
 
-/** Looks at everything that a run needs of a region. Throws nothing that a cloud can cause: what fails is a problem. */
-export async function examine(config: RegionConfig, client: OpenStackClient, now: () => number): Promise<Diagnosis> {
+/** Looks at everything that a run needs of a region, until the signal. Throws nothing that a cloud can cause: what fails is a problem. */
+export async function examine(config: RegionConfig, client: OpenStackClient, now: () => number, signal?: AbortSignal): Promise<Diagnosis> {
   const problems: string[] = []
   const warnings: string[] = []
-  const session = await told(client.session(), problems)
+  let reached = true
+  const session = await told(client.session().catch((error: unknown) => {
+    reached = !(error instanceof Unseen) || (error.reason !== 'unreachable' && error.reason !== 'timeout') || error.status !== undefined
+    throw error
+  }), problems)
   const diagnosis: Diagnosis = {
-    region: config.region, interfaces: config.interfaces, authUrl: config.authUrl, authType: config.auth.type,
-    tls: { verified: config.tls.verify, files: { ...config.tls.files }, hosts: [] },
+    region: config.region, interfaces: config.interfaces, authUrl: showUrl(config.authUrl, client.secrets()), authType: config.auth.type,
+    tls: { verified: new URL(config.authUrl).protocol === 'https:' ? config.tls.verify : null, files: { ...config.tls.files }, hosts: [] },
     session: null, clockSkewSeconds: null, services: [], others: [], problems, warnings, requests: client.stats(),
   }
   if (session !== undefined) {
@@ -67,12 +74,13 @@ export async function examine(config: RegionConfig, client: OpenStackClient, now
       .flatMap(({ type, endpoints }) => endpoints.filter(here).map(({ url }) => ({ type, url })))
     for (const { problem } of services) if (problem !== undefined) problems.push(problem)
     judgeSession(diagnosis.session, now(), problems, warnings)
+    warnings.push(...unencrypted(config, catalog, client.secrets()))
     if (skew !== null && Math.abs(skew) > MAX_SKEW) {
       warnings.push(`the clocks of the cloud and of this machine differ by ${Math.abs(skew)} s: synchronise them`)
     }
   }
-  const origins = new Set([config.authUrl, ...diagnosis.services.map(({ url }) => url ?? config.authUrl)].map(url => new URL(url).origin))
-  const hosts = await Promise.all([...origins].map(origin => tlsFacts(origin, config.tls)))
+  const origins = new Set([...(reached ? [config.authUrl] : []), ...diagnosis.services.map(({ url }) => url ?? config.authUrl)].map(url => new URL(url).origin))
+  const hosts = await Promise.all([...origins].map(origin => tlsFacts(origin, config.tls, signal)))
   diagnosis.tls.hosts = hosts.filter(host => host !== null)
   for (const { host, validUntil } of diagnosis.tls.hosts) {
     if (validUntil !== null && Date.parse(validUntil) - now() < SOON) {

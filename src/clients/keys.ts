@@ -4,7 +4,8 @@ import { isDict, type Dict, type Value } from './dict.ts'
 /** Reads a mapping key by key and remembers which keys were asked for, so that the rest can be reported as ignored. */
 export class Keys {
   readonly used = new Set<string>()
-  constructor(private readonly values: Dict, readonly where: string, private readonly prefix = '') {}
+  /** `variables`: the mapping was made of `OS_*` variables, and messages name those. */
+  constructor(private readonly values: Dict, readonly where: string, private readonly prefix = '', readonly variables = false) {}
 
   /** The raw value; null counts as absent. */
   take(name: string): Value | undefined {
@@ -27,8 +28,9 @@ export class Keys {
     const value = this.take(name)
     if (value === undefined || value === '' || typeof value === 'boolean') return value === '' ? undefined : value
     const meant = typeof value === 'string' ? truth(value) : undefined
-    if (meant === undefined) throw this.wrong(name, 'must be true or false', `write ${name}: true or ${name}: false`)
-    remark(`${this.prefix}${name} is a text and taken as ${String(meant)}: write ${name}: ${String(meant)} without quotes`)
+    if (meant === undefined) throw this.wrong(name, 'must be true or false', `write ${this.setting(name, 'true')} or ${this.setting(name, 'false')}`)
+    // A variable is always a text.
+    if (!this.variables) remark(`${this.prefix}${name} is a text and taken as ${String(meant)}: write ${name}: ${String(meant)} without quotes`)
     return meant
   }
 
@@ -44,7 +46,23 @@ export class Keys {
   }
 
   wrong(name: string, what: string, cure: string): ConfigError {
-    return new ConfigError(`the value of ${this.prefix}${name} ${what}`, this.where, cure)
+    return new ConfigError(`the value of ${this.called(name)} ${what}`, this.where, cure)
+  }
+
+  /** The name under which a person gives this setting. */
+  called(name: string): string {
+    return this.variables ? `OS_${name.toUpperCase()}` : this.prefix + name
+  }
+
+  /** A setting as a person would write it. */
+  setting(name: string, value: string): string {
+    return this.variables ? `${this.called(name)}=${value}` : `${name}: ${value}`
+  }
+
+  /** The cure for missing credentials: the variables, or the lines below `auth`. */
+  add(name: string, value = '…', or?: string): string {
+    const alternative = or === undefined ? '' : ` (or ${this.variables ? this.called(or) : or})`
+    return (this.variables ? `set ${this.setting(name, value)}` : `add auth: {${name}: ${value}}`) + alternative
   }
 }
 

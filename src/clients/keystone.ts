@@ -2,11 +2,13 @@ import type { Json, JsonObject } from '../model.ts'
 import { Unseen } from '../unseen.ts'
 import { rescope, tokenRequest } from './auth.ts'
 import type { Auth, RegionConfig } from './cloud.ts'
+import { check, refusedCredentials } from './cures.ts'
 import type { Answer, Http } from './http.ts'
 import { statusFailure } from './http-failure.ts'
 import { accessToken } from './oidc.ts'
 import { showUrl } from './plain.ts'
 import { at, instantOf } from './session.ts'
+import { trimSlashes } from './url.ts'
 import { versionSegment } from './versions.ts'
 
 export interface Issued {
@@ -24,19 +26,21 @@ export async function takeToken(http: Http, config: RegionConfig, secrets: Set<s
   const { auth } = config
   const federated = auth.type === 'v3oidcclientcredentials' || auth.type === 'v3oidcaccesstoken'
   const guess = identityRoot(config.authUrl)
-  const ask = (root: string) => (federated ? askFederated(
-    http, root, auth, secrets,
-  ) : post(http, `${root}/auth/tokens`, tokenRequest(auth)))
+  const ask = (root: string) => (federated ? askFederated(http, root, auth, secrets) : post(http, `${root}/auth/tokens`, tokenRequest(auth)))
+    .catch((error: unknown) => {
+      if (!(error instanceof Unseen) || error.reason !== 'unreachable' || error.status !== undefined) throw error
+      throw new Unseen(error.reason, `${error.message}; ${check(config, ['auth_url'])}`)
+    })
   let root = guess
   let answer = await ask(root)
   if ([300, 404, 405].includes(answer.status) && !isKeystone(answer)) {
-    root = await discover(http, config.authUrl) ?? noKeystone(config.authUrl, answer, secrets)
+    root = await discover(http, config.authUrl) ?? noKeystone(config, answer, secrets)
     if (root === guess) throw statusFailure('POST', answer.url, answer, secrets)
     answer = await ask(root)
   }
-  let issued = read(answer, root, secrets)
+  let issued = read(answer, root, config, secrets)
   if (federated && auth.scope !== null) {
-    issued = read(await post(http, `${root}/auth/tokens`, rescope(issued.token, auth.scope)), root, secrets)
+    issued = read(await post(http, `${root}/auth/tokens`, rescope(issued.token, auth.scope)), root, config, secrets)
   }
   return issued
 }
@@ -44,7 +48,7 @@ export async function takeToken(http: Http, config: RegionConfig, secrets: Set<s
 /** Where tokens are taken: the URL with its version replaced by (or extended with) `/v3`. */
 export function identityRoot(authUrl: string): string {
   const url = new URL(authUrl)
-  const path = url.pathname.replace(/\/+$/, '').replace(/\/(v\d+(\.\d+)?)$/, '')
+  const path = trimSlashes(url.pathname).replace(/\/(v\d+(\.\d+)?)$/, '')
   return `${url.origin}${path}/v3`
 }
 
@@ -60,15 +64,20 @@ async function askFederated(
   return http.request('POST', root + path, { headers: { authorization: `Bearer ${token}` }, repeatable: true })
 }
 
-function read(answer: Answer, root: string, secrets: Set<string>): Issued {
+function read(answer: Answer, root: string, config: RegionConfig, secrets: Set<string>): Issued {
   if (answer.status !== 200 && answer.status !== 201) {
     const failure = statusFailure('POST', answer.url, answer, secrets)
-    if (answer.status !== 401) throw failure
-    throw new Unseen('refused', `Keystone refuses the credentials (wrong, expired or revoked): ${failure.message}`, 401)
+    const { wrong, cure } = refusedCredentials(config)
+    if (answer.status === 401) throw new Unseen('refused', `Keystone refuses the credentials (${wrong}; ${cure}): ${failure.message}`, 401)
+    // Keystone answers so for an application credential, a token or an identity provider that it does not know.
+    if (answer.status === 404 && isKeystone(answer)) {
+      throw new Unseen('refused', `Keystone does not know the credentials (${cure}): ${failure.message}`, 404)
+    }
+    throw failure
   }
   const token = answer.headers['x-subject-token']
   if (token === undefined || token === '') {
-    throw new Unseen('malformed', `POST ${showUrl(answer.url)} answered ${answer.status} without a token`)
+    throw new Unseen('malformed', `POST ${showUrl(answer.url, secrets)} answered ${answer.status} without a token`)
   }
   secrets.add(token)
   const document = answer.json()
@@ -78,7 +87,7 @@ function read(answer: Answer, root: string, secrets: Set<string>): Issued {
 
 function isKeystone(answer: Answer): boolean {
   try {
-    return at(answer.json(), 'error') !== undefined
+    return typeof at(at(answer.json(), 'error'), 'message') === 'string'
   } catch {
     return false
   }
@@ -86,16 +95,16 @@ function isKeystone(answer: Answer): boolean {
 
 /** The v3 root that the version document behind the URL names; only its path is believed, never its host. */
 async function discover(http: Http, authUrl: string): Promise<string | undefined> {
-  const answer = await http.request('GET', authUrl.replace(/\/*$/, '/'))
+  const answer = await http.request('GET', trimSlashes(authUrl) + '/')
   if (answer.status !== 200 && answer.status !== 300) return undefined
   const segment = versionSegment(answer.json(), 3)
   if (segment === undefined) return undefined
   const url = new URL(authUrl)
-  const base = url.pathname.replace(/\/+$/, '').replace(/\/v\d+(\.\d+)?$/, '')
+  const base = trimSlashes(url.pathname).replace(/\/v\d+(\.\d+)?$/, '')
   return segment.path.startsWith(base + '/') ? url.origin + segment.path : `${url.origin}${base}/${segment.name}`
 }
 
-function noKeystone(authUrl: string, answer: Answer, secrets: Set<string>): never {
+function noKeystone(config: RegionConfig, answer: Answer, secrets: Set<string>): never {
   const { message, status } = statusFailure('POST', answer.url, answer, secrets)
-  throw new Unseen('unsupported', `there is no Identity API v3 at ${showUrl(authUrl)}: correct auth_url (${message})`, status)
+  throw new Unseen('unsupported', `there is no Identity API v3 at ${showUrl(config.authUrl, secrets)}: ${check(config, ['auth_url'])} (${message})`, status)
 }

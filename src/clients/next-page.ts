@@ -1,6 +1,6 @@
 import type { Json } from '../model.ts'
 import { Unseen } from '../unseen.ts'
-import { plain } from './plain.ts'
+import { harmless } from './plain.ts'
 import { at } from './session.ts'
 import { MAX_URL, trimSlashes } from './url.ts'
 
@@ -22,8 +22,8 @@ const OTHERS = ['self', 'previous', 'prev', 'first', 'last']
  * The URL of the next page, or undefined if this is the last: the cloud's query on our own address, since clouds behind proxies name other
  * hosts, schemes and prefixes. Throws `Unseen` for whatever looks like a link to a next page and cannot be read: it must not end the listing.
  */
-export function nextPage(current: string, key: string, { body, link }: Page, what: string): string | undefined {
-  const unreadable = (where: string) => new Unseen('malformed', `${what}: the link to the next page cannot be read (${plain(where, 60)})`)
+export function nextPage(current: string, key: string, { body, link }: Page, what: string, secrets: Iterable<string> = []): string | undefined {
+  const unreadable = (where: string) => new Unseen('malformed', `${what}: the link to the next page cannot be read (${harmless(where, secrets, 60)})`)
   const found = new Set<string>()
   for (const [name, value] of Object.entries(body as object) as [string, Json][]) {
     if (name === key || !PAGING.test(name)) continue

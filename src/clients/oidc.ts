@@ -22,7 +22,7 @@ export async function accessToken(http: Http, auth: ClientCredentials, secrets: 
   if (answer.status !== 200) throw statusFailure('POST', url, answer, secrets)
   const token = at(answer.json(), 'access_token')
   if (typeof token !== 'string' || token === '' || /[^\x21-\x7e]/.test(token)) {
-    throw new Unseen('malformed', `POST ${showUrl(url)}: the identity provider answered without an access token`)
+    throw new Unseen('malformed', `POST ${showUrl(url, secrets)}: the identity provider answered without an access token`)
   }
   secrets.add(token)
   return token
@@ -34,9 +34,9 @@ async function tokenEndpoint(http: Http, discovery: string, secrets: Set<string>
   if (answer.status !== 200) throw statusFailure('GET', discovery, answer, secrets)
   const url = at(answer.json(), 'token_endpoint')
   const usable = typeof url === 'string' && URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)
-  if (!usable) throw new Unseen('malformed', `GET ${showUrl(discovery)} names no token_endpoint`)
+  if (!usable) throw new Unseen('malformed', `GET ${showUrl(discovery, secrets)} names no token_endpoint`)
   if (new URL(discovery).protocol === 'https:' && new URL(url).protocol !== 'https:') {
-    throw new Unseen('malformed', `GET ${showUrl(discovery)} names a token_endpoint without TLS: the client secret is not sent there`)
+    throw new Unseen('malformed', `GET ${showUrl(discovery, secrets)} names a token_endpoint without TLS: the client secret is not sent there`)
   }
   return url
 }

@@ -1,13 +1,15 @@
 import type { Json, JsonObject, ListOptions, OpenStack, ServiceType, Session } from '../model.ts'
 import { Unseen } from '../unseen.ts'
-import { findEndpoint, missing, type Place } from './catalog.ts'
+import { findEndpoint, missing, regionProblem, type Place } from './catalog.ts'
 import type { RegionConfig } from './cloud.ts'
 import { createHttp, type Answer, type HttpOptions, type Stats } from './http.ts'
 import { statusFailure } from './http-failure.ts'
 import { takeToken, type Issued } from './keystone.ts'
+import { connectionNotes } from './notes.ts'
 import { allPages } from './pages.ts'
 import { showUrl } from './plain.ts'
 import { applicationCredentialOf, at, instantOf, sessionOf } from './session.ts'
+import { verifyIdentity, verifySameRights } from './token-checks.ts'
 import { discoveredRoot, split, versionRoot, versionsOf, type ApiVersion } from './versions.ts'
 
 /** What `cli` gets: the probes' view, and what only doctor and the tripwire need. */
@@ -20,6 +22,8 @@ export interface OpenStackClient extends OpenStack {
   place(service: ServiceType): Promise<Place>
   /** The versions that a service names. */
   versions(service: ServiceType): Promise<ApiVersion[]>
+  /** Sentences for a report about the connection as far as it is known by now, e.g. that certificates are not verified. */
+  notes(): string[]
   /** Every secret of the configuration and every token issued so far. */
   secrets(): string[]
   stats(): Stats
@@ -28,22 +32,34 @@ export interface OpenStackClient extends OpenStack {
 
 /** A lazy connection to one region of a cloud: nothing is sent before something is asked, and one token serves all callers. */
 export function connect(config: RegionConfig, options: Omit<HttpOptions, 'tls' | 'forceIpv4'> = {}): OpenStackClient {
-  const http = createHttp({
-    ...(config.apiTimeout === null ? {} : { readTimeout: config.apiTimeout }), ...options, tls: config.tls, forceIpv4: config.forceIpv4,
-  })
   const secrets = new Set(config.secrets)
+  const http = createHttp({
+    ...(config.apiTimeout === null ? {} : { readTimeout: config.apiTimeout }), ...options, tls: config.tls, forceIpv4: config.forceIpv4, secrets,
+  })
   const roots = new Map<ServiceType, Promise<string>>()
   let issued: Promise<Issued & { session: Session }> | undefined
+  let known: Session | undefined
 
   // A failure is kept too: asking again with a wrong password may lock the account.
-  const token = () => (issued ??= takeToken(http, config, secrets).then(one => ({ ...one, session: sessionOf(one.document) })))
+  const token = () => (issued ??= take())
+
+  /** What the first token says holds for the whole connection: a later one with other rights is refused. */
+  async function take(): Promise<Issued & { session: Session }> {
+    const one = await takeToken(http, config, secrets)
+    const session = sessionOf(one.document)
+    verifyIdentity(config.auth, one.document, secrets)
+    if (known !== undefined) verifySameRights(known, session, secrets)
+    const problem = regionProblem(session.catalog, config, secrets)
+    if (problem !== undefined) throw new Unseen('unsupported', problem)
+    return { ...one, session: known ??= session }
+  }
 
   async function place(service: ServiceType): Promise<Place> {
     const { session: { catalog }, root } = await token()
     const found = findEndpoint(catalog, config, service)
     if (found !== undefined) return found
     if (service === 'identity') return { type: service, url: root, by: 'auth_url', region: config.region }
-    throw new Unseen('unsupported', missing(catalog, config, service))
+    throw new Unseen('unsupported', missing(catalog, config, service, secrets))
   }
 
   /** A GET with the token; after a 401 once more with a new one. */
@@ -101,7 +117,10 @@ export function connect(config: RegionConfig, options: Omit<HttpOptions, 'tls' |
       const search = query === undefined ? '' : `?${new URLSearchParams(query).toString()}`
       const first = await fetch(service, path, search, microversion)
       const headers = microversionHeaders(service, microversion)
-      return allPages(first.url, key, async url => success(url === first.url ? first.answer : await authorized(url, headers)))
+      return allPages(first.url, key, async url => {
+        const answer = url === first.url ? first.answer : await authorized(url, headers)
+        return { body: success(answer), size: answer.body.length, link: answer.headers['link'] }
+      }, secrets)
     },
     get: async (service, path, { microversion } = {}) => success((await fetch(service, path, '', microversion)).answer),
     async endpoint(...types) {
@@ -124,7 +143,7 @@ export function connect(config: RegionConfig, options: Omit<HttpOptions, 'tls' |
         const found = answer.status === 200 || answer.status === 300 ? versionsOf(answer.json()) : []
         if (found.length > 0) return found
       }
-      throw new Unseen('malformed', `${showUrl(base)} names no versions`)
+      throw new Unseen('malformed', `${showUrl(base, secrets)} names no versions`)
     },
     clockSkew: async () => (await token()).skew,
     async credentialExpiry() {
@@ -134,6 +153,7 @@ export function connect(config: RegionConfig, options: Omit<HttpOptions, 'tls' |
       const { answer } = await fetch('identity', `/users/${encodeURIComponent(session.user.id)}/application_credentials/${encodeURIComponent(id)}`, '', undefined)
       return instantOf(at(at(success(answer), 'application_credential'), 'expires_at')) ?? null
     },
+    notes: () => connectionNotes(config, known?.catalog ?? [], secrets),
     secrets: () => [...secrets],
     stats: () => http.stats(),
     close: () => http.close(),

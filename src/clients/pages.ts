@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { JsonObject } from '../model.ts'
 import { Unseen } from '../unseen.ts'
 import { nextPage, type Page } from './next-page.ts'
-import { plain, showUrl } from './plain.ts'
+import { harmless, showUrl } from './plain.ts'
 import { at } from './session.ts'
 
 /** Beyond these a listing counts as endless; the last is characters of all pages together (256 MiB of plain JSON). */
@@ -41,15 +41,19 @@ export async function allPages(first: string, key: string, fetch: (url: string) 
     for (const item of list) {
       if (typeof item !== 'object' || item === null || Array.isArray(item)) throw malformed(`"${key}" holds something that is no object`)
       const id = at(item, 'id')
-      const known = typeof id === 'string' ? byId.get(id) : undefined
+      if (typeof id !== 'string') {
+        items.push(item)
+        continue
+      }
+      const known = byId.get(id)
       if (known === undefined) {
         items.push(item)
-        if (typeof id === 'string') byId.set(id, item)
+        byId.set(id, item)
       } else if (!isDeepStrictEqual(known, item)) {
-        throw malformed(`the listing was changed while it was read (two different items have the id ${plain(String(id), 60)}): run again`)
+        throw malformed(`the listing was changed while it was read (two different items have the id ${harmless(id, secrets, 60)}): run again`)
       }
     }
-    url = nextPage(url, key, page, what)
+    url = nextPage(url, key, page, what, secrets)
   }
   return items
 }

@@ -8,19 +8,27 @@ export function plain(text: string, max = 200): string {
 }
 
 /**
- * A URL as a message may show it: without user info, query and fragment, with `***` for secrets. Of the path, a part that is a secret as a
- * whole is replaced however short; inside of parts only secrets of more than three characters are, or nothing could be read any more.
+ * `plain` with `***` for secrets: where the text as a whole is a secret, however short; inside of it only secrets of more than three characters
+ * are replaced, or nothing could be read any more.
  */
+export function harmless(text: string, secrets: Iterable<string>, max = 200): string {
+  return plain(hidden(text, [...secrets]), max)
+}
+
+/** A URL as a message may show it: without user info, query and fragment, with `***` for secrets in its host and in the parts of its path. */
 export function showUrl(url: string | URL, secrets: Iterable<string> = []): string {
   const { origin, pathname } = new URL(url)
   const all = [...secrets]
-  const long = all.filter(secret => secret.length > 3)
   const parts = pathname.split('/').map(part => {
     const text = decoded(part)
-    const clean = text !== '' && all.includes(text) ? '***' : redact(text, long)
+    const clean = hidden(text, all)
     return clean === text ? part : clean
   })
-  return plain(redact(origin + parts.join('/'), long), 300)
+  return plain(hidden(origin + parts.join('/'), all), 300)
+}
+
+function hidden(text: string, secrets: string[]): string {
+  return text !== '' && secrets.includes(text) ? '***' : redact(text, secrets.filter(secret => secret.length > 3))
 }
 
 function decoded(part: string): string {

@@ -13,13 +13,15 @@ export interface TlsFacts {
   validUntil: string | null
 }
 
-/** What the TLS handshake with a URL's host shows; null if there is none within ten seconds (requests tell the cause) or the URL is http. */
-export function tlsFacts(url: string, tls: Tls): Promise<TlsFacts | null> {
+/** What the TLS handshake with a URL's host shows; null if there is none within ten seconds or before the signal (requests tell the cause) or the URL is http. */
+export function tlsFacts(url: string, tls: Tls, signal?: AbortSignal): Promise<TlsFacts | null> {
   const { protocol, hostname, port } = new URL(url)
-  if (protocol !== 'https:') return Promise.resolve(null)
+  if (protocol !== 'https:' || signal?.aborted) return Promise.resolve(null)
   const host = hostname.replace(/^\[|\]$/g, '')
   return new Promise(resolve => {
-    const socket = connect({ host, port: Number(port || 443), servername: /[^\d.:]/.test(host) ? host : '', ...connectOptions(tls), timeout: 10_000 })
+    const socket = connect({
+      host, port: Number(port || 443), servername: /[^\d.:]/.test(host) ? host : '', ...connectOptions(tls), timeout: 10_000, ...(signal && { signal }),
+    })
     const end = (facts: TlsFacts | null) => {
       socket.destroy()
       resolve(facts)

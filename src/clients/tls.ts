@@ -3,13 +3,22 @@ import { createSecureContext } from 'node:tls'
 import type { Tls } from './cloud.ts'
 import { ConfigError } from './config-error.ts'
 
-/** Reads the certificate files of a policy; throws `ConfigError` if one is missing, no file, or holds nothing usable. */
-export async function loadTls(verify: boolean, files: Tls['files'], where: string): Promise<Tls> {
+/**
+ * Reads the certificate files of a policy; throws `ConfigError` if one is missing, no file, or holds nothing usable. `verifyKey` is the name of
+ * the setting `verify`, if cacert was given there.
+ */
+export async function loadTls(verify: boolean, files: Tls['files'], where: string, verifyKey?: string): Promise<Tls> {
   const read = async (name: 'cacert' | 'cert' | 'key'): Promise<string | undefined> => {
     const path = files[name]
     if (path === undefined) return undefined
     const text = await readFile(path, 'utf8').catch((error: unknown) => {
       const code = (error as NodeJS.ErrnoException).code ?? 'unknown error'
+      if (name === 'cacert' && verifyKey !== undefined) {
+        throw new ConfigError(
+          `the value of ${verifyKey} is neither true nor false, and no file that can be read: ${code} ${path}`, where,
+          'write true, false, or the path of a file with certificates',
+        )
+      }
       throw new ConfigError(
         `${name} cannot be read: ${code} ${path}`, where,
         code === 'EISDIR' ? 'name one file in PEM format' : 'correct the path or the rights of the file',
@@ -18,7 +27,7 @@ export async function loadTls(verify: boolean, files: Tls['files'], where: strin
     const usable = name === 'key' ? /-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----/ : /-----BEGIN (TRUSTED )?CERTIFICATE-----/
     if (!usable.test(text)) {
       throw new ConfigError(
-        `${name} holds no ${name === 'key' ? 'private key' : 'certificate'} in PEM format: ${path}`, where,
+        `${name === 'cacert' ? verifyKey ?? name : name} holds no ${name === 'key' ? 'private key' : 'certificate'} in PEM format: ${path}`, where,
         'convert it with openssl, or name another file',
       )
     }

@@ -1,7 +1,11 @@
 import type { FlavorName, NameTables } from './parts.ts'
 
-const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`
 const fast = (marks: number): string => (marks === 0 ? '' : `, ${'very '.repeat(marks - 1)}fast`)
+
+/** A number and its noun: `1 vCPU`, `2 vCPUs`. */
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`
+}
 
 /** What a name says, in plain words. */
 export function describe(parts: FlavorName, tables: NameTables): string {

@@ -24,7 +24,8 @@ describe('scs-0100-syntax-check', () => {
       expected: 'a valid name such as SCS-2V-8-20, or one that does not start with SCS-',
       found: '"SCS-2v-8"',
       remedy: 'openstack flavor delete id-SCS-2v-8 && openstack flavor create --vcpus 2 --ram 8200 --disk 20'
-        + ' --property scs:cpu-type=shared-core --property hw_rng:allowed=True SCS-2V-8-20',
+        + ' --property scs:cpu-type=shared-core --property hw_rng:allowed=True'
+        + ' --property scs:name-v1=SCS-2V:8:20 --property scs:name-v2=SCS-2V-8-20 SCS-2V-8-20',
     }])
   })
   it('proposes L where the flavor does not tell its CPU type, and no name for figures that none can tell', () => {
@@ -35,13 +36,14 @@ describe('scs-0100-syntax-check', () => {
   })
   it('keeps ephemeral disk, swap and privacy of a replaced flavor', () => {
     const bad = { ...flavor('SCS-x', 1, 1024, 0), 'OS-FLV-EXT-DATA:ephemeral': 7, swap: 512, 'os-flavor-access:is_public': false }
-    expect(judge(syntax, [bad]).findings[0]?.remedy).toContain('--disk 0 --ephemeral 7 --swap 512 --private SCS-1L-1')
+    expect(judge(syntax, [bad]).findings[0]?.remedy).toContain('--disk 0 --ephemeral 7 --swap 512 --private --property ')
   })
   it('shows commands that do just what they show, whatever the flavor is called', () => {
     const bad = { ...flavor('SCS-$(reboot)', 1, 1024, 0, { "a'; reboot": '\u001b[2J' }), id: '-rf' }
     expect(judge(syntax, [bad]).findings[0]?.remedy).toBe(
       'openstack flavor delete -- -rf && openstack flavor create --vcpus 1 --ram 1024 --disk 0'
-      + " --property $'a\\'; reboot=\\u001b[2J' SCS-1L-1")
+      + " --property $'a\\'; reboot=\\u001b[2J' --property scs:cpu-type=crowded-core"
+      + ' --property scs:name-v1=SCS-1L:1 --property scs:name-v2=SCS-1L-1 SCS-1L-1')
     expect(judge(syntax, [{ ...bad, extra_specs: { a: 'x'.repeat(1e6) } }]).findings[0]).not.toHaveProperty('remedy')
   })
   it.each([
@@ -60,18 +62,18 @@ describe('scs-0100-semantics-check', () => {
   it.each([
     ['SCS-4V-16-50', 4, 16384, 50, []],
     ['SCS-4V-16-50', 8, 32768, 100, []],
-    ['SCS-4V-16-50', 3, 16384, 50, [['/flavors/0/vcpus', 'at least 4', '3']]],
+    ['SCS-4V-16-50', 3, 16384, 50, [['/flavors/0/vcpus', 'at least 4 vCPUs', '3']]],
     ['SCS-4V-16', 4, 16333, 0, []],
-    ['SCS-4V-16', 4, 16332, 0, [['/flavors/0/ram', 'at least 16384 MiB', '16332 MiB']]],
+    ['SCS-4V-16', 4, 16332, 0, [['/flavors/0/ram', 'at least 16384 MiB RAM', '16332 MiB']]],
     ['SCS-4V-0.5', 4, 461, 0, []],
-    ['SCS-4V-0.5', 4, 460, 0, [['/flavors/0/ram', 'at least 512 MiB', '460 MiB']]],
+    ['SCS-4V-0.5', 4, 460, 0, [['/flavors/0/ram', 'at least 512 MiB RAM', '460 MiB']]],
     ['SCS-4V-16-50', 4, 16384, 49, [['/flavors/0/disk', 'a root disk of at least 50 GB', '49 GB']]],
     ['SCS-4V-16-3x50', 4, 16384, 50, []],
     ['SCS-4V:16:50', 4, 16384, 0, [['/flavors/0/disk', 'a root disk of at least 50 GB', '0 GB']]],
     ['SCS-4V-16-n', 4, 16384, 1, []],
     ['SCS-4V-16-n', 4, 16384, 0, [['/flavors/0/disk', 'a root disk of at least 1 GB', '0 GB']]],
     ['SCS-4V-16-50x', 1, 1, 0, [
-      ['/flavors/0/vcpus', 'at least 4', '1'], ['/flavors/0/ram', 'at least 16384 MiB', '1 MiB'],
+      ['/flavors/0/vcpus', 'at least 4 vCPUs', '1'], ['/flavors/0/ram', 'at least 16384 MiB RAM', '1 MiB'],
       ['/flavors/0/disk', 'a root disk of at least 1 GB', '0 GB'],
     ]],
     ['SCS-4v-16', 1, 1, 0, []],
@@ -82,7 +84,9 @@ describe('scs-0100-semantics-check', () => {
   it('tells what the name promises and the commands that keep the promise', () => {
     expect(judge(semantics, [flavor('SCS-4V-16-50s', 2, 32768, 50)]).findings[0]).toMatchObject({
       message: 'the flavor has less vcpus than its name says (4 vCPUs (oversubscribed), 16 GiB RAM, 1 disk of 50 GB (local SSD))',
-      remedy: 'openstack flavor delete id-SCS-4V-16-50s && openstack flavor create --vcpus 4 --ram 32768 --disk 50 SCS-4V-16-50s',
+      remedy: 'openstack flavor delete id-SCS-4V-16-50s && openstack flavor create --vcpus 4 --ram 32768 --disk 50'
+        + ' --property scs:cpu-type=shared-core --property scs:disk0-type=ssd'
+        + ' --property scs:name-v1=SCS-4V:16:50s --property scs:name-v2=SCS-4V-16-50s SCS-4V-16-50s',
     })
   })
 })

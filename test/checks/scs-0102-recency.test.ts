@@ -94,8 +94,26 @@ describe('one generic image of a kind', () => {
   ])('%s: %s', (_, changes, expected) => expect(verdict(uniqueness(anImage(), anImage(changes)))).toBe(expected))
 
   test('all but the newest are in violation and should be hidden', () => {
-    const outcome = uniqueness(anImage({ id: 'a' }), anImage({ id: 'b', created_at: '2026-07-06T00:00:00Z' }), anImage({ id: 'c' }))
+    const named = (id: string, changes = {}) => anImage({ id, name: `Image ${id}`, ...changes })
+    const outcome = uniqueness(named('a'), named('b', { created_at: '2026-07-06T00:00:00Z' }), named('c'))
     expect(outcome.findings.map(({ at, remedy }) => [at, remedy]))
       .toEqual([['/images/0/os_purpose', 'openstack image set --hidden a'], ['/images/2/os_purpose', 'openstack image set --hidden c']])
+    expect(outcome.findings[0]?.message).toBe('not the only visible generic image of its kind; Image b (b) is the one to keep')
+  })
+  const newer = { id: 'new', created_at: '2026-07-06T00:00:00Z' }
+  test.each([
+    ['a standard image', 'Ubuntu 24.04', 'Ubuntu 24.04 LTS'],
+    ['an image that is not marked as old', 'Ubuntu Noble', 'Ubuntu Noble old'],
+    ['an image without a date in its name', 'Ubuntu Noble', 'Ubuntu Noble 20260706'],
+    ['the successor of another', 'Ubuntu Noble', 'Ubuntu Noble beta'],
+  ])('%s stays, although another is newer', (_, name, other) => {
+    for (const images of [[anImage({ id: 'old', name }), anImage({ ...newer, name: other })], [anImage({ ...newer, name: other }), anImage({ id: 'old', name })]]) {
+      expect(uniqueness(...images).findings.map(({ remedy }) => remedy)).toEqual(['openstack image set --hidden new'])
+    }
+  })
+  test('the standard names are those of scs-0104', () => {
+    const names = standard('scs-0104').testcases.flatMap(({ check, parameters }) => (check === 'image' ? [parameters?.['name']] : [])).filter(Boolean)
+    const { parameters } = scs0102.testcases.find(({ id }) => id === 'scs-0102-os_purpose-uniqueness')!
+    expect([parameters?.['standard']].flat().sort()).toEqual(names.sort())
   })
 })

@@ -43,13 +43,14 @@ describe('values of one property', () => {
     ['uuid_validity', '2027-01-01 10:00', 'PASS', 0], ['uuid_validity', 'Forever', 'FAIL', 0], ['uuid_validity', '', 'FAIL', 0],
     ['uuid_validity', 7, 'FAIL', 0],
     ['hotfix_hours', undefined, 'PASS', 0], ['hotfix_hours', '', 'PASS', 0], ['hotfix_hours', '0', 'PASS', 0],
-    ['hotfix_hours', 'abc', 'FAIL', 0],
+    ['hotfix_hours', 'abc', 'FAIL', 0], ['hotfix_hours', '４８', 'PASS', 0], ['hotfix_hours', '²', 'FAIL', 0],
+    ['uuid_validity', 'last-３', 'PASS', 0],
     ['min_disk', 0, 'FAIL', 0], ['min_disk', null, 'FAIL', 0], ['min_disk', '10', 'FAIL', 0], ['min_disk', 1, 'PASS', 0],
     ['min_ram', 0, 'FAIL', 0], ['min_ram', 32, 'PASS', 1], ['min_ram', 64, 'PASS', 0],
     ['image_build_date', '01.07.2026', 'FAIL', 0], ['image_build_date', '2026-7-1', 'PASS', 0],
     ['image_build_date', '2026-07-05T10:00:00Z', 'PASS', 0],
     ['image_build_date', '2026-07-05T10:00:01Z', 'FAIL', 0], ['image_build_date', undefined, 'FAIL', 0],
-    ['image_build_date', ' 2026-07-01', 'FAIL', 0],
+    ['image_build_date', ' 2026-07-01', 'FAIL', 0], ['image_build_date', '２０２６-07-01', 'PASS', 0],
   ])('%s = %j: %s', (property, value, expected, remarked) => {
     const outcome = judged(`prop-${property}`, anImage(), anImage({ [property]: value }))
     expect([verdict(outcome), remarks(outcome).length, outcome.examined]).toEqual([expected, remarked, 2])
@@ -86,13 +87,25 @@ test('the place in the evidence counts images that are not judged, and the image
   })
 })
 
-test.each([
+test.each<[string, Record<string, unknown>, string]>([
   ['os_distro', { os_distro: 'org.debian' }, 'os_distro=debian'],
   ['architecture', { architecture: undefined, name: 'Debian 13 arm64' }, 'architecture=aarch64'],
   ['replace_frequency', { replace_frequency: ' Monthly' }, 'replace_frequency=monthly'],
   ['os_purpose', { os_purpose: '', name: 'ubuntu-capi-image-v1.34.2' }, 'os_purpose=k8snode'],
+  ['architecture', { architecture: undefined, name: 'debian-13-genericcloud-amd64' }, 'architecture=x86_64'],
+  ['architecture', { architecture: 'AMD64' }, 'architecture=x86_64'],
+  ['architecture', { architecture: undefined }, "'architecture=<x86_64, aarch64 or risc-v>'"],
+  ['os_purpose', { os_purpose: undefined }, "'os_purpose=<generic, oldgeneric, minimal, k8snode, gpu, network or custom>'"],
+  ['hypervisor_type', { hypervisor_type: 'VMware' }, 'hypervisor_type=esxi'],
+  ['hypervisor_type', { hypervisor_type: 'lxc', disk_format: 'vhdx' }, 'hypervisor_type=hyper-v'],
+  ['hypervisor_type', { hypervisor_type: 'lxc' }, "'hypervisor_type=<qemu, kvm, xen, hyper-v or esxi>'"],
+  ['hw_disk_bus', { hw_disk_bus: undefined }, 'hw_disk_bus=virtio'],
+  ['hw_disk_bus', { hw_disk_bus: 'ide', hw_scsi_model: 'virtio-scsi' }, 'hw_disk_bus=scsi'],
+  ['hw_disk_bus', { hw_disk_bus: 'ide' }, "'hw_disk_bus=<virtio or scsi>'"],
+  ['image_original_user', { image_original_user: undefined }, 'image_original_user=ubuntu'],
+  ['image_original_user', { image_original_user: undefined, os_distro: 'windows' }, "'image_original_user=<account of the first login, or none>'"],
   ['provided_until', { provided_until: undefined }, "'provided_until=<none, notice or YYYY-MM-DD>'"],
-])('the remedy for %s is a command that can be run', (property, changes, part) => {
+])('the remedy for %s %j is a command, with a placeholder where nothing tells the value', (property, changes, part) => {
   expect(judged(`prop-${property}`, anImage(changes)).findings[0]?.remedy).toContain(`--property ${part} 5c4289f4`)
 })
 
@@ -101,6 +114,7 @@ test('a build date in the future and one after the registration are told apart; 
   expect(outcome.findings.map(({ message }) => message)).toEqual([
     'image_build_date is after the registration of the image', 'image_build_date lies in the future'])
   expect(new Set(outcome.findings.map(({ subject }) => subject)).size).toBe(1)
+  expect(outcome.findings[1]?.expected).toBe('not after 2026-07-20T12:00:00Z')
 })
 
 test('our own test cases demand what the text demands and the official suite lets pass', () => {

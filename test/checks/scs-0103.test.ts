@@ -30,7 +30,8 @@ describe('the definition', () => {
   })
   it('has the tables and the slack of scs-0100', () => {
     const ours = parametersOf(definition, 'scs-0103-any-flavor')
-    expect(ours).toEqual({ tables, ramSlackMiB: parametersOf(standard('scs-0100'), 'scs-0100-semantics-check')['ramSlackMiB'] })
+    const standards = definition.testcases.filter(({ own }) => !own).map(({ parameters }) => parameters!['name'])
+    expect(ours).toEqual({ tables, ramSlackMiB: parametersOf(standard('scs-0100'), 'scs-0100-semantics-check')['ramSlackMiB'], standard: standards })
   })
 })
 
@@ -103,10 +104,10 @@ describe('a missing standard flavor is reported with what comes nearest', () => 
     ['its name with another extra spec', flavor('SCS-1V-4', 1, 4096, 0, { 'scs:name-v2': 'x' }),
       'this flavor has the name, but its scs:name-v2 is "x"', `${set} id-SCS-1V-4`],
     ['its v1 name and other figures', flavor('SCS-1V:4', 1, 4096, 20),
-      'this flavor has the name in its v1 spelling, but lacks scs:name-v2, and has 1 vCPUs, 4096 MiB RAM, 20 GB disk',
+      'this flavor has the name in its v1 spelling, but lacks scs:name-v2, and has 1 vCPU, 4096 MiB RAM, 20 GB disk',
       `openstack flavor create --vcpus 1 --ram 4096 --disk 0${specsOnly} SCS-1V-4`],
     ['its name and other figures', flavor('SCS-1V-4', 1, 4096, 20),
-      'this flavor has the name, but lacks scs:name-v2, and has 1 vCPUs, 4096 MiB RAM, 20 GB disk',
+      'this flavor has the name, but lacks scs:name-v2, and has 1 vCPU, 4096 MiB RAM, 20 GB disk',
       `openstack flavor delete id-SCS-1V-4 && openstack flavor create --vcpus 1 --ram 4096 --disk 0${specsOnly} SCS-1V-4`],
     ['its figures', flavor('m1.small', 1, 4096, 0), 'this flavor has the same figures, but lacks scs:name-v2', `${set} id-m1.small`],
   ])('%s', (_, near, found, remedy) => {
@@ -117,7 +118,7 @@ describe('a missing standard flavor is reported with what comes nearest', () => 
   it('nothing alike: the command that creates it', () => {
     const taken = { ...ssd, name: 'f', extra_specs: { 'scs:name-v2': 'SCS-4T-16-100s' } }
     expect(judge('scs-0103-flavor-4v-16-100s', [taken]).findings).toMatchObject([{
-      at: '/flavors', subject: 'SCS-4V-16-100s', found: '1 flavors, none of them alike',
+      at: '/flavors', subject: 'SCS-4V-16-100s', found: '1 flavor, none alike',
       remedy: 'openstack flavor create --vcpus 4 --ram 16384 --disk 100 --property scs:cpu-type=shared-core --property scs:disk0-type=ssd'
         + ' --property scs:name-v1=SCS-4V:16:100s --property scs:name-v2=SCS-4V-16-100s SCS-4V-16-100s',
     }])
@@ -132,17 +133,33 @@ describe('scs-0103-any-flavor', () => {
   })
   it.each([
     ['a name that is none', { 'scs:name-v2': 'x' }, 'a valid SCS flavor name'],
-    ['a name that promises more vCPUs', { 'scs:name-v7': 'SCS-2V-4' }, 'vcpus at least 2, not 1'],
+    ['a name that promises more vCPUs', { 'scs:name-v7': 'SCS-2V-4' }, 'at least 2 vCPUs, not 1'],
     ['a v1 name that promises RAM and disk', { 'scs:name-v1': 'SCS-1V:8:10' },
-      'ram at least 8192 MiB, not 4096 MiB; disk a root disk of at least 10 GB, not 0 GB'],
+      'at least 8192 MiB RAM, not 4096 MiB; a root disk of at least 10 GB, not 0 GB'],
     ['an unknown CPU type', { 'scs:cpu-type': 'nvme' }, 'one of crowded-core, shared-core, dedicated-thread, dedicated-core'],
     ['a disk type without a disk', { 'scs:disk0-type': 'ssd' }, 'no scs:disk0-type'],
     ['an unknown disk type', { 'scs:disk1-type': '' }, 'one of network, hdd, ssd, nvme'],
   ])('refuses %s', (_, extra, expected) => {
     const [key, value] = Object.entries(extra)[0]!
-    const outcome = any(small, { ...small, extra_specs: extra })
+    const outcome = any(small, { ...small, name: 'm1', extra_specs: extra })
     expect(violations(outcome)).toEqual([[`/flavors/1/extra_specs/${key}`, expected, JSON.stringify(value)]])
     expect(outcome.findings[0]?.remedy).toBe(`openstack flavor unset --property ${key} id-SCS-1V-4`)
+  })
+  it.each([
+    ['its own name, with other figures', { ...small, ram: 2048 }],
+    ['its own name in the wrong words', { ...small, extra_specs: { ...small.extra_specs, 'scs:name-v2': 'SCS-1V-4x' } }],
+    ['the name alone, with a type that is none', { ...small, extra_specs: { 'scs:cpu-type': 'x', 'hw:a': 'b' } }],
+    ['another name but the only scs:name-v2, with other figures', { ...small, name: 'm1', vcpus: 0 }],
+  ])('asks of a flavor that stands for a standard one what its test case asks: %s', (_, bad) => {
+    const [ours] = any(bad).findings
+    expect(ours?.remedy).toBeDefined()
+    expect(new Set(any(bad).findings.map(({ remedy }) => remedy))).toEqual(new Set([ours?.remedy]))
+    expect(judge('scs-0103-flavor-1v-4', [bad]).findings[0]?.remedy).toBe(ours?.remedy)
+  })
+  it('only takes the name from a flavor that does not decide the standard one', () => {
+    const bad = { ...small, name: 'm1', id: 'm1', vcpus: 0 }
+    expect(any(bad, small).findings.map(({ remedy }) => remedy)).toEqual([
+      'openstack flavor unset --property scs:name-v1 m1', 'openstack flavor unset --property scs:name-v2 m1'])
   })
   it('accepts a flavor that has more than its names promise, and a RAM within the slack', () => {
     const specs = { 'scs:name-v1': 'SCS-1L:1', 'scs:name-v9': 'SCS-2V-4-10', 'scs:disk0-type': 'hdd', 'scs:cpu-type': 'dedicated-core' }

@@ -40,10 +40,15 @@ describe('source', () => {
     expect(violations(last)[0]?.remedy)
       .toBe("openstack image set --property 'image_source=https://cloud-images.ubuntu.com/releases/noble/<path of the original image>' w")
   })
-  test('nothing of the class passes, but an empty listing examined nothing', () => {
+  test('nothing of the class passes, nothing but private images too', () => {
     expect(verdict(judged('source-debian-12', [anImage()]))).toBe('PASS')
-    expect(judged('source-debian-12', [])).toEqual({ examined: 0, findings: [] })
+    expect(judged('source-debian-12', [anImage({ name: 'Debian 12', visibility: 'private', image_source: 'private' })])).toEqual({ examined: 1, findings: [] })
   })
+})
+
+test('an empty listing examined nothing', () => {
+  expect(judged('source-debian-12', [])).toEqual({ examined: 0, findings: [] })
+  expect(judged('image-debian-12', []).examined).toBe(0)
 })
 
 describe('image', () => {
@@ -52,6 +57,10 @@ describe('image', () => {
     ['capi-1', 'ubuntu-capi-image v1.34', 'PASS'], ['capi-2', 'ubuntu-capi-image v1.34', 'FAIL'], ['capi-2', null, 'FAIL'],
   ])('%s: %s: %s', (id, name, expected) => expect(verdict(judged(`image-${id}`, [anImage({ name })]))).toBe(expected))
 
+  test('a listing with nothing but private images lacks the image', () => {
+    const outcome = judged('image-ubuntu-2404', [anImage({ visibility: 'private' })])
+    expect([outcome.examined, violations(outcome)[0]?.found]).toEqual([1, '0 public or community images with other names'])
+  })
   test('images that nearly are the one are named with what is missing', () => {
     const images = [anImage({ name: 'Debian 13', visibility: 'private', id: 'p' }), anImage({ name: 'debian-13', id: 'n' })]
     const outcome = judged('image-debian-13', images, { hiddenImages: [anImage({ name: 'Debian 13', id: 'h' })] })

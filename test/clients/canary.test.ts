@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
 import type { Auth } from '../../src/clients/cloud.ts'
-import { plain, redact, showUrl } from '../../src/clients/plain.ts'
+import { plain, showUrl } from '../../src/clients/plain.ts'
 import { connect } from '../../src/clients/openstack.ts'
-import { cloud, regionConfig } from './cloud.ts'
-import { serve } from './serve.ts'
+import { formsOf, redact } from '../../src/secrets.ts'
+import { cloud, entry, regionConfig } from './cloud.ts'
+import { reply, serve } from './serve.ts'
 
 const SECRET = 'canary "ß/+&\\ geheim'
 
@@ -50,4 +51,64 @@ test('redact finds the written forms of a secret, and nothing in an empty one', 
 
 test('plain cuts by characters, not in the middle of one', () => {
   expect(plain('😀'.repeat(10), 5)).toBe('😀😀😀😀…')
+})
+
+test('a secret with angle brackets is found before and after tags are removed', async () => {
+  for (const secret of ['canary<b>geheim', 'canary<i>']) {
+    for (const text of [secret, `<p>${secret}</p>`, `canary<x>${secret.slice(6)}`]) {
+      const { config } = await cloud((_, answer) => { answer.writeHead(400).end(JSON.stringify({ badRequest: { message: `bad ${text}` } })) })
+      const error = await connect({ ...config, secrets: [secret, 'canary  geheim'] }).get('compute', '/x').catch((e: unknown) => e as Error)
+      expect((error as Error).message).toMatch(/answered 400: bad/)
+      expect((error as Error).message).not.toMatch(secret.includes('geheim') && !text.includes('<x>') ? /canary|geheim/ : /canary<[bi]>/)
+    }
+  }
+})
+
+test.each([
+  ['Python\'s html.escape', 'canary &quot;ß/+&amp;\\ geheim&#x27;'],
+  ['an XML escaper', 'canary &quot;ß/+&amp;\\ geheim&apos;'],
+  ['html.escape without quotes', 'canary "ß/+&amp;\\ geheim\''],
+  ['lower-case percent codes', encodeURIComponent(`${SECRET}'`).replaceAll('\'', '%27').replace(/%[0-9A-F]{2}/g, code => code.toLowerCase())],
+  ['Python\'s quote', 'canary%20%22%C3%9F/%2B%26%5C%20geheim%27'],
+  ['hexadecimal', Buffer.from(`${SECRET}'`).toString('hex')],
+  ['upper-case hexadecimal', Buffer.from(`${SECRET}'`).toString('hex').toUpperCase()],
+  ['base64url', Buffer.from(`${SECRET}'`).toString('base64url')],
+  ['Base64 without padding', Buffer.from(`${SECRET}'`).toString('base64').replaceAll('=', '')],
+])('redact finds a secret as written by %s', (_what, written) => {
+  expect(redact(`<${written}>`, [`${SECRET}'`])).toBe('<***>')
+})
+
+test('base64url is found with padding too, and an empty secret has no form', () => {
+  expect(redact('_-8=|_-8', [Buffer.from('_-8', 'base64url').toString('latin1')])).toBe('_-8=|_-8')
+  expect(formsOf('ü>?').map(form => form.replaceAll('=', ''))).toContain(Buffer.from('ü>?').toString('base64url'))
+  expect(formsOf('ü>')).toContain(`${Buffer.from('ü>').toString('base64url')}`)
+  expect(formsOf('')).toEqual([])
+})
+
+test('the place of a redirect and the path of a URL show no secret, also where the cloud wrote it', async () => {
+  const secret = 'canary&"geheim'
+  const { config } = await cloud(({ path }, answer) => {
+    answer.writeHead(302, { location: `http://elsewhere.example/${'x'.repeat(260)}/canary&%22geheim${path.includes('short') ? '' : '/y'}` }).end()
+  })
+  const error = await connect({ ...config, secrets: [secret] }).get('compute', '/x').catch((e: unknown) => e as Error)
+  expect((error as Error).message).toMatch(/elsewhere\.example.*\*\*\*/)
+  expect((error as Error).message).not.toMatch(/canary|geheim/)
+  expect(showUrl(`https://h/v3/${encodeURIComponent(secret)}/abc/xabcx?q`, [secret, 'abc', 'v3'])).toBe('https://h/***/***/***/xabcx')
+})
+
+test('the catalog, the listing and the token document put no secret into a message', async () => {
+  const of = async (catalog: (url: string) => unknown[], document: Record<string, unknown> = {}, body: unknown = {}) => {
+    const { config } = await cloud((_, answer) => { reply(answer, 200, body) }, catalog, document)
+    const error = await connect(config).list('compute', '/flavors', { key: 'flavors' }).catch((e: unknown) => e as Error)
+    expect(error).toMatchObject({ name: 'Unseen' })
+    expect((error as Error).message).not.toContain('canary')
+    expect((error as Error).message).toContain('***')
+  }
+  const secret = 'canary-token-1'
+  await of(url => [entry('compute', `${url}/${secret}`)])
+  await of(url => [entry('compute', `${url}/x`)], {}, { flavors: [{ id: secret }, { id: secret, x: 1 }] })
+  await of(url => [entry('compute', `${url}/x`)], {}, { flavors: [], [`${secret}_links`]: 5 })
+  await of(url => [entry(secret, `${url}/x`)])
+  await of(url => [entry('x', `${url}/x`, secret)])
+  await of(url => [entry('compute', url)], { user: { id: 'u1', name: secret, domain: { id: 'default', name: 'Default' } } })
 })

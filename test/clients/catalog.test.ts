@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { CatalogEntry } from '../../src/model.ts'
-import { findEndpoint, missing } from '../../src/clients/catalog.ts'
+import { findEndpoint, missing, regionProblem } from '../../src/clients/catalog.ts'
 import { regionConfig } from './cloud.ts'
 
 const service = (type: string, ...endpoints: [string, string, string][]): CatalogEntry => ({ type, name: `n-${type}`, endpoints: endpoints.map(([face, region, url]) => ({ interface: face, region, url })) })
@@ -39,5 +39,20 @@ describe('an endpoint', () => {
   test('that is missing is explained by what there is', () => {
     expect(missing([nova], regionConfig('https://x', { region: 'R3' }), 'compute')).toBe('the catalog has no compute service in region R3 with interface public (has it for public in R2, internal in R1, publicURL in R1)')
     expect(missing([nova], regionConfig('https://x'), 'image')).toMatch(/no image service.*has: compute/)
+  })
+})
+
+describe('the region', () => {
+  const two = [service('compute', ['public', 'B', 'https://b'], ['public', 'A', 'https://a']), service('image', ['public', 'A', 'https://a'])]
+  const problem = (catalog: CatalogEntry[], region: string, more = {}) => regionProblem(catalog, regionConfig('https://x', { region, ...more }))
+  test('must be named if there is more than one', () => {
+    expect(problem(two, '')).toBe('region_name is missing, and the catalog has the regions A, B: set region_name')
+    expect(problem(two, '', { source: { where: 'x', variables: true } })).toMatch(/set OS_REGION_NAME$/)
+    expect(problem(two.slice(1), '')).toBeUndefined()
+  })
+  test('must be in the catalog, unless that is empty', () => {
+    expect(problem(two, 'Mars')).toBe('no endpoint of the catalog is in region Mars (it has A, B): correct region_name')
+    expect(problem(two, 'a')).toMatch(/no endpoint/)
+    expect([problem(two, 'B'), problem([], 'Mars'), problem([], '')]).toEqual([undefined, undefined, undefined])
   })
 })

@@ -24,7 +24,7 @@ describe('where tokens are taken', () => {
   })
   test('nowhere: the cure is named', async () => {
     const { url } = await at({})
-    await expect(connect(regionConfig(url)).session()).rejects.toMatchObject({ reason: 'unsupported', message: expect.stringMatching(/no Identity API v3.*correct auth_url/) as unknown })
+    await expect(connect(regionConfig(url)).session()).rejects.toMatchObject({ reason: 'unsupported', message: expect.stringMatching(/no Identity API v3.*check auth_url/) as unknown })
   })
   test('a redirect of the token request is not followed: it carries the password', async () => {
     const { url } = await at({ 'POST /identity/v3/auth/tokens': (_, answer) => { answer.writeHead(301, { location: 'https://other/v3/auth/tokens' }).end() } })

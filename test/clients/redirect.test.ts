@@ -11,16 +11,24 @@ describe('where a redirect may lead', () => {
   test.each([
     ['the same origin', 'https://a/v2', '/v2/', 'https://a/v2/'],
     ['http becomes https on the same host', 'http://a:80/x', 'https://a/x', 'https://a/x'],
+    ['http becomes https on the same port', 'http://a:5000/x', 'https://a:5000/x', 'https://a:5000/x'],
     ['https never becomes http on the same host (clouds behind TLS termination)', 'https://a:9292/v2', 'http://a/v2/', 'https://a:9292/v2/'],
   ])('%s', (_what, from, location, expected) => {
     expect(target(from, location, token)).toBe(expected)
   })
   test('never to another origin with credentials, whatever the header is called', () => {
     for (const name of ['x-auth-token', 'Authorization', 'X-Subject-Token', 'cookie']) {
-      expect(() => target('https://a/x', 'https://evil/x', { [name]: 's' })).toThrow(/another host, https:\/\/evil\/x: credentials are not sent/)
+      expect(() => target('https://a/x', 'https://evil/x', { [name]: 's' })).toThrow(/another host or port, https:\/\/evil\/x: credentials are not sent/)
     }
     expect(() => target('https://a/x', 'https://a:444/x', token)).toThrow(/another host/)
     expect(target('https://a/x', 'https://b/x')).toBe('https://b/x')
+  })
+  test.each([['http://a:5000/x', 'https://a:5001/x'], ['http://a/x', 'https://a:8443/x'], ['http://a:8080/x', 'https://a/x']])('not from %s to %s with credentials', (from, to) => {
+    expect(() => target(from, to, token)).toThrow(/another host or port/)
+    expect(target(from, to)).toBe(to)
+  })
+  test('a place longer than 8 KiB is none', () => {
+    expect(() => target('https://a/x', '/' + 'y'.repeat(8192))).toThrow(/no URL/)
   })
   test('not for a POST, not to other schemes, not more than three times', () => {
     expect(() => target('https://a/x', 'https://a/y', {}, 'POST')).toThrow(/redirects to https:\/\/a\/y: set the URL/)
