@@ -6,15 +6,30 @@ import { connect } from '../../src/clients/openstack.ts'
 import { collect } from '../../src/collect/collect.ts'
 import { evaluate } from '../../src/evaluate/evaluate.ts'
 import { tripwire } from '../../src/evidence/tripwire.ts'
-import { recording, replay } from './replay-server.ts'
+import { type Recording, recording, replay } from './replay-server.ts'
 
 const recordings = readdirSync(new URL('.', import.meta.url), { withFileTypes: true }).filter(entry => entry.isDirectory()).map(({ name }) => name)
+
+interface Named {
+  name: string
+  domain: { name: string }
+}
+
+/** Whom the recorded token was issued for: a token for somebody else would be refused. */
+function who({ exchanges }: Recording): { user: Named; project: Named } {
+  const { body } = exchanges.find(({ method }) => method === 'POST')!
+  return (JSON.parse(body) as { token: { user: Named; project: Named } }).token
+}
 
 /** Golden: a change of verdict on a real cloud's answers must be seen in review. `npx vitest -u` rewrites it. */
 it.each(recordings)('the recorded answers of %s give the recorded verdicts', async name => {
   const recorded = recording(name)
   const cloud = await replay(recorded)
-  const env = { OS_AUTH_URL: cloud.authUrl, OS_USERNAME: 'u', OS_PASSWORD: 'p-of-replay', OS_PROJECT_NAME: 'p', OS_USER_DOMAIN_NAME: 'Default', OS_PROJECT_DOMAIN_NAME: 'Default' }
+  const { user, project } = who(recorded)
+  const env = {
+    OS_AUTH_URL: cloud.authUrl, OS_USERNAME: user.name, OS_PASSWORD: 'password-of-replay', OS_USER_DOMAIN_NAME: user.domain.name,
+    OS_PROJECT_NAME: project.name, OS_PROJECT_DOMAIN_NAME: project.domain.name,
+  }
   const { regions } = await loadCloudConfig({ env, cwd: '/nonexistent', home: '/nonexistent', etc: '/nonexistent' })
   const client = connect(regions[0]!)
   try {
