@@ -19,7 +19,7 @@ const licences = {
 }
 
 /** What a run needs before it can ask for a token, in one file. */
-const CONNECT = /src.(cli.(run|subjects|interrupt|deadline|date|tool)|clients.(?!proxy.ts|examine|tls-facts|oidc)|unseen|nearest)/
+const CONNECT = /src.(cli.(run|subjects|interrupt|deadline|date|tool)|clients.(?!proxy.ts|examine|tls-facts|oidc)|unseen|nearest|secrets)/
 
 /**
  * One file per verb instead of hundreds of modules: start-up is bound by how many files Node opens. Checks stay files of their own, since they

@@ -3,7 +3,8 @@ import { images, type Image } from '../probes/openstack-images.ts'
 import { check } from './check.ts'
 import { markedInName, successorName, type Marks } from './image-age.ts'
 import { dateFormats } from './image-dates.ts'
-import { command, own, text, visible, type Listed } from './image-facts.ts'
+import { command, own, setProperty, text, visible, type Listed } from './image-facts.ts'
+import { guess } from './image-guess.ts'
 import { named, pointer, show } from './words.ts'
 
 interface Parameters extends Marks {
@@ -48,20 +49,27 @@ function superfluous(group: Listed[], parameters: Parameters): Finding[] {
     message: `not the only visible ${parameters.purpose} image of its kind; ${named(stays.image)} is the one to keep`,
     expected: `one public ${parameters.purpose} image for ${kindOf(image)}`,
     found: `${group.length} images`,
-    remedy: command(image, '--hidden'),
+    remedy: other(image, parameters) === null ? command(image, '--hidden') : setProperty(image, 'os_purpose', other(image, parameters) ?? ''),
   }))
 }
 
-/** The image of a standard name, else the one that no name marks as outdated, else the successor of another, else the newest. */
-function best(group: Listed[], { standard, ...marks }: Parameters): Listed {
+/** The purpose that the image's name tells, if it is another one. */
+function other(image: Image, { purpose }: Parameters): string | null {
+  const told = guess('os_purpose', undefined, image, [], {})
+  return told === purpose ? null : told
+}
+
+/** The image of a standard name, else one that has no other purpose by its name, is not outdated by its name, succeeds another, is newest. */
+function best(group: Listed[], parameters: Parameters): Listed {
   const succeeding = new Set(group.map(({ image }) => successorName(text(image, 'name'))))
   const merits = ({ image }: Listed): (boolean | string)[] => {
     const name = text(image, 'name')
-    return [standard.includes(name), !markedInName(name, marks), succeeding.has(name), text(image, 'created_at')]
+    const fits = other(image, parameters) === null
+    return [parameters.standard.includes(name), fits, !markedInName(name, parameters), succeeding.has(name), text(image, 'created_at')]
   }
-  return group.map(item => ({ item, merits: merits(item) })).reduce((best, other) => {
-    const i = best.merits.findIndex((merit, at) => merit !== other.merits[at])
-    return i >= 0 && (other.merits[i] ?? '') > (best.merits[i] ?? '') ? other : best
+  return group.map(item => ({ item, merits: merits(item) })).reduce((best, next) => {
+    const i = best.merits.findIndex((merit, at) => merit !== next.merits[at])
+    return i >= 0 && (next.merits[i] ?? '') > (best.merits[i] ?? '') ? next : best
   }).item
 }
 

@@ -25,6 +25,7 @@ export const noForeignIngress = check<typeof needs, Parameters>({
   parameters,
   judge({ defaultSecurityGroupRules: rules }, { ethertypes }) {
     if (rules === null) return noTemplates
+    const wellFormed = new Set(rules.filter(rule => fromSameGroup(rule) && inDefault(rule) && !inCustom(rule)).map(({ ethertype }) => ethertype))
     const findings = rules.flatMap((rule, i): Finding[] => {
       if (outgoing(rule) || (fromSameGroup(rule) && !inCustom(rule))) return []
       return [{
@@ -35,7 +36,7 @@ export const noForeignIngress = check<typeof needs, Parameters>({
           : 'new groups let in traffic from outside of the group',
         expected: 'ingress only from the remote group PARENT and only in default groups',
         found: `${words(rule)} in ${groups(rule)}`,
-        remedy: withdraw(rule, rules),
+        remedy: withdraw(rule, wellFormed),
       }]
     })
     const closed = closedEgress(rules, ethertypes).map((finding): Finding =>
@@ -92,10 +93,11 @@ function closedEgress(rules: DefaultRule[], ethertypes: string[]): Omit<Finding,
   })
 }
 
-function withdraw(rule: DefaultRule, rules: DefaultRule[]): string {
+/** Deletes the rule; where it alone lets members of the default group in, another takes that part of it. */
+function withdraw(rule: DefaultRule, wellFormed: Set<string>): string {
   const remove = `openstack default security group rule delete ${sh(rule.id)}`
-  const others = rules.some(other => other.ethertype === rule.ethertype && fromSameGroup(other) && inDefault(other) && !inCustom(other))
-  if (!fromSameGroup(rule) || !inDefault(rule) || others) return remove
+  if (!fromSameGroup(rule) || !inDefault(rule) || wellFormed.has(rule.ethertype)) return remove
+  wellFormed.add(rule.ethertype) // Neutron takes the same rule once only
   return `${remove} && ${CREATE} --ingress --ethertype ${sh(rule.ethertype)} --remote-group PARENT --for-default-sg`
 }
 

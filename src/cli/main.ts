@@ -63,7 +63,7 @@ function define(set: Set): Command {
     .action((files: string[]) => set(import('./validate.ts').then(m => m.validate(files, {}))))
   program.command('doctor').description('show how a cloud would be reached, and what keeps it from being judged')
     .option('--os-cloud <name>', 'cloud of clouds.yaml (or OS_CLOUD)').option('--secure-file <file>', 'read this instead of secure.yaml')
-    .option('--region <name>', 'only this region').option('--json', 'as JSON')
+    .option('--region <name>', 'only this region').option('--deadline <seconds>', 'end after this time', '30').option('--json', 'as JSON')
     .action((options: DoctorOptions) => set(import('./doctor.ts').then(m => m.doctor(options))))
   return program
 }

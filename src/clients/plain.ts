@@ -38,5 +38,3 @@ function decoded(part: string): string {
     return part
   }
 }
-
-export { redact } from '../secrets.ts'

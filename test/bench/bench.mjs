@@ -5,10 +5,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import { writeBigCollection } from './big-collection.mjs'
-import { chainOf, openBenchCloud } from './bench-cloud.mjs'
+import { openBenchCloud } from './bench-cloud.mjs'
 
 const bin = new URL('../../bin/scs-check.js', import.meta.url).pathname
+const here = name => new URL(name, import.meta.url).pathname
 const median = numbers => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]
 const time = args => {
   const start = performance.now()
@@ -33,22 +33,23 @@ try {
   for (let i = 0; i < 9; i++) {
     const { ms, child } = time(run)
     if (child.status === 3 || child.status === null) throw new Error(`run failed: ${child.stderr}`)
-    runs.push({ ms, chain: await chainOf(cloud) })
+    runs.push({ ms, chain: JSON.parse(time([here('chain.mjs'), cloud.name]).child.stdout) })
   }
   console.log(`cloud: ${cloud.name}`)
   say('  full listing run, wall ms (median of 9)', median(runs.map(({ ms }) => ms)))
   say('  slowest necessary chain of requests, token included, ms (median)', median(runs.map(({ chain }) => chain.ms)))
+  say('  the same by code that is warm, ms', median(runs.map(({ chain }) => chain.warm)))
   say('  the same with each listing asked alone, ms', median(runs.map(({ chain }) => chain.alone)))
   say('  run ÷ chain (median of 9 pairs)', median(runs.map(({ ms, chain }) => ms / chain.ms)), 1.5)
-  const measured = time([new URL('./measured-run.mjs', import.meta.url).pathname, ...run.slice(1)])
+  const measured = time([here('measured-run.mjs'), ...run.slice(1)])
   const { requests, rss } = JSON.parse(measured.child.stderr.trim().split('\n').at(-1))
   say('  requests of one run', requests)
   say('  peak memory of one run, MiB', rss / 1024)
   await cloud.close()
 
   const dir = join(work, 'big')
-  await writeBigCollection(dir, 2000)
-  const judged = time([new URL('./judge-offline.mjs', import.meta.url).pathname, dir])
+  time([here('big-collection.mjs'), dir, '2000'])
+  const judged = time([here('judge-offline.mjs'), dir])
   const { seconds, results } = JSON.parse(judged.child.stdout)
   say(`judging 2,000 flavors and 2,000 images offline, s (${results} results)`, seconds, 0.5)
   say('  the same as a whole process: scs-check evaluate, s', median(Array.from({ length: 5 }, () => time([bin, 'evaluate', dir, '-q']).ms)) / 1000)

@@ -2,8 +2,9 @@ import { writeGathered } from '../../dist/evidence/store.js'
 import { canonicalJson, digestOf } from '../../dist/evidence/canonical.js'
 import { profile } from '../../dist/demo/profiles.js'
 
+// big-collection.mjs DIR COUNT
 /** Writes evidence of a cloud with `count` flavors and images each, made from the flawed demo's with other names and ids. */
-export async function writeBigCollection(dir, count) {
+async function writeBigCollection(dir, count) {
   const now = new Date()
   const state = profile('flawed', now)
   const many = (list, naming) => Array.from({ length: count }, (_, i) => {
@@ -35,3 +36,5 @@ export async function writeBigCollection(dir, count) {
     documents,
   })
 }
+
+await writeBigCollection(process.argv[2], Number(process.argv[3]))

@@ -88,3 +88,10 @@ describe('the successor of a flavor that has less than its name says', () => {
     expect(remedies(SEMANTICS, flavor('SCS-2V-8_chy', 1, 8192, 0))[0]).toContain(' --property scs:name-v1=SCS-2V:8 --property scs:name-v2=SCS-2V-8_chy ')
   })
 })
+
+it('a cloud of bad flavors is judged in linear time', () => {
+  const flavors = Array.from({ length: 20_000 }, (_, i) => flavor(`SCS-x${i}`, 2, 4096 + 512 * (i % 9000), 20, { 'scs:name-v2': `SCS-9V-9-${i + 1}` }))
+  const start = performance.now()
+  judge('flavor-name-check', flavors)
+  expect(performance.now() - start).toBeLessThan(2000) // a third of a second is usual; once per pair of flavors would be minutes
+})

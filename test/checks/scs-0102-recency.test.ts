@@ -111,6 +111,10 @@ describe('one generic image of a kind', () => {
       expect(uniqueness(...images).findings.map(({ remedy }) => remedy)).toEqual(['openstack image set --hidden new'])
     }
   })
+  test('an image whose name tells another purpose gets that', () => {
+    const outcome = uniqueness(anImage({ ...newer, name: 'ubuntu-capi-image-v1.34' }), anImage({ id: 'old', name: 'Noble' }))
+    expect(outcome.findings.map(({ remedy }) => remedy)).toEqual([`openstack image set --property os_purpose=k8snode ${newer.id}`])
+  })
   test('the standard names are those of scs-0104', () => {
     const names = standard('scs-0104').testcases.flatMap(({ check, parameters }) => (check === 'image' ? [parameters?.['name']] : [])).filter(Boolean)
     const { parameters } = scs0102.testcases.find(({ id }) => id === 'scs-0102-os_purpose-uniqueness')!

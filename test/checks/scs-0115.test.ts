@@ -127,6 +127,14 @@ describe('scs-0115-egress', () => {
   })
 })
 
+it('creates a rule once, although several make room for it, and takes linear time', () => {
+  const rules = Array.from({ length: 60_000 }, (_, i) => rule('ingress IPv4 default+custom', { id: `r${i}` }))
+  const start = performance.now()
+  const remedies = judge(noForeignIngress, rules).findings.map(({ remedy }) => remedy ?? '')
+  expect(performance.now() - start).toBeLessThan(3000) // once per pair of rules took nine seconds
+  expect(remedies.filter(remedy => remedy.includes(' && '))).toEqual([remedies[0]])
+})
+
 describe('scs-0115-same-group-ingress', () => {
   it.each<[string, JsonObject[], string[]]>([
     ['fresh templates', fresh, []],

@@ -53,14 +53,13 @@ test('plain cuts by characters, not in the middle of one', () => {
   expect(plain('😀'.repeat(10), 5)).toBe('😀😀😀😀…')
 })
 
-test('a secret with angle brackets is found before and after tags are removed', async () => {
-  for (const secret of ['canary<b>geheim', 'canary<i>']) {
-    for (const text of [secret, `<p>${secret}</p>`, `canary<x>${secret.slice(6)}`]) {
-      const { config } = await cloud((_, answer) => { answer.writeHead(400).end(JSON.stringify({ badRequest: { message: `bad ${text}` } })) })
-      const error = await connect({ ...config, secrets: [secret, 'canary  geheim'] }).get('compute', '/x').catch((e: unknown) => e as Error)
-      expect((error as Error).message).toMatch(/answered 400: bad/)
-      expect((error as Error).message).not.toMatch(secret.includes('geheim') && !text.includes('<x>') ? /canary|geheim/ : /canary<[bi]>/)
-    }
+test.each([
+  ['with a tag in it', 'canary<b>geheim', 'canary<b>geheim'], ['that appears when tags are removed', 'canary geheim', 'canary<br>geheim'], ['in HTML', 'canary<b>geheim', '<p>canary&lt;b&gt;geheim</p>'],
+])('a secret %s is hidden', async (_what, secret, text) => {
+  for (const body of [JSON.stringify({ badRequest: { message: `bad ${text}` } }), `<html>bad ${text}`]) {
+    const { config } = await cloud((_, answer) => { answer.writeHead(400).end(body) })
+    const error = await connect({ ...config, secrets: [secret] }).get('compute', '/x').catch((e: unknown) => e as Error)
+    expect((error as Error).message).toMatch(/answered 400: bad \*\*\*$/)
   }
 })
 
