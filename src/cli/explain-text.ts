@@ -1,5 +1,5 @@
 import { stringify } from 'yaml'
-import type { BoundTestcase, Scope, Standard, Testcase } from '../model.ts'
+import type { BoundTestcase, Deviation, Scope, Standard, Testcase } from '../model.ts'
 import { plain } from '../report/untrusted.ts'
 import { wrap } from '../report/wrap.ts'
 import { openStandards } from '../spec/bind.ts'
@@ -11,7 +11,7 @@ import { columns } from './print.ts'
 /** Everything known about one test case. */
 export interface Explained {
   testcase: Testcase
-  standard: { id: string; title: string }
+  standard: { id: string; title: string; deviation?: Deviation[] }
   judged: Pick<BoundTestcase, 'standardVersions' | 'parameters'>[]
   needs: string[]
   wants: string[]
@@ -38,13 +38,18 @@ export function testcaseText({ testcase, standard, judged, needs, wants, positio
     ...field('and at', wants.length === 0 ? '' : `${wants.join(', ')} (for remarks only)`),
     ...(testcase.check === undefined ? [] : field('if empty', testcase.whenEmpty === 'pass' ? EMPTY_IS_FINE : EMPTY_IS_NOT)),
     ...field('valid', `a ${testcase.lifetime ?? 'week'}${testcase.section === undefined ? '' : `; section ${testcase.section}`}`),
-    ...(testcase.deviation ?? []).flatMap(({ official, ours, because }) =>
-      [...field('deviation', `official: ${official}`), ...field('', `ours: ${ours}`), ...field('', `because: ${because}`)]),
+    ...deviations(testcase.deviation),
+    ...(testcase.own === true ? [] : deviations(standard.deviation)),
     ...field('remedy', testcase.remedy ?? ''),
     ...field('formerly', (testcase.formerly ?? []).join(', ')),
     ...countsIn(positions),
   ]
   return lines.join('\n') + '\n'
+}
+
+function deviations(found: Deviation[] = []): string[] {
+  return found.flatMap(({ official, ours, because }) =>
+    [...field('deviation', `official: ${official}`), ...field('', `ours: ${ours}`), ...field('', `because: ${because}`)])
 }
 
 /** A standard for people. */
@@ -57,6 +62,7 @@ export function standardText(standard: Standard, scopes: Scope[]): string {
     lines.push(...field(name, `${status}; test cases: ${counts.join(', ') || 'none'}; adopted by: ${users}`), ...field('', url))
     lines.push(...field('', open === undefined ? '' : `open: ${open}`))
   }
+  lines.push(...deviations(standard.deviation))
   const kind = (testcase: Testcase): string => (testcase.own === true ? `${kindOf(testcase)}, own` : kindOf(testcase))
   const rows = standard.testcases.map(testcase => [testcase.id, testcase.clause.level, kind(testcase)])
   return lines.join('\n') + '\n\n' + columns(rows, '  ') + field('definition', standard.digest).join('\n') + '\n'

@@ -29,7 +29,7 @@ export async function explain(id: string, options: { json?: boolean; scope?: str
       const variants = variantsOf(home, bound.testcase)
       return {
         testcase: bound.testcase,
-        standard: { id: home.id, title: home.title },
+        standard: { id: home.id, title: home.title, ...(home.deviation && { deviation: home.deviation }) },
         judged: variants.length > 0 ? variants : [{ standardVersions: [], parameters: bound.parameters }],
         needs: Object.values(check?.needs ?? {}).map(({ kind }) => kind),
         wants: Object.values(check?.wants ?? {}).map(({ kind }) => kind),

@@ -25,6 +25,11 @@ describe('explain', () => {
     expect((await printed(() => explain('scs-0101-rngd', {}))).out).toMatch(/judged by +nothing since 2026-06-25/)
     expect((await printed(() => explain('scs-0100-semantics-check', {}))).out).toMatch(/deviation +official: /)
   })
+  it('tells how a whole standard deviates, at the standard and at each of its test cases', async () => {
+    for (const id of ['scs-0103', 'scs-0103-flavor-1v-4']) {
+      expect((await printed(() => explain(id, {}))).out, id).toMatch(/deviation +official: An empty flavor listing fails every standard flavor\.\n +ours: DNF\.\n/)
+    }
+  })
   it('explains standards and scopes', async () => {
     expect((await printed(() => explain('scs-0121', {}))).out).toMatch(/adopted by: next, v5\.1, v5\n[^]*open: /)
     expect((await printed(() => explain('scs-compatible-iaas', {}))).out).toMatch(/v5\.1 +effective since 2024-12-19\n +scs-0128-opc-v2022\.11,/)
