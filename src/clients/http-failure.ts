@@ -16,6 +16,7 @@ const MALFORMED: Record<string, string> = {
 /** Codes after which nothing can have reached the other side. */
 const NEVER_SENT = ['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']
 
+const NO_TLS = 'the other side does not speak TLS: is it http instead of https? Try http://'
 const TLS_CURES: Record<string, string> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: 'the certificate is self-signed: name it in cacert',
   SELF_SIGNED_CERT_IN_CHAIN: 'the chain ends in an unknown authority: name its certificate in cacert',
@@ -25,7 +26,8 @@ const TLS_CURES: Record<string, string> = {
   CERT_HAS_EXPIRED: 'the certificate has expired',
   CERT_NOT_YET_VALID: 'the certificate is not valid yet: is this machine\'s clock right?',
   ERR_TLS_CERT_ALTNAME_INVALID: 'the certificate is for another host name',
-  ERR_SSL_WRONG_VERSION_NUMBER: 'the other side does not speak TLS: is it http instead of https? Try http://',
+  ERR_SSL_WRONG_VERSION_NUMBER: NO_TLS,
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: NO_TLS, // the same from OpenSSL 3.5 (Node 22.20) on
 }
 
 /** The code of an error or of its cause. */
