@@ -111,6 +111,8 @@ export interface Probe<Data> {
   mode: 'passive' | 'active'
   /** What the data must look like; checked before anything is stored. */
   schema: Schema
+  /** Loads what observing needs, while the process waits for its token. */
+  prepare?(): Promise<unknown>
   observe(target: Target, need: Need): Promise<Data>
 }
 

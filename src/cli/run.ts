@@ -9,6 +9,7 @@ export async function run(options: RunOptions): Promise<number> {
   try {
     const { subjects, close } = await openSubjects(options, end.signal)
     try {
+      await turns(5)
       const { judge } = await import('./judged-visit.ts')
       return await judge(subjects, options, end)
     } finally {
@@ -18,4 +19,9 @@ export async function run(options: RunOptions): Promise<number> {
   } finally {
     end.release()
   }
+}
+
+/** Lets the event loop turn, so that a token request is on the wire before loading the rest keeps the process busy. */
+async function turns(count: number): Promise<void> {
+  for (let i = 0; i < count; i++) await new Promise(resolve => { setImmediate(resolve) })
 }

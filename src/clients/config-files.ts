@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { isAbsolute, join, resolve } from 'node:path'
 import { LineCounter, parseDocument, visit } from 'yaml'
@@ -43,13 +44,21 @@ export async function findFile(base: string, place: Place, explicit?: { path: st
     if (file !== undefined) return file
     throw new ConfigError(`there is no file ${path}`, explicit.by, 'correct the path or remove the setting')
   }
-  for (const directory of searchPath(place)) {
-    for (const ending of ['yaml', 'yml', 'json']) {
-      const file = await readConfig(join(directory, `${base}.${ending}`))
-      if (file !== undefined) return file
-    }
+  const candidates = searchPath(place).flatMap(directory => ['yaml', 'yml', 'json'].map(ending => join(directory, `${base}.${ending}`)))
+  for (const path of candidates.filter(mayBeThere)) {
+    const file = await readConfig(path)
+    if (file !== undefined) return file
   }
   return undefined
+}
+
+/** Whether reading is worth a try. Synchronous: asked of 45 paths before a run can begin, and each answer takes microseconds. */
+function mayBeThere(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) !== undefined
+  } catch {
+    return true // no permission, for instance: reading says so
+  }
 }
 
 /** A path with a leading `~` replaced by the home directory. */

@@ -24,7 +24,10 @@ export interface CollectOptions {
 export async function collect(target: Target, probes: Iterable<Probe<unknown>>, options: CollectOptions): Promise<Gathered> {
   const from = instant(options.now())
   const wanted = new Set(target.openstack === undefined ? probes : [session, ...probes])
-  for (const probe of wanted) shapeProblem(probe, undefined) // compiles the schema now, while the token is on its way
+  for (const probe of wanted) { // now, while the token is on its way
+    shapeProblem(probe, undefined) // compiles the schema
+    probe.prepare?.().catch(() => {}) // observing will fail by itself
+  }
   const taken = new Map<string, Promise<{ evidence: Evidence; entry: EvidenceEntry }>>()
   const waiting = new Set<string>()
 

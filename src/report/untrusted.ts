@@ -20,6 +20,7 @@ export function plain(text: string, max = 300): string {
 
 /** JSON text that means the same, with everything invisible in its strings written as escapes: harmless on a terminal too. */
 export function visibleJson(json: string): string {
+  if (!/[^\x20-\x7e\n]/.test(json)) return json
   return json.replace(EVERY_INVISIBLE, char => (char === '\n' ? char : char.split('').map(half => unit(half.charCodeAt(0))).join('')))
 }
 
