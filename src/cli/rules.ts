@@ -1,6 +1,6 @@
 import { type Assignment, selected } from '../evaluate/evaluate.ts'
 import type { Check, Probe, Scope, Standard } from '../model.ts'
-import { bind, checksFor, openStandards } from '../spec/bind.ts'
+import { bind, bindAll, checksFor, openStandards } from '../spec/bind.ts'
 import { loadDefinitions } from '../spec/load.ts'
 import { validityAt, versionsInForce } from '../spec/timeline.ts'
 import { UsageError } from './exit.ts'
@@ -24,7 +24,9 @@ export async function loadRules(options: Pick<JudgeOptions, 'scope' | 'standards
 export function assign({ scope, standards, checks }: Rules, options: JudgeOptions, asOf: Date): Assignment {
   const versions = chosenVersions(scope, options.scopeVersion, asOf)
   const selection = selectionOf(options)
-  const bound = bind(scope, standards, versions)
+  const inScope = bind(scope, standards, versions)
+  // what no version counts is declared too (optional images, say), and judged when it alone is asked for
+  const bound = inScope.some(one => selected(one, selection)) ? inScope : [...inScope, ...bindAll(standards).filter(one => selected(one, selection))]
   if (!bound.some(one => selected(one, selection))) {
     const sections = [...new Set(bound.flatMap(({ testcase: { section } }) => section ?? []))]
     throw new UsageError(`no test case of ${scope.id} ${versions.join(', ')} is selected (${options.only === undefined

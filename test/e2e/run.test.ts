@@ -35,6 +35,12 @@ describe('run', () => {
     expect(versions[0]?.targets.main?.verdict).toBe('MISS')
   })
 
+  it('judges a declared test case that no version counts, when it alone is asked for', async () => {
+    const { code } = await cli(['run', '--os-cloud', 'demo', '--only', 'scs-0104-image-debian-13', '-o', there.file('r.json')], there.env)
+    expect(code).toBe(0)
+    expect((await report('r.json')).results.map(({ testcase, verdict, targets }) => [testcase, verdict, targets])).toEqual([['scs-0104-image-debian-13', 'PASS', {}]])
+  })
+
   it('judges the demo cloud out of a state file', async () => {
     const state = new URL('../parity/clouds/c034.json', import.meta.url).pathname
     const { code, stdout } = await cli(['run', '--demo', state, '--date', '2026-07-20T12:00:00Z', '-q'])

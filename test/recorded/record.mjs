@@ -28,7 +28,7 @@ try {
   const { until } = JSON.parse(await readFile(join(work, 'evidence/collection.json'), 'utf8'))
   await mkdir(here, { recursive: true })
   await writeFile(new URL('exchanges.json', here), JSON.stringify({ authPath: new URL(recorder.authUrl).pathname, recordedAt: until, exchanges: recorder.exchanges() }, null, 1) + '\n')
-  console.log(`${here.pathname}: ${recorder.exchanges().length} exchanges; now run: npx vitest run -u test/recorded, and review verdicts.txt`)
+  console.log(`${here.pathname}: ${recorder.exchanges().length} exchanges; now run: npx vitest run -u --config test/vitest.config.ts test/recorded, and review verdicts.txt`)
 } finally {
   await recorder.stop()
   await rm(work, { recursive: true })
