@@ -29,14 +29,20 @@ interface Around {
 }
 type Told = Pick<Problem, 'message' | 'cure'>
 
+/** Mistakes of one value that are told one by one: nobody reads more, and each costs a look-up of its place. */
+const MOST_TOLD = 200
+
 function tell(errors: ErrorObject[], base: Path, source: Source): Problem[] {
-  return errors.filter(({ schemaPath }) => !/\/(oneOf|anyOf|propertyNames)\//.test(schemaPath)).map(error => {
+  const worth = errors.filter(({ schemaPath }) => !/\/(oneOf|anyOf|propertyNames)\//.test(schemaPath))
+  const rest = worth.length - MOST_TOLD
+  const more = rest > 0 ? [source.problem(base, `and ${rest} more mistakes like these`)] : []
+  return [...worth.slice(0, MOST_TOLD).map(error => {
     const steps = error.instancePath.split('/').slice(1).map(step => step.replaceAll('~1', '/').replaceAll('~0', '~'))
     const { message, cure } = words(error)
     const { additionalProperty, propertyName } = error.params as { additionalProperty?: string; propertyName?: string }
     const path = [...base, ...steps]
     return source.problem(path, `${where(path)}${message}`, cure, additionalProperty ?? propertyName)
-  })
+  }), ...more]
 }
 
 /** The place in words: `testcases[3].clause: `. */
