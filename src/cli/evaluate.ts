@@ -19,7 +19,7 @@ export async function evaluateVerb(dirs: string[], options: JudgeOptions & Outpu
   const found = (await Promise.all(dirs.map(evidenceDirs))).flat()
   const [rules, gathered] = await Promise.all([loadRules(options), Promise.all(found.map(readGathered))])
   gathered.forEach((one, i) => { refuseImpossible(one, found[i] ?? '', rules, options) })
-  const outputs = await plannedOutputs(options, gathered.map(({ collection }) => collection.subject))
+  const outputs = await plannedOutputs(options, gathered.map(({ collection }) => collection.subject), found)
   const reports = gathered.map(one => evaluate(one, assign(rules, options, asOf ?? new Date(one.collection.until))))
   await writeReports(reports, outputs, options, text => text)
   return exitCode(reports)

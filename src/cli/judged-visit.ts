@@ -11,7 +11,7 @@ import { tripwireOf, visit } from './visit.ts'
 
 /** Visits, keeps the evidence if asked to, judges and reports. Without --date each visit is judged as of its end, as `evaluate` would. */
 export async function judge(subjects: Subject[], options: RunOptions, end: Interruptible): Promise<number> {
-  const outputs = await plannedOutputs(options, subjects.map(({ target }) => target.subject))
+  const outputs = await plannedOutputs(options, subjects.map(({ target }) => target.subject), options.evidence === undefined ? [] : [options.evidence])
   await planEvidence(options.evidence)
   const date = options.date === undefined ? undefined : parseDate(options.date)
   const rules = await loadRules(options)

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs'
-import { access, stat } from 'node:fs/promises'
-import { dirname, resolve } from 'node:path'
+import { access, realpath, stat } from 'node:fs/promises'
+import { basename, dirname, join, resolve, sep } from 'node:path'
 import { makeDir, replaceFile } from '../evidence/files.ts'
 import type { Report } from '../model.ts'
 import { renderConsole } from '../report/console.ts'
@@ -14,21 +14,27 @@ export interface Output {
   path: string
 }
 
-/** The files that -o asks for; throws FormatError or UsageError before a cloud is visited, also for paths that cannot be written. */
-export async function plannedOutputs(options: OutputOptions, subjects: string[]): Promise<Output[]> {
+/**
+ * The files that -o asks for; throws FormatError or UsageError before a cloud is visited, also for paths that cannot be written or that lie in
+ * (or are) what is `kept`: evidence directories and reports that are read.
+ */
+export async function plannedOutputs(options: OutputOptions, subjects: string[], kept: string[] = []): Promise<Output[]> {
   const outputs = (options.output ?? []).map(formatOf)
   const paths = new Set<string>()
   for (const { path } of outputs) {
     if (subjects.length > 1 && path !== '-' && !path.includes('{subject}')) {
       throw new UsageError(`-o ${path}: ${subjects.length} subjects are judged (${subjects.join(', ')}), each has a report of its own: `
-        + 'put {subject} into the path, e.g. -o report-{subject}.json, or choose one with --region')
+        + 'put {subject} into the path, e.g. -o report-{subject}.json, or judge one at a time (--region chooses one of a cloud)')
     }
-    for (const file of new Set(subjects.map(subject => placed(path, subject)))) {
+    for (const file of new Set(await Promise.all(subjects.map(subject => location(placed(path, subject)))))) {
       if (paths.has(file)) throw new UsageError(`-o ${path}: two reports would go to ${file === '-' ? 'stdout' : file}; give each a path of its own`)
       paths.add(file)
+      for (const place of await Promise.all(kept.map(location))) {
+        if (file === place || file.startsWith(place + sep)) throw new UsageError(`-o ${path}: would write over or into ${place}, which must stay as it is`)
+      }
     }
     if (path.includes('{subject}') && new Set(subjects.map(fileName)).size < subjects.length) {
-      throw new UsageError(`-o ${path}: the subjects ${subjects.join(', ')} have the same file name; choose one with --region`)
+      throw new UsageError(`-o ${path}: the subjects ${subjects.join(', ')} have the same file name; judge one at a time`)
     }
   }
   for (const path of paths) if (path !== '-') await refuseUnwritable(path)
@@ -70,6 +76,13 @@ function view({ quiet, verbose }: OutputOptions): Parameters<typeof renderConsol
 
 function placed(path: string, subject: string): string {
   return path.replaceAll('{subject}', fileName(subject))
+}
+
+/** Where a path leads, so that one file has one name: absolute, through links. */
+async function location(path: string): Promise<string> {
+  if (path === '-') return path
+  const absolute = resolve(path)
+  return realpath(absolute).catch(async () => join(await realpath(dirname(absolute)).catch(() => dirname(absolute)), basename(absolute)))
 }
 
 /** A path that cannot be written is told before minutes are spent on a visit. */

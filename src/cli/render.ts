@@ -12,7 +12,7 @@ import { plannedOutputs, writeReports } from './outputs.ts'
 export async function renderVerb(files: string[], options: OutputOptions): Promise<number> {
   const valid = await validator()
   const reports = (await Promise.all(files.map(file => readReports(file, valid)))).flat()
-  const outputs = await plannedOutputs(options, reports.map(({ subject }) => subject))
+  const outputs = await plannedOutputs(options, reports.map(({ subject }) => subject), files)
   await writeReports(reports, outputs, options, text => text)
   return exitCode(reports)
 }
@@ -48,6 +48,11 @@ async function readReports(file: string, valid: Validator): Promise<Report[]> {
 
 /** A summary that does not follow from the results is not this tool's, and must not decide an exit code. */
 function refuseContradiction(file: string, report: Report): void {
+  for (const { testcase, verdict, findings } of report.results) {
+    if ((verdict === 'FAIL') !== findings.some(({ severity }) => severity === 'violation')) {
+      throw new UsageError(`${file}: the verdict of ${testcase} does not follow from its findings: the report was changed`)
+    }
+  }
   for (const { version, targets } of report.versions) {
     const computed = summarize(version, report.results, [])
     for (const target of TARGETS) {

@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { link, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 
 /** Makes the directory and those above it that are missing. Level by level: Node's own recursive mkdir never ends below /proc. Throws on I/O errors. */
@@ -23,5 +23,16 @@ export async function replaceFile(path: string, text: string): Promise<void> {
   } catch (error) {
     await rm(part, { force: true })
     throw error
+  }
+}
+
+/** Writes a file that must be new, whole or not at all; rejects with EEXIST if somebody else wrote it in the meantime. */
+export async function createFile(path: string, text: string): Promise<void> {
+  const part = `${path}.${process.pid}.part`
+  try {
+    await writeFile(part, text)
+    await link(part, path)
+  } finally {
+    await rm(part, { force: true })
   }
 }

@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Collection, Evidence, Gathered } from '../model.ts'
 import { canonicalJson, digestOf } from './canonical.ts'
-import { makeDir, replaceFile } from './files.ts'
+import { createFile, makeDir, replaceFile } from './files.ts'
 
 /** Thrown for an evidence directory that is missing, damaged or not ours; the message names file and cure. */
 export class EvidenceError extends Error {
@@ -26,8 +26,11 @@ export async function writeGathered(dir: string, { collection, documents }: Gath
   try {
     await makeDir(dir)
     await Promise.all([...documents].map(([digest, document]) => replaceFile(join(dir, fileOf(digest)), canonicalJson(document))))
-    await replaceFile(join(dir, 'collection.json'), canonicalJson(collection, { pretty: true }))
+    await createFile(join(dir, 'collection.json'), canonicalJson(collection, { pretty: true }))
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') {
+      throw new EvidenceError(`--evidence ${dir}: another run has kept its evidence there in the meantime, so this one is not kept; name a directory of its own`)
+    }
     throw new EvidenceError(`--evidence ${dir}: cannot be written (${(error as NodeJS.ErrnoException).code ?? 'error'}); name a directory that you may write to`)
   }
 }

@@ -17,6 +17,9 @@ export interface Flavor extends JsonObject {
 /** Nova gives extra specs in the listing from microversion 2.61 (Rocky). */
 const WITH_EXTRA_SPECS = '2.61'
 
+/** One request per flavor is bearable for the hundreds that real clouds have. */
+const MOST_ONE_BY_ONE = 2000
+
 /** The flavors that the project may use, with extra specs, in the order of the cloud. */
 export const flavors: Probe<Flavor[]> = {
   kind: 'openstack.flavors',
@@ -43,6 +46,9 @@ export const flavors: Probe<Flavor[]> = {
         if (error instanceof Unseen && error.status === 406) return cloud.list('compute', path, { key: 'flavors' })
         throw error
       })
+    if (listed.length > MOST_ONE_BY_ONE && listed.some(flavor => flavor['extra_specs'] === undefined)) {
+      throw new Unseen('unsupported', `Nova lists no extra specs below microversion ${WITH_EXTRA_SPECS}, and ${listed.length} flavors are too many to ask for each`)
+    }
     return Promise.all(listed.map(async ({ links: _links, ...flavor }) => {
       if (flavor['extra_specs'] !== undefined) return flavor as Flavor
       const answer = await cloud.get('compute', `/flavors/${encodeURIComponent(typeof flavor['id'] === 'string' ? flavor['id'] : '')}/os-extra_specs`)

@@ -11,7 +11,11 @@ const schema: Schema = {
   type: 'array',
   items: {
     type: 'object', required: ['id', 'visibility'],
-    properties: { id: { type: 'string' }, visibility: { enum: ['public', 'community', 'shared', 'private'] } },
+    properties: {
+      id: { type: 'string' }, visibility: { enum: ['public', 'community', 'shared', 'private'] }, name: { type: ['string', 'null'] },
+      os_hidden: { type: 'boolean' }, min_disk: { type: 'integer' }, min_ram: { type: 'integer' }, size: { type: ['integer', 'null'] },
+      created_at: { type: 'string' },
+    },
   },
 }
 

@@ -11,6 +11,9 @@ export interface S3Answer {
   code: string | null
 }
 
+/** Characters in which an S3 error document names its code. */
+const LONGEST = 65_536
+
 /** Asks the host of the object-store endpoint to list buckets for a key that does not exist: an S3 API says so in its own way. */
 export const s3: Probe<S3Answer> = {
   kind: 'openstack.s3',
@@ -28,7 +31,7 @@ export const s3: Probe<S3Answer> = {
     if (endpoint === undefined) return { url: null, status: null, code: null }
     const url = new URL('/', endpoint).href
     const answer = await cloud.anonymous('GET', url, await signed(url))
-    const code = /<Error>[\s\S]{0,1000}?<Code>([A-Za-z0-9]{1,64})<\/Code>/.exec(answer.body)?.[1] ?? null
+    const code = /<Error>[\s\S]{0,1000}?<Code>([A-Za-z0-9]{1,64})<\/Code>/.exec(answer.body.slice(0, LONGEST))?.[1] ?? null
     if (code === null) tellable(url, answer.status)
     return { url, status: answer.status, code }
   },

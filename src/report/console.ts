@@ -24,13 +24,14 @@ export interface ConsoleOptions {
 export function renderConsole(report: Report, options: ConsoleOptions): string {
   const page: Page = { ink: new Chalk({ level: options.color ? 1 : 0 }), width: options.width, verbose: options.verbose === true }
   const lines = options.quiet === true
-    ? [page.ink.bold(plain(report.subject)), ...versionLines(report, page)]
+    ? [page.ink.bold(plain(report.subject)), ...noteLines(report, page), ...versionLines(report, page)]
     : [...head(report, page), '', ...versionLines(report, page), ...open(report, page), ...consoleResults(report, page)]
   return [...lines, ...(options.quiet === true ? [] : ['']), ...bottom(report, page, options.exitCode !== false), ''].join('\n')
 }
 
-function head(report: Report, { ink, width }: Page): string[] {
-  const { subject, scope, asOf, checkedAt, tool, notes, selection } = report
+function head(report: Report, page: Page): string[] {
+  const { ink, width } = page
+  const { subject, scope, asOf, checkedAt, tool, selection } = report
   const origin = `judged as of ${plain(asOf)} · seen until ${plain(checkedAt)} · ${plain(tool.name)} ${plain(tool.version)}`
   const chosen = selection === undefined ? '' : `only a selection was judged (${[
     ...(selection?.only === undefined ? [] : [`id matches ${plain(selection.only)}`]),
@@ -40,8 +41,13 @@ function head(report: Report, { ink, width }: Page): string[] {
     ...wrap(`${plain(subject)} · ${plain(scope.name)}`, width).map(line => ink.bold(line)),
     ...wrap(origin, width).map(line => ink.dim(line)),
     ...wrap(chosen, width).map(line => ink.yellow(line)),
-    ...notes.flatMap(note => wrap(plain(note), width, '  ', '! ').map(line => ink.yellow(line))),
+    ...noteLines(report, page),
   ]
+}
+
+/** What a reader must know of the verdicts, however quiet the view. */
+function noteLines({ notes }: Report, { ink, width }: Page): string[] {
+  return notes.flatMap(note => wrap(plain(note), width, '  ', '! ').map(line => ink.yellow(line)))
 }
 
 function versionLines(report: Report, { ink }: Page): string[] {

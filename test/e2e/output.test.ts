@@ -40,6 +40,25 @@ it.each<[string, string[], RegExp]>([
   expect(there.cloud.requests().filter(({ path }) => path.includes('/flavors')).length).toBe(before)
 })
 
+it.each<[string, string[], RegExp]>([
+  ['evidence that is judged', ['evaluate', 'DIR/evidence', '-o', 'DIR/evidence/collection.json'], /would write over or into .*evidence, which must stay as it is/],
+  ['a report that is rendered', ['render', 'DIR/report.json', '-o', 'md=DIR/./report.json'], /would write over or into .*report\.json/],
+  ['one file under two names', ['render', 'DIR/report.json', '-o', 'DIR/x.json', '-o', 'md=DIR/../DIRNAME/x.json'], /two reports would go to/],
+])('never writes over %s', async (_, args, message) => {
+  const before = await readFile(there.file('report.json'), 'utf8')
+  const name = there.dir.split('/').at(-1) ?? ''
+  const { code, stderr } = await cli(args.map(arg => arg.replace('DIRNAME', name).replaceAll('DIR', there.dir)))
+  expect({ code, told: message.test(stderr) ? 'well' : stderr }).toEqual({ code: 3, told: 'well' })
+  expect(await readFile(there.file('report.json'), 'utf8')).toBe(before)
+})
+
+it('two runs at once never mix their evidence: one keeps it, the other says so', async () => {
+  const both = await Promise.all(['a', 'b'].map(subject => cli(['collect', '--os-cloud', 'demo', '--subject', subject, '--evidence', there.file('shared')], there.env)))
+  expect(both.map(({ code }) => code).sort()).toEqual([0, 3])
+  expect(both.map(({ stderr }) => stderr).join('')).toMatch(/is not kept; name a directory of its own|evidence is never overwritten/)
+  expect((await cli(['evaluate', there.file('shared'), '-q'])).code).toBe(2)
+})
+
 it('writes what can be written, prints the verdict and names what could not be written', async () => {
   const { code, stdout, stderr } = await cli(['evaluate', there.file('evidence'), '-q', '-o', '/proc/nope/x.json', '-o', there.file('other.json')])
   expect({ code, stderr }).toEqual({ code: 3, stderr: expect.stringMatching(/-o \/proc\/nope\/x\.json: cannot be written \(\w+\); everything else was written/) as string })
@@ -60,6 +79,13 @@ it('a report whose summary does not follow from its results decides nothing', as
   const { main } = report.versions[0]!.targets
   await writeFile(there.file('lie.json'), JSON.stringify({ ...report, versions: [{ ...report.versions[0]!, targets: { ...report.versions[0]!.targets, main: { ...main!, verdict: 'PASS' } } }] }))
   expect(await cli(['render', there.file('lie.json')])).toMatchObject({ code: 3, stderr: expect.stringMatching(/the summary of v5\.1 main does not follow/) as string })
+})
+
+it('a verdict that its findings contradict is not this tool’s', async () => {
+  await cli(['run', '--demo', 'flawed', '-q', '-o', there.file('flawed.json')])
+  const report = await readFile(there.file('flawed.json'), 'utf8')
+  await writeFile(there.file('lie2.json'), report.replace('"verdict": "FAIL"', '"verdict": "PASS"'))
+  expect(await cli(['render', there.file('lie2.json')])).toMatchObject({ code: 3, stderr: expect.stringMatching(/does not follow/) as string })
 })
 
 it('evidence from the future, or of another shape than the probes let through, is refused', async () => {
