@@ -19,7 +19,7 @@ const licences = {
 }
 
 /** What a run needs before it can ask for a token, in one file. */
-const CONNECT = /src.(cli.(run|subjects|interrupt|deadline|date|tool)|clients.(?!proxy.ts|examine|tls-facts|oidc)|unseen|nearest|secrets)/
+const CONNECT = /src.(cli.(run|subjects|interrupt|deadline|date)|clients.(?!proxy.ts|examine|tls-facts|oidc)|unseen|nearest|secrets)/
 
 /**
  * One file per verb instead of hundreds of modules: start-up is bound by how many files Node opens. Checks stay files of their own, since they
@@ -38,6 +38,6 @@ export default defineConfig({
   output: {
     dir: 'dist', format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js', cleanDir: true, minify: true,
     // exit and what it imports belong to every start, so they must not lie in the larger group
-    codeSplitting: { groups: [{ name: 'exit', test: /src.cli.exit/, priority: 1 }, { name: 'connect', test: CONNECT }] },
+    codeSplitting: { groups: [{ name: 'exit', test: /src.cli.(exit|tool)/, priority: 1 }, { name: 'connect', test: CONNECT }] },
   },
 })

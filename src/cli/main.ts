@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
 import type { DoctorOptions } from './doctor.ts'
 import { EXIT, explainError, UsageError } from './exit.ts'
 import type { ListOptions, What } from './list.ts'
 import type { JudgeOptions, OutputOptions, RunOptions, TargetOptions } from './options.ts'
+import { tool } from './tool.ts'
 
 /** Runs the command line and returns the exit code; prints to the process's streams. Verbs are loaded only when called. */
 export async function main(argv: string[]): Promise<number> {
@@ -34,7 +34,7 @@ type Set = (work: Promise<number>) => Promise<void>
 function define(set: Set): Command {
   const program = new Command('scs-check')
     .description('Conformance checks for SCS-compatible clouds: looks once, judges purely, replays anywhere.')
-    .version(version(), '-V, --version')
+    .version(tool().version, '-V, --version')
     .exitOverride()
     .showHelpAfterError('(scs-check --help lists verbs and options)')
     .configureHelp({ showGlobalOptions: true })
@@ -95,8 +95,4 @@ function outputs(command: Command): Command {
     .option('-o, --output <path>', 'write a report: format by ending (.json .xml .md .yaml) or format=path; "-" is stdout (repeatable)', collectInto)
     .option('-q, --quiet', 'print only the verdicts')
     .option('-v, --verbose', 'print everything: passed test cases, remarks, all findings')
-}
-
-function version(): string {
-  return (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version
 }

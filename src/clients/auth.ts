@@ -22,18 +22,6 @@ export function rescope(token: string, scope: AuthScope): JsonObject {
   return request('token', { token: { id: token } }, scope)
 }
 
-/** What must never be shown of these credentials. */
-export function secretOf(auth: Auth): string {
-  switch (auth.type) {
-    case 'password': return auth.password
-    case 'v3totp': return auth.passcode
-    case 'token': return auth.token
-    case 'v3applicationcredential': return auth.secret
-    case 'v3oidcaccesstoken': return auth.accessToken
-    case 'v3oidcclientcredentials': return auth.clientSecret
-  }
-}
-
 function request(method: string, identity: JsonObject, scope: AuthScope): JsonObject {
   return { auth: { identity: { methods: [method], ...identity }, ...(scope === null ? {} : { scope: scopeBody(scope) }) } }
 }
