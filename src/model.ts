@@ -80,9 +80,41 @@ export interface OpenStack {
   /** URL of the service's endpoint in the region and interface of this connection, after overrides; undefined if the catalog has none. */
   endpoint(...types: string[]): Promise<string | undefined>
   /** A request without the cloud's token to any URL of the cloud, under the same HTTP and TLS policy; any status is an answer. */
-  anonymous(method: string, url: string, headers?: Record<string, string>): Promise<{ status: number; headers: Record<string, string>; body: string }>
+  anonymous(method: string, url: string, headers?: Record<string, string>, body?: string): Promise<Reply>
+  /** A request that may change something, sent once; any status but 2xx throws. */
+  send(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', service: ServiceType, path: string, body?: Body): Promise<Reply>
+  /** The versions that the service's root names, with their microversion ranges. */
+  versions(service: ServiceType): Promise<ApiVersion[]>
+  /** Keeps a secret that was made during the run out of everything that leaves the process. */
+  conceal(secret: string): void
+  /** The same connection, whose requests end when the signal does. */
+  until(signal: AbortSignal): OpenStack
 }
-export type ServiceType = 'identity' | 'compute' | 'image' | 'network' | 'block-storage'
+export type ServiceType = 'identity' | 'compute' | 'image' | 'network' | 'block-storage' | 'key-manager' | 'load-balancer' | 'dns' | 'placement' | 'bare-metal' | 'shared-file-system'
+
+/** What `send` sends: JSON, or a text of any type (`headers` names it). */
+export interface Body {
+  json?: Json
+  text?: string
+  headers?: Record<string, string>
+  /** Wished microversion as `major.minor`. */
+  microversion?: string
+}
+export interface Reply {
+  status: number
+  /** Names in lower case. */
+  headers: Record<string, string>
+  body: string
+  /** The body as JSON; throws `Unseen`. */
+  json(): Json
+}
+export interface ApiVersion {
+  id: string
+  status: string
+  /** Highest and lowest microversion; '' where there are none. */
+  max: string
+  min: string
+}
 
 export interface Session {
   user: { id: string; name: string; domain: string }
@@ -96,13 +128,31 @@ export interface Session {
   catalog: CatalogEntry[]
 }
 
-/** What a probe is handed: the subject's name and its API, already connected by `cli`. */
+/** What a probe is handed: the subject's name and its API, already connected by `cli`, and what else the caller gave. */
 export interface Target {
   subject: string
   openstack?: OpenStack
+  /** Speaks TLS with any address, without believing a certificate. */
+  tls?: TlsClient
+  /** Connections of the managers of two or more domains (scs-0302). */
+  domainManagers?: DomainManager[]
+  /** Results of a Tempest run, or what runs it (scs-0128). */
+  tempest?: TempestEngine
 }
 /** Takes another probe's evidence, once per run; throws `Unseen` if that could not be seen. */
 export type Need = <Data>(probe: Probe<Data>) => Promise<Data>
+
+/** The visit that a probe is part of. */
+export interface Visit {
+  /** Names of what plays create begin with `scs-check-<run>-`: the time in base 36 and random letters, see `runId` of src/probes/run-id.ts. */
+  run: string
+  /** Ends the acting (deadline, Ctrl-C); what was created is then removed. */
+  signal: AbortSignal
+  /** Ends everything, also the removing. */
+  hardSignal: AbortSignal
+  /** Quota that the plays of this visit have reserved so far, by OpenStack's own quota name. */
+  reserved: Map<string, number>
+}
 
 /** The only code that touches a cloud. `observe` throws `Unseen` when it could not see. */
 export interface Probe<Data> {
@@ -111,9 +161,103 @@ export interface Probe<Data> {
   mode: 'passive' | 'active'
   /** What the data must look like; checked before anything is stored. */
   schema: Schema
+  /** Of an active probe: what it creates for how long at most, shown by `scs-check plan`. */
+  plan?: Plan
+  /** What the caller must give for it; without that the probe is left out and its test cases are MISS. */
+  asks?: { given(target: Target): boolean; how: string }
   /** Loads what observing needs, while the process waits for its token. */
   prepare?(): Promise<unknown>
-  observe(target: Target, need: Need): Promise<Data>
+  observe(target: Target, need: Need, visit: Visit): Promise<Data>
+}
+
+// ---------------------------------------------------------------- acting
+
+/** What an active probe would do. */
+export interface Plan {
+  title: string
+  /** What it creates and removes again, for people: `volume of 1 GiB`. */
+  creates: string[]
+  /** Quota it needs at the same time, by OpenStack's own names (`volumes`, `gigabytes`, `instances`, `security_group` …). */
+  quota: Record<string, number>
+  /** Seconds that the acting may take; removing comes on top. */
+  seconds: number
+}
+
+/**
+ * How a step ended. `refused`: by policy (401, 403). `quota`: a limit was reached. `unsupported`: this API, or the service, is not there.
+ * `rejected`: the request was refused for another reason (400, 409 …). `error`: 5xx, or a resource went into an error state.
+ * `not-ready`: the service answers, but the resource was not ready in time. `timeout`: no answer in time. `unreachable`: the connection was
+ * refused or lost. `malformed`: the answer makes no sense. `interrupted`: the visit's deadline or Ctrl-C.
+ */
+export type StepOutcome =
+  'done' | 'refused' | 'quota' | 'unsupported' | 'rejected' | 'error' | 'not-ready' | 'timeout' | 'unreachable' | 'malformed' | 'interrupted'
+
+export interface Step {
+  name: string
+  outcome: StepOutcome
+  /** Duration, to a tenth of a second. */
+  seconds: number
+  message?: string
+  /** HTTP status that ended it. */
+  status?: number
+}
+/** Something that could not be removed. */
+export interface Leftover {
+  kind: string
+  name: string
+  /** null where the cloud never told it. */
+  id: string | null
+  why: string
+  /** The command that removes it. */
+  command: string
+}
+/** Evidence of a play: what was done, what was seen on the way (as far as it came), what was undone and what is left. */
+export interface Played<Data> {
+  run: string
+  steps: Step[]
+  undo: Step[]
+  /** `done` if every step was done, else the outcome of the step that ended the play. */
+  outcome: StepOutcome
+  data: Partial<Data>
+  leftovers: Leftover[]
+}
+
+/** One TLS handshake as asked for; see src/clients/tls-client.ts. */
+export interface Handshake {
+  ok: boolean
+  /** Why it failed: an alert's name, a code, or `unreachable`/`timeout`; '' if ok. */
+  error: string
+  /** e.g. `TLSv1.3`. */
+  protocol: string
+  /** OpenSSL's standard (IANA) name. */
+  cipher: string
+  /** Group of the key exchange where it is known, e.g. `X25519`; DH with its bits as `DH 2048`. */
+  group: string
+  /** DER of the chain as sent, leaf first, in Base64; only where asked for. */
+  chain: string[]
+  /** Whether the chain leads to an authority that this machine (or the cloud's cacert) trusts, and fits the name. */
+  trusted: { ok: boolean; error: string } | null
+}
+export interface TlsClient {
+  handshake(host: string, port: number, offer: { protocols?: string[]; ciphers?: string[]; groups?: string[]; chain?: boolean }, signal: AbortSignal): Promise<Handshake>
+}
+export interface DomainManager {
+  domain: string
+  /** The non-administrative role that the manager may assign. */
+  memberRole: string
+  openstack: OpenStack
+}
+/** One Tempest test as it ended. */
+export interface TempestResult {
+  id: string
+  status: 'passed' | 'failed' | 'skipped'
+  message?: string
+}
+export interface TempestEngine {
+  /** Where the results come from: `tempest 41.0.0` or the name of an imported file. */
+  source: string
+  /** The results of those of the tests that were run; throws `Unseen`. */
+  results(ids: string[], signal: AbortSignal): Promise<TempestResult[]>
 }
 
 // ---------------------------------------------------------------- demanding
@@ -233,6 +377,8 @@ export interface Outcome {
   findings: Finding[]
   /** Set when this cloud can only be judged by an active test: the verdict is MISS with this reason. */
   missing?: string
+  /** Set when what was seen allows no verdict: DNF with this reason, whatever else was found. */
+  unjudged?: string
 }
 export type Seen<N> = { [K in keyof N]: N[K] extends Probe<infer Data> ? Data : never }
 
@@ -297,4 +443,31 @@ export interface Report {
   evidence: EvidenceEntry[]
   /** Selection in force, when not every test case was judged. */
   selection?: { only?: string; section?: string[] }
+}
+/** `scs-check/attestation/1`: what a person found of a manual test case. It is named by the SHA-256 of its file, which is canonical JSON. */
+export interface Attestation {
+  format: 'scs-check/attestation/1'
+  tool: { name: string; version: string }
+  testcase: string
+  subject: string
+  verdict: 'pass' | 'fail'
+  /** Who looked at the document. */
+  reviewer: string
+  date: Instant
+  lifetime: Lifetime
+  /** Expiry by the lifetime. */
+  validUntil: Instant
+  /** What was found; a fail has one. */
+  comment?: string
+  /** What was looked at: never its content. */
+  document: { name: string; size: number; digest: string }
+  /** The definition by which it was judged. */
+  standard: { id: string; digest: string }
+  /** Digest of all other members: shows a change by hand. Only a signature shows a forgery. */
+  checksum: string
+}
+/** What one visit brought home, and every attestation of its subject by digest; `collection.json` lists those that lie beside it. */
+export interface Attested extends Gathered {
+  collection: Collection & { attestations?: EvidenceEntry[] }
+  attestations?: Map<string, Attestation>
 }

@@ -11,16 +11,16 @@ import { probesOf } from './rules.ts'
 import { openSubjects } from './subjects.ts'
 import { visit } from './visit.ts'
 
-/** Takes every passive probe that some check reads and keeps the evidence; 2 if something could not be seen. */
+/** Takes every probe that some check reads (with --passive those that create nothing) and keeps the evidence; 2 if something could not be seen. */
 export async function collectVerb(options: TargetOptions & { evidence: string }): Promise<number> {
   const end = interruptible(deadlineOf(options))
   try {
-    const { subjects, close } = await openSubjects(options, end.signal)
+    const { subjects, close } = await openSubjects(options, end.hardSignal)
     try {
       await planEvidence(options.evidence)
       const standards = await loadStandards()
-      const probes = probesOf({ bound: bindAll(standards), checks: await checksFor(standards) })
-      const gathered = await visit(subjects, probes, options, end.signal)
+      const probes = probesOf({ bound: bindAll(standards), checks: await checksFor(standards) }, options.passive === true)
+      const gathered = await visit(subjects, probes, options, end)
       await keepEvidence(options.evidence, gathered)
       for (const one of gathered) tell(one, evidenceDir(options.evidence, one.collection.subject, gathered.length))
       if (end.interrupted()) return EXIT.interrupted

@@ -1,29 +1,50 @@
 import { setMaxListeners } from 'node:events'
 
+/** Milliseconds that the removing of what was created may take after the end of a visit. */
+const GRACE = 90_000
+
 export interface Interruptible {
+  /** Ends the looking and acting. */
   signal: AbortSignal
+  /** Ends the removing too: some time after the signal. */
+  hardSignal: AbortSignal
   interrupted(): boolean
   /** Forgets the deadline and the signals. */
   release(): void
 }
 
-/** A signal that ends a visit at its deadline, on Ctrl-C, SIGTERM or SIGHUP; a second Ctrl-C leaves at once with exit code 130. */
-export function interruptible(milliseconds: number): Interruptible {
-  const controller = new AbortController()
+/**
+ * Signals that end a visit at its deadline, on Ctrl-C, SIGTERM or SIGHUP; a second Ctrl-C leaves at once with exit code 130, after `farewell`
+ * has said what may remain.
+ */
+export function interruptible(milliseconds: number, farewell: () => void = () => {}): Interruptible {
+  const soft = new AbortController()
+  const hard = new AbortController()
   let interrupted = false
-  const stop = (name: NodeJS.Signals) => {
-    if (interrupted) process.exit(130)
-    interrupted = true
-    controller.abort(new Error(`interrupted by ${name}`))
+  let last: NodeJS.Timeout | undefined
+  const end = (reason: Error) => {
+    soft.abort(reason)
+    last ??= setTimeout(() => { hard.abort(reason) }, GRACE)
+    last.unref()
   }
-  const timer = setTimeout(() => { controller.abort(new Error(`the deadline of ${milliseconds / 1000} s was reached`)) }, milliseconds)
-  setMaxListeners(0, controller.signal) // every probe and request of every region listens
+  const stop = (name: NodeJS.Signals) => {
+    if (interrupted) {
+      farewell()
+      process.exit(130)
+    }
+    interrupted = true
+    end(new Error(`interrupted by ${name}`))
+  }
+  const timer = setTimeout(() => { end(new Error(`the deadline of ${milliseconds / 1000} s was reached`)) }, milliseconds)
+  setMaxListeners(0, soft.signal, hard.signal) // every probe and request of every region listens
   process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', stop)
   return {
-    signal: controller.signal,
+    signal: soft.signal,
+    hardSignal: hard.signal,
     interrupted: () => interrupted,
     release() {
       clearTimeout(timer)
+      clearTimeout(last)
       process.off('SIGINT', stop).off('SIGTERM', stop).off('SIGHUP', stop)
     },
   }

@@ -15,7 +15,7 @@ export async function judge(subjects: Subject[], options: RunOptions, end: Inter
   await planEvidence(options.evidence)
   const date = options.date === undefined ? undefined : parseDate(options.date)
   const rules = await loadRules(options)
-  const gathered = await visit(subjects, probesOf(assign(rules, options, date ?? new Date())), options, end.signal)
+  const gathered = await visit(subjects, probesOf(assign(rules, options, date ?? new Date()), options.passive === true), options, end)
   const reports = gathered.map(one => evaluate(one, assign(rules, options, date ?? new Date(one.collection.until))))
   // first what was found, so that a full disk costs no verdict
   await writeReports(reports, outputs, options, text => tripwireOf(subjects).scrub(text))

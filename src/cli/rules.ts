@@ -42,10 +42,11 @@ export function assign({ scope, standards, checks }: Rules, options: JudgeOption
   }
 }
 
-/** Every probe whose evidence the assignment's checks read. */
-export function probesOf({ bound, checks }: Pick<Assignment, 'bound' | 'checks'>): Set<Probe<unknown>> {
-  const wanted = bound.map(({ standard, testcase }) => checks.get(`${standard}/${testcase.check}`)).filter(check => check !== undefined)
-  return new Set(wanted.flatMap(check => Object.values({ ...check.needs, ...check.wants })))
+/** Every probe whose evidence the checks of what is selected read; with `passive` only those that create nothing. */
+export function probesOf({ bound, checks, selection }: Pick<Assignment, 'bound' | 'checks' | 'selection'>, passive: boolean): Set<Probe<unknown>> {
+  const wanted = bound.filter(one => selected(one, selection)).map(({ standard, testcase }) => checks.get(`${standard}/${testcase.check}`)).filter(check => check !== undefined)
+  const probes = wanted.flatMap(check => Object.values({ ...check.needs, ...check.wants }))
+  return new Set(passive ? probes.filter(({ mode }) => mode === 'passive') : probes)
 }
 
 function chosenVersions(scope: Scope, wanted: string[] | undefined, asOf: Date): string[] {

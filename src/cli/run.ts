@@ -7,7 +7,7 @@ import { openSubjects } from './subjects.ts'
 export async function run(options: RunOptions): Promise<number> {
   const end = interruptible(deadlineOf(options))
   try {
-    const { subjects, close } = await openSubjects(options, end.signal)
+    const { subjects, close } = await openSubjects(options, end.hardSignal)
     try {
       const { judge } = await import('./judged-visit.ts')
       return await judge(subjects, options, end)

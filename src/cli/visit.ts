@@ -1,7 +1,9 @@
 import { collect } from '../collect/collect.ts'
 import { type Tripwire, tripwire } from '../evidence/tripwire.ts'
 import type { Gathered, Probe } from '../model.ts'
+import { runId } from '../probes/run-id.ts'
 import { deadlineOf } from './deadline.ts'
+import type { Interruptible } from './interrupt.ts'
 import type { TargetOptions } from './options.ts'
 import { progress } from './progress.ts'
 import type { Subject } from './subjects.ts'
@@ -11,11 +13,11 @@ import { tool } from './tool.ts'
 const PROBE_DEADLINE = 120_000
 
 /** Visits all subjects side by side. What is not seen by the signal's end is recorded as not seen. */
-export async function visit(subjects: Subject[], probes: Iterable<Probe<unknown>>, options: TargetOptions, signal: AbortSignal): Promise<Gathered[]> {
+export async function visit(subjects: Subject[], probes: Iterable<Probe<unknown>>, options: TargetOptions, { signal, hardSignal }: Interruptible): Promise<Gathered[]> {
   const show = progress(options.quiet === true)
   try {
     return await Promise.all(subjects.map(({ target, secrets, notes }) => collect(target, probes, {
-      tool: tool(), tripwire: tripwire(secrets), notes, signal, now: () => new Date(),
+      tool: tool(), tripwire: tripwire(secrets), notes, signal, hardSignal, run: runId(new Date()), now: () => new Date(),
       probeDeadline: Math.min(PROBE_DEADLINE, deadlineOf(options)),
       allowPrivileged: options.allowPrivileged === true,
       onProgress: waiting => { show.update(target.subject, waiting) },

@@ -8,13 +8,17 @@ const ALIASES = new Map([
   ['compute', ['compute', 'computev21']],
   ['network', ['network', 'networking']],
   ['object-store', ['object-store', 'object-storage']],
+  ['bare-metal', ['baremetal', 'bare-metal']],
+  ['shared-file-system', ['shared-file-system', 'sharev2', 'share']],
 ])
+/** Those without another name. */
+const PLAIN = ['identity', 'image', 'key-manager', 'load-balancer', 'dns', 'placement', 'object-store-s3', 's3']
 const OFFICIAL = new Map([...ALIASES].flatMap(([type, names]) => names.map(name => [name, type] as const)))
 
 /** Whether a service (type with underscores) is one that anything here asks a catalog for. */
 export function isKnown(service: string): boolean {
   const name = service.replaceAll('_', '-')
-  return name === 'identity' || name === 'image' || OFFICIAL.has(name)
+  return PLAIN.includes(name) || OFFICIAL.has(name)
 }
 
 /** What is wrong with the configured region, for people; undefined if the catalog has it, or has but one where none is configured. */

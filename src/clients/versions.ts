@@ -1,4 +1,4 @@
-import type { Json, ServiceType } from '../model.ts'
+import type { ApiVersion, Json, ServiceType } from '../model.ts'
 import { at } from './session.ts'
 import { MAX_URL, trimSlashes } from './url.ts'
 
@@ -9,6 +9,12 @@ const SPOKEN: Record<ServiceType, { segment: string; major: number }> = {
   'image': { segment: 'v2', major: 2 },
   'network': { segment: 'v2.0', major: 2 },
   'block-storage': { segment: 'v3', major: 3 },
+  'key-manager': { segment: 'v1', major: 1 },
+  'load-balancer': { segment: 'v2', major: 2 },
+  'dns': { segment: 'v2', major: 2 },
+  'placement': { segment: '', major: 1 },
+  'bare-metal': { segment: 'v1', major: 1 },
+  'shared-file-system': { segment: 'v2', major: 2 },
 }
 
 /** A catalog URL without its version: `base`, and what followed the version (a project id, in older catalogs). */
@@ -24,7 +30,8 @@ export function split(endpoint: string): { base: string; rest: string } {
 /** The version root that a catalog URL most likely means, without asking: known version, and the project id where the catalog has one. */
 export function versionRoot(service: ServiceType, endpoint: string): string {
   const { base, rest } = split(endpoint)
-  return `${base}/${SPOKEN[service].segment}${rest}`
+  const { segment } = SPOKEN[service]
+  return `${base}${segment === '' ? '' : `/${segment}`}${rest}`
 }
 
 /** The version root by a version document, under the host and path of the catalog; undefined if it names no usable version. */
@@ -34,18 +41,13 @@ export function discoveredRoot(service: ServiceType, endpoint: string, document:
   return found === undefined ? undefined : `${base}/${found.name}${rest}`
 }
 
-export interface ApiVersion {
-  id: string
-  status: string
-  /** Highest and lowest microversion; '' where there are none. */
-  max: string
-  min: string
+interface Listed extends ApiVersion {
   /** Path of the document's own link, without trailing slash; '' if it has none. */
   path: string
 }
 
 /** The versions that a version document names, in any of the shapes that OpenStack services use. */
-export function versionsOf(document: Json): ApiVersion[] {
+export function versionsOf(document: Json): Listed[] {
   const listed = at(document, 'versions') ?? at(document, 'choices')
   const values = Array.isArray(listed) ? listed : at(listed, 'values')
   const single = at(document, 'version')
@@ -66,7 +68,7 @@ export function versionsOf(document: Json): ApiVersion[] {
 
 /** The best version of a generation (CURRENT before others, then the higher): its path, and the last segment of that. */
 export function versionSegment(document: Json, major: number): { path: string; name: string } | undefined {
-  const rank = (version: ApiVersion) => (/^(current|stable)$/i.test(version.status) ? 1000 : 0) + Number(/^v\d{1,2}\.(\d{1,3})/.exec(version.id)?.[1] ?? 0)
+  const rank = (version: Listed) => (/^(current|stable)$/i.test(version.status) ? 1000 : 0) + Number(/^v\d{1,2}\.(\d{1,3})/.exec(version.id)?.[1] ?? 0)
   const fitting = versionsOf(document).filter(version => new RegExp(`^v${major}(\\.|$)`).test(version.id) && /\/v\d{1,2}(\.\d{1,2})?$/.test(version.path))
   const best = fitting.sort((a, b) => rank(b) - rank(a))[0]
   return best === undefined ? undefined : { path: best.path, name: best.path.slice(best.path.lastIndexOf('/') + 1) }

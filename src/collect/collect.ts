@@ -1,6 +1,6 @@
 import { canonicalJson, digestOf } from '../evidence/canonical.ts'
 import type { Tripwire } from '../evidence/tripwire.ts'
-import type { Collection, Evidence, EvidenceEntry, Gathered, Instant, Json, Probe, Session, Target } from '../model.ts'
+import type { Collection, Evidence, EvidenceEntry, Gathered, Instant, Json, Probe, Session, Target, Visit } from '../model.ts'
 import { session } from '../probes/openstack-session.ts'
 import { Unseen } from '../unseen.ts'
 import { unfit } from './preflight.ts'
@@ -11,8 +11,12 @@ export interface CollectOptions {
   tripwire: Tripwire
   /** Milliseconds that one probe may take. */
   probeDeadline: number
-  /** Ends the visit: what is not seen by then is recorded as not seen, with the signal's reason as message. */
+  /** Ends the visit: what is not seen by then is recorded as not seen, with the signal's reason as message; plays then remove what they created. */
   signal: AbortSignal
+  /** Ends that too. */
+  hardSignal: AbortSignal
+  /** What names of created things begin with, after `scs-check-`. */
+  run: string
   allowPrivileged: boolean
   now: () => Date
   /** Remarks about the connection, asked for at the end. */
@@ -23,11 +27,14 @@ export interface CollectOptions {
 /** Takes each probe once, side by side, and records failures as evidence of their own; throws nothing that a cloud could cause. */
 export async function collect(target: Target, probes: Iterable<Probe<unknown>>, options: CollectOptions): Promise<Gathered> {
   const from = instant(options.now())
-  const wanted = new Set(target.openstack === undefined ? probes : [session, ...probes])
+  const offered = [...probes].filter(({ asks }) => asks === undefined || asks.given(target))
+  const wanted = new Set(target.openstack === undefined ? offered : [session, ...offered])
   for (const probe of wanted) { // now, while the token is on its way
     shapeProblem(probe, undefined) // compiles the schema
     probe.prepare?.().catch(() => {}) // observing will fail by itself
   }
+  const { run, signal, hardSignal } = options
+  const visit: Visit = { run, signal, hardSignal, reserved: new Map() }
   const taken = new Map<string, Promise<{ evidence: Evidence; entry: EvidenceEntry }>>()
   const waiting = new Set<string>()
 
@@ -59,7 +66,8 @@ export async function collect(target: Target, probes: Iterable<Probe<unknown>>, 
     let document: ReturnType<typeof guarded>
     try {
       if (target.openstack !== undefined && probe !== session) await need(session)
-      const data = wellFormed(probe, await inTime(probe.observe(target, need), options))
+      const work = probe.observe(target, need, visit)
+      const data = wellFormed(probe, await inTime(work, probe, options))
       if (probe === session) preflight(data as unknown as Session)
       document = guarded({ ...about, seen: { ok: true, data } }, options.tripwire)
     } catch (error) {
@@ -89,21 +97,30 @@ function instant(date: Date): Instant {
   return date.toISOString().replace(/\.\d{3}Z$/, 'Z')
 }
 
-/** Settles with the work, or rejects when the probe's deadline or the visit's signal comes first. */
-async function inTime<T>(work: Promise<T>, { probeDeadline, signal }: CollectOptions): Promise<T> {
+/** Milliseconds that a play gets to tell what is left, once even removing must end. */
+const LAST_WORDS = 2_000
+
+/**
+ * Settles with the work, or rejects when the probe's deadline or the visit's signal comes first. A play ends by its own deadline and by the
+ * signal itself, since it must remove what it created; only the hard signal ends the waiting for it.
+ */
+async function inTime<T>(work: Promise<T>, probe: Probe<unknown>, { probeDeadline, signal, hardSignal }: CollectOptions): Promise<T> {
+  const active = probe.mode === 'active'
+  const end = active ? hardSignal : signal
   let timer: NodeJS.Timeout | undefined
   let stop = () => {}
   const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => { reject(new Unseen('timeout', `not finished after ${probeDeadline / 1000} s`)) }, probeDeadline)
-    stop = () => { reject(new Unseen('timeout', signal.reason instanceof Error ? signal.reason.message : 'interrupted')) }
-    if (signal.aborted) stop()
-    else signal.addEventListener('abort', stop, { once: true })
+    const late = () => { reject(new Unseen('timeout', end.reason instanceof Error ? end.reason.message : 'interrupted')) }
+    stop = active ? () => { timer = setTimeout(late, LAST_WORDS) } : late
+    if (!active) timer = setTimeout(() => { reject(new Unseen('timeout', `not finished after ${probeDeadline / 1000} s`)) }, probeDeadline)
+    if (end.aborted) stop()
+    else end.addEventListener('abort', stop, { once: true })
   })
   try {
     return await Promise.race([work, limit])
   } finally {
     clearTimeout(timer)
-    signal.removeEventListener('abort', stop)
+    end.removeEventListener('abort', stop)
   }
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
-import type { Json } from '../model.ts'
+import type { Json, JsonObject } from '../model.ts'
 
 /** A request as a service sees it; nothing in it is trusted. */
 export interface Ask {
@@ -11,12 +11,14 @@ export interface Ask {
   below: string
   query: URLSearchParams
   headers: IncomingHttpHeaders
+  /** The body as UTF-8. */
   body: string
+  bytes: Buffer
 }
 export interface Answer {
   status: number
   headers: Record<string, string>
-  body: string
+  body: string | Buffer
   /** How it goes over the wire, when a fault says so; see `deliver.ts`. */
   manner?: 'hang' | 'reset' | 'slow' | 'stall' | 'huge'
 }
@@ -29,6 +31,26 @@ export interface Service {
 /** An answer of JSON, with the request id that every OpenStack service sends. */
 export function json(status: number, value: Json, headers: Record<string, string> = {}): Answer {
   return { status, headers: { 'content-type': 'application/json', ...requestId(), ...headers }, body: JSON.stringify(value) }
+}
+
+/** An answer without a body, with the request id. */
+export function empty(status: number, headers: Record<string, string> = {}): Answer {
+  return { status, headers: { ...requestId(), ...headers }, body: '' }
+}
+
+/** The body of a request as a JSON object; undefined if it is none. */
+export function objectOf(ask: Ask): JsonObject | undefined {
+  try {
+    const value = JSON.parse(ask.body) as Json
+    return isObject(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Whether the value is an object, and no list. */
+export function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** An answer of plain text as the WebOb library words it: status line, blank line, explanation. */
@@ -57,7 +79,7 @@ export function withSlash(location: string): Answer {
 export function title(status: number): string {
   const titles: Record<number, string> = {
     400: 'Bad Request', 401: 'Unauthorized', 403: 'Forbidden', 404: 'Not Found', 405: 'Method Not Allowed', 406: 'Not Acceptable',
-    413: 'Request Entity Too Large', 429: 'Too Many Requests', 500: 'Internal Server Error', 503: 'Service Unavailable',
+    409: 'Conflict', 413: 'Request Entity Too Large', 415: 'Unsupported Media Type', 416: 'Request Range Not Satisfiable', 429: 'Too Many Requests', 500: 'Internal Server Error', 503: 'Service Unavailable',
   }
   return titles[status] ?? 'Error'
 }

@@ -5,6 +5,7 @@ import type { Answer, Ask } from './answer.ts'
 import { hexOf } from './ids.ts'
 import { Sessions } from './sessions.ts'
 import type { CloudState } from './state.ts'
+import { Things } from './things.ts'
 
 /** What all services of one demo cloud share. Ids are the same at every start, secrets never. */
 export interface Cloud {
@@ -19,19 +20,28 @@ export interface Cloud {
   password: string
   credential: { id: string; name: string; secret: string }
   sessions: Sessions
+  /** What was created, and what of that is left. */
+  things: Things
 }
 
 /** A cloud that plays the state at the given address. */
 export function cloudOf(state: CloudState, base: string, pageSize: number | undefined): Cloud {
+  const project = { id: hexOf('project:demo'), name: 'demo' }
   return {
     state, base, pageSize,
     startedAt: new Date(),
     user: { id: hexOf('user:demo'), name: 'demo' },
-    project: { id: hexOf('project:demo'), name: 'demo' },
+    project,
     password: randomBytes(18).toString('base64url'),
     credential: { id: hexOf('application credential:demo'), name: 'demo', secret: randomBytes(32).toString('base64url') },
     sessions: new Sessions(),
+    things: new Things(state, project.id),
   }
+}
+
+/** Whether the state has the service refuse this by policy; `kind` is the collection of the path, e.g. `backups`. */
+export function refuses(cloud: Cloud, method: string, kind: string): boolean {
+  return cloud.state.refuse?.includes(`${method} ${kind}`) === true
 }
 
 /** Whether the request carries a token for the project. */

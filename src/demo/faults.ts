@@ -1,9 +1,9 @@
 import type { Json, JsonObject } from '../model.ts'
-import { html } from './answer.ts'
+import { html, isObject } from './answer.ts'
 import type { Answer, Ask, Service } from './answer.ts'
 import { idOf } from './paging.ts'
 
-export type FaultService = 'identity' | 'compute' | 'image' | 'network' | 'block-storage' | 's3'
+export type FaultService = 'identity' | 'compute' | 'image' | 'network' | 'block-storage' | 'object-store' | 'key-manager' | 's3'
 /**
  * 500, 503, 429, 403: the status in the service's own form · html: 200 with a page · truncated: 200, JSON cut in half ·
  * null, nothing: 200 with `null` or no body · endless: after every page another, with new items · endless-repeating: every page links to
@@ -22,6 +22,10 @@ export interface Fault {
   times?: number
   /** Only requests whose path contains this. */
   path?: string
+  /** Only requests with one of these methods. */
+  methods?: string[]
+  /** Begins after so many requests of the service, whatever they ask for: a service that dies half-way. */
+  after?: number
   /** Seconds that 429 and 503 ask to wait; default: 429 asks for 1, 503 for nothing. */
   retryAfter?: number
 }
@@ -36,14 +40,16 @@ export interface Scene {
 
 /** The faults of one server, each with its own count of requests still to fail. */
 export class Faults {
-  readonly #faults: { fault: Fault; left: number }[]
+  readonly #faults: { fault: Fault; left: number; wait: number }[]
   constructor(faults: Fault[]) {
-    this.#faults = faults.map(fault => ({ fault, left: fault.times ?? (fault.kind === 'expired-token' ? 1 : Infinity) }))
+    this.#faults = faults.map(fault => ({ fault, left: fault.times ?? (fault.kind === 'expired-token' ? 1 : Infinity), wait: fault.after ?? 0 }))
   }
 
-  /** The first fault still in force for the request; using it up by one. */
-  take(service: string, path: string): Fault | undefined {
-    const hit = this.#faults.find(({ fault, left }) => left > 0 && fault.service === service && path.includes(fault.path ?? ''))
+  /** The first fault in force for the request; using it up by one. */
+  take(service: string, method: string, path: string): Fault | undefined {
+    const concerned = this.#faults.filter(({ fault }) => fault.service === service)
+    const due = concerned.filter(one => one.wait-- <= 0)
+    const hit = due.find(({ fault, left }) => left > 0 && path.includes(fault.path ?? '') && fault.methods?.includes(method) !== false)
     if (hit === undefined) return undefined
     hit.left -= 1
     return hit.fault
@@ -74,7 +80,7 @@ export function faulty(fault: Fault, ask: Ask, scene: Scene): Answer {
       return { ...good(), status: 200, body: '' }
     case 'wrong-types': {
       const answer = good()
-      return { ...answer, body: JSON.stringify(swapped(parsed(answer.body) ?? answer.body)) }
+      return { ...answer, body: JSON.stringify(swapped(parsed(answer.body) ?? String(answer.body))) }
     }
     case 'endless': case 'endless-repeating':
       return endless(ask, scene, kind === 'endless')
@@ -120,14 +126,10 @@ function swapped(value: Json): Json {
   return typeof value === 'number' ? 'seven' : value === null ? 0 : String(value)
 }
 
-function parsed(text: string): Json | undefined {
+function parsed(body: string | Buffer): Json | undefined {
   try {
-    return JSON.parse(text) as Json
+    return JSON.parse(String(body)) as Json
   } catch {
     return undefined
   }
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

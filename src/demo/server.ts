@@ -54,8 +54,9 @@ export interface DemoOptions {
   port?: number
 }
 
-/** Largest request body in bytes; Keystone's default is about the same. */
+/** Largest request body in bytes; Keystone's default is about the same. Uploads, which are PUT, may have 4 MiB. */
 const LARGEST_BODY = 114_688
+const LARGEST_UPLOAD = 2 ** 22
 
 /** Starts a cloud that plays the state on 127.0.0.1 and nowhere else: one port, one path per service. Throws `DemoStateError`. */
 export async function startDemoCloud(state: CloudState, options: DemoOptions = {}): Promise<DemoCloud> {
@@ -92,19 +93,19 @@ export async function startDemoCloud(state: CloudState, options: DemoOptions = {
 function handler(cloud: Cloud, faults: Faults, elsewhere: string, seen: SeenRequest[]) {
   const mounted = router(cloud)
   const revoke = cloud.sessions.revoke.bind(cloud.sessions)
-  return (request: IncomingMessage, response: ServerResponse, body: string): void => {
+  return (request: IncomingMessage, response: ServerResponse, bytes: Buffer): void => {
     const { method = 'GET', headers, url = '/' } = request
     const [path, query] = split(url)
     const { kind, service, prefix } = mounted(path)
     const below = prefix === '' ? path : path.slice(prefix.length + 1)
-    const ask: Ask = { method, path, below, query: new URLSearchParams(query), headers, body }
+    const ask: Ask = { method, path, below, query: new URLSearchParams(query), headers, body: bytes.toString(), bytes }
     const host = headers.host ?? ''
     const entry = { method, path: url, status: 0, host, token: headers['x-auth-token'] !== undefined }
     seen.push(entry)
-    const fault = `http://${host}` === elsewhere ? undefined : faults.take(kind, path)
+    const fault = `http://${host}` === elsewhere ? undefined : faults.take(kind, method, path)
     try {
       const answer = (): Answer => (fault === undefined ? service.answer(ask) : faulty(fault, ask, { service, elsewhere, revoke }))
-      entry.status = deliver(body.length > LARGEST_BODY ? service.error(413, 'The body is too large.') : answer(), response)
+      entry.status = deliver(bytes.length > largest(method) ? service.error(413, 'The body is too large.') : answer(), response)
     } catch (error) {
       // A state nested too deeply for JSON, for instance: the request fails, the cloud lives on.
       if (response.headersSent) response.destroy()
@@ -118,10 +119,16 @@ function split(url: string): [string, string] {
   return at < 0 ? [url, ''] : [url.slice(0, at), url.slice(at + 1)]
 }
 
-async function read(request: IncomingMessage): Promise<string> {
-  let text = ''
-  for await (const chunk of request.setEncoding('utf8')) {
-    if (text.length <= LARGEST_BODY) text += chunk as string
+function largest(method: string | undefined): number {
+  return method === 'PUT' ? LARGEST_UPLOAD : LARGEST_BODY
+}
+
+async function read(request: IncomingMessage): Promise<Buffer> {
+  const blocks: Buffer[] = []
+  let length = 0
+  for await (const block of request) {
+    if (length <= largest(request.method)) blocks.push(block as Buffer)
+    length += (block as Buffer).length
   }
-  return text
+  return Buffer.concat(blocks)
 }

@@ -25,6 +25,28 @@ export interface CloudState {
   credential_expires_at?: string | null
   /** Newest microversion of Nova; default `2.100` (2025.1). */
   compute_max_microversion?: string
+  /** Milliseconds until something that was created or removed is so; default 30. */
+  delay?: number
+  /** What never becomes ready: kinds of things (`volume`, `backup`, `server` …), `restore`, or `delete volume` and the like. */
+  stuck?: string[]
+  /** What ends in its error state; names as for `stuck`. */
+  broken?: string[]
+  /** The project's limits by OpenStack's own names, -1: none; defaults in quota.ts. */
+  quota?: Record<string, number>
+  /** What the services refuse by policy (403), as `POST backups`: method and collection. */
+  refuse?: string[]
+  /** Text on the console of every server; default none. */
+  console?: string
+  /** Writable records that are there from the start, by kind (`volume`, `backup`, `secret` …), e.g. leftovers of another run. */
+  things?: Record<string, JsonObject[]>
+  /** Names of the availability zones; default of each: `['nova']`. */
+  zones?: { compute?: string[]; volume?: string[]; network?: string[] }
+  /** Aliases of extensions that this Neutron does not have. */
+  lacks?: string[]
+  /** What the provider offers to all projects, by kind (`network`, `subnet`, `subnetpool`); default: one external network, see provider.ts. */
+  provider?: Record<string, JsonObject[]>
+  /** Members may share networks with other projects, as Neutron's own policy has it; default: refused. */
+  rbac?: boolean
 }
 
 /** A state that the demo cloud cannot play: says which file, where in it, what is wrong and how to mend it. */
@@ -63,6 +85,7 @@ export async function loadState(path: string): Promise<CloudState> {
 const strings = (value: Json): boolean => Array.isArray(value) && value.every(item => typeof item === 'string' && item !== '')
 const records = (value: Json): boolean => Array.isArray(value)
 const isDate = (value: Json): boolean => typeof value === 'string' && !Number.isNaN(Date.parse(value))
+const isRecord = (value: Json, inner: (value: Json) => boolean): boolean => isObject(value) && Object.values(value).every(inner)
 const RULES: Record<keyof CloudState, { must: string; required?: true; ok: (value: Json) => boolean }> = {
   flavors: { must: 'a list of flavors', required: true, ok: records },
   images: { must: 'a list of images', required: true, ok: records },
@@ -76,6 +99,17 @@ const RULES: Record<keyof CloudState, { must: string; required?: true; ok: (valu
   token_seconds: { must: 'a number of seconds of at most one year', ok: v => typeof v === 'number' && Math.abs(v) <= 31_536_000 },
   credential_expires_at: { must: 'an ISO 8601 date or null', ok: v => v === null || isDate(v) },
   compute_max_microversion: { must: 'a version such as "2.60"', ok: v => typeof v === 'string' && /^2\.[1-9][0-9]{0,3}$/.test(v) },
+  delay: { must: 'a number of milliseconds of at most one day', ok: v => typeof v === 'number' && v >= 0 && v <= 86_400_000 },
+  stuck: { must: 'a list of kinds such as "volume"', ok: strings },
+  broken: { must: 'a list of kinds such as "backup"', ok: strings },
+  quota: { must: 'an object of whole numbers, -1 for no limit', ok: v => isRecord(v, n => Number.isInteger(n) && (n as number) >= -1) },
+  refuse: { must: 'a list of such as "POST backups"', ok: v => strings(v) && (v as string[]).every(s => /^[A-Z]{3,7} [\w-]+$/.test(s)) },
+  console: { must: 'a text', ok: v => typeof v === 'string' },
+  things: { must: 'an object of lists of records', ok: v => isRecord(v, list => Array.isArray(list) && list.every(isObject)) },
+  zones: { must: 'an object of lists of names', ok: v => isRecord(v, strings) },
+  lacks: { must: 'a list of aliases', ok: strings },
+  provider: { must: 'an object of lists of records', ok: v => isRecord(v, list => Array.isArray(list) && list.every(isObject)) },
+  rbac: { must: 'true or false', ok: v => typeof v === 'boolean' },
 }
 const LISTS = ['flavors', 'images', 'volume_types', 'default_sg_rules'] as const
 

@@ -1,4 +1,5 @@
-import type { BoundTestcase, Check, Gathered, Report, Result, Scope, Standard, TargetName, TargetSummary, Validity, Verdict, VersionSummary } from '../model.ts'
+import type { Attested, BoundTestcase, Check, Report, Result, Scope, Standard, TargetName, TargetSummary, Validity, Verdict, VersionSummary } from '../model.ts'
+import { entriesOf } from './attested.ts'
 import { judge } from './judge.ts'
 import { notesOf } from './notes.ts'
 import { worst } from './verdict.ts'
@@ -20,12 +21,13 @@ export interface Assignment {
 /** In the order of their weight. */
 export const TARGETS: TargetName[] = ['main', 'recommended', 'preview']
 
-/** Judges what was gathered: same evidence, definitions and asOf give an equal report, whenever and wherever. */
-export function evaluate(gathered: Gathered, assignment: Assignment): Report {
+/** Judges what was gathered: same evidence, attestations, definitions and asOf give an equal report, whenever and wherever. */
+export function evaluate(gathered: Attested, assignment: Assignment): Report {
   const { scope, selection, asOf } = assignment
   const chosen = (bound: BoundTestcase) => selected(bound, selection)
+  const definitions = new Map(assignment.standards.map(({ id, digest }) => [id, digest]))
   const results = assignment.bound.filter(chosen).map(bound =>
-    judge(bound, assignment.checks.get(`${bound.standard}/${bound.testcase.check}`), gathered, asOf))
+    judge(bound, assignment.checks.get(`${bound.standard}/${bound.testcase.check}`), gathered, asOf, definitions.get(bound.standard)))
   const used = new Set(assignment.bound.map(({ standard }) => standard))
   const { collection } = gathered
   return {
@@ -36,12 +38,12 @@ export function evaluate(gathered: Gathered, assignment: Assignment): Report {
     standards: Object.fromEntries(assignment.standards.filter(({ id }) => used.has(id)).map(({ id, digest }) => [id, digest])),
     asOf: asOf.toISOString().replace(/\.\d{3}Z$/, 'Z'),
     checkedAt: collection.until,
-    notes: notesOf(gathered, asOf),
+    notes: notesOf(gathered, assignment.bound, asOf),
     versions: assignment.versions.map(({ version, validity, open }) => ({
       version, validity, targets: summarize(version, results, assignment.bound.filter(bound => !chosen(bound))), open,
     })),
     results,
-    evidence: collection.evidence,
+    evidence: [...entriesOf(results, gathered), ...collection.evidence],
     ...(selection !== undefined && { selection }),
   }
 }

@@ -1,13 +1,15 @@
-import type { BoundTestcase, Check, Evidence, Finding, Gathered, Probe, Result } from '../model.ts'
+import type { Attested, BoundTestcase, Check, Evidence, Finding, Gathered, Probe, Result } from '../model.ts'
 import { expiry } from '../spec/lifetime.ts'
+import { judgeAttested } from './attested.ts'
 import { verdictOf } from './verdict.ts'
 
-/** The result of one test case on the evidence. Pure: the clock is `asOf`. A check that throws gives DNF, never PASS. */
-export function judge(bound: BoundTestcase, check: Check | undefined, gathered: Gathered, asOf: Date): Result {
+/**
+ * The result of one test case on the evidence. Pure: the clock is `asOf`. A check that throws gives DNF, never PASS. `definition` is the
+ * digest of the standard's definition, with which attestations are compared.
+ */
+export function judge(bound: BoundTestcase, check: Check | undefined, gathered: Attested, asOf: Date, definition?: string): Result {
   const { testcase } = bound
-  const until = expiry(testcase.lifetime, new Date(gathered.collection.until))
-  const found = check === undefined ? {} : documentsFor({ ...check.needs, ...check.wants }, gathered)
-  const decided = decide(bound, check, found, until, asOf)
+  const decided = testcase.manual === undefined ? judgeSeen(bound, check, gathered, asOf) : judgeAttested(bound, gathered, definition, asOf)
   return {
     testcase: testcase.id,
     title: testcase.title,
@@ -16,14 +18,25 @@ export function judge(bound: BoundTestcase, check: Check | undefined, gathered: 
     targets: bound.targets,
     verdict: decided.verdict,
     because: decided.because,
-    examined: decided.examined ?? 0,
-    ...held(decided.findings ?? []),
+    examined: decided.examined,
+    ...held(decided.findings),
     clause: testcase.clause,
     ...(testcase.remedy !== undefined && { remedy: testcase.remedy }),
     ...(testcase.own === true && { own: true as const }),
     ...(testcase.deviation !== undefined && { deviation: testcase.deviation }),
+    evidence: decided.evidence,
+    validUntil: decided.validUntil,
+  }
+}
+
+function judgeSeen(bound: BoundTestcase, check: Check | undefined, gathered: Gathered, asOf: Date): ReturnType<typeof judgeAttested> {
+  const until = expiry(bound.testcase.lifetime, new Date(gathered.collection.until))
+  const found = check === undefined ? {} : documentsFor({ ...check.needs, ...check.wants }, gathered)
+  const { verdict, because, examined = 0, findings = [] } = decide(bound, check, found, until, asOf)
+  return {
+    verdict, because, examined, findings,
     evidence: Object.fromEntries(Object.entries(found).map(([name, { digest }]) => [name, digest])),
-    validUntil: decided.verdict === 'MISS' ? null : until.toISOString().replace('.000Z', 'Z'),
+    validUntil: verdict === 'MISS' ? null : until.toISOString().replace('.000Z', 'Z'),
   }
 }
 
@@ -40,7 +53,6 @@ type Decision = Pick<Result, 'verdict' | 'because'> & { examined?: number; findi
 type Found = Record<string, { digest: string; evidence: Evidence }>
 
 function decide({ testcase, parameters }: BoundTestcase, check: Check | undefined, found: Found, until: Date, asOf: Date): Decision {
-  if (testcase.manual !== undefined) return { verdict: 'MISS', because: `needs a person: ${testcase.manual}` }
   if (testcase.active !== undefined) return { verdict: 'MISS', because: `needs an active test: ${testcase.active}` }
   if (testcase.retired !== undefined) return { verdict: 'MISS', because: `retired by SCS on ${testcase.retired}` }
   if (check === undefined) return { verdict: 'MISS', because: `this version of scs-check has no check "${testcase.check}"` }

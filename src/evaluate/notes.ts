@@ -1,8 +1,12 @@
-import type { Gathered, Session } from '../model.ts'
+import type { Attested, BoundTestcase, Session } from '../model.ts'
 import { privilegedRoles, session } from '../probes/openstack-session.ts'
 
-/** What a reader of the verdicts must know of their circumstances: remarks of the visit, an account with privileges, a clock before the visit. */
-export function notesOf({ collection, documents }: Gathered, asOf: Date): string[] {
+/**
+ * What a reader of the verdicts must know of their circumstances: remarks of the visit, an account with privileges, a clock before the visit,
+ * attestations that do not count.
+ */
+export function notesOf(gathered: Attested, bound: BoundTestcase[], asOf: Date): string[] {
+  const { collection, documents } = gathered
   const notes = [...collection.notes]
   for (const { kind, seen } of documents.values()) {
     const roles = kind === session.kind && seen.ok ? privilegedRoles(seen.data as unknown as Session) : []
@@ -11,5 +15,15 @@ export function notesOf({ collection, documents }: Gathered, asOf: Date): string
   if (asOf < new Date(collection.from)) {
     notes.push(`judged as of ${asOf.toISOString().replace('.000Z', 'Z')}, before the evidence was taken (${collection.from})`)
   }
-  return notes
+  return [...notes, ...unusedAttestations(gathered, bound, asOf)]
+}
+
+function unusedAttestations({ attestations }: Attested, bound: BoundTestcase[], asOf: Date): string[] {
+  return [...attestations?.values() ?? []].flatMap(({ testcase, date }) => {
+    const about = `the attestation of ${testcase} of ${date} is not used`
+    const judged = bound.find(one => one.testcase.id === testcase)
+    if (judged === undefined) return [`${about}: no version of the scope that is judged here has this test case`]
+    if (judged.testcase.manual === undefined) return [`${about}: this test case is not manual, so no person's word counts for it`]
+    return new Date(date) > asOf ? [`${about}: it is dated after the date of judging; judge as of a later date (--date)`] : []
+  })
 }

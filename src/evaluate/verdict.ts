@@ -14,6 +14,7 @@ export function worst(verdicts: Iterable<Verdict>): Verdict {
 export function verdictOf(outcome: Outcome, testcase: Testcase, needs: Probe<unknown>[]): { verdict: Verdict; because: string } {
   const things = nounOf(needs[0])
   if (outcome.missing !== undefined) return { verdict: 'MISS', because: outcome.missing }
+  if (outcome.unjudged !== undefined) return { verdict: 'DNF', because: outcome.unjudged }
   if (outcome.examined === 0 && testcase.whenEmpty !== 'pass') {
     return { verdict: 'DNF', because: outcome.findings.find(({ severity }) => severity === 'remark')?.message ?? `nothing to examine: the cloud shows none of these ${things}` }
   }

@@ -6,6 +6,7 @@ import { flavors } from '../../src/probes/openstack-flavors.ts'
 import { session } from '../../src/probes/openstack-session.ts'
 import { volumeTypes } from '../../src/probes/openstack-volume-types.ts'
 import { Unseen } from '../../src/unseen.ts'
+import { fakeCloud } from '../probes/fake.ts'
 
 const facts: Session = {
   user: { id: 'u', name: 'u', domain: 'd' }, project: { id: 'p', name: 'p', domain: 'd' }, roles: ['member', 'reader'], methods: ['password'],
@@ -14,22 +15,18 @@ const facts: Session = {
 
 function cloud(overrides: Partial<OpenStack> = {}, roles = facts.roles): { target: Target; asked: string[] } {
   const asked: string[] = []
-  const openstack: OpenStack = {
-    region: 'R', interface: 'public',
+  const openstack = fakeCloud({
     session: () => Promise.resolve({ ...facts, roles }),
     list: (_service, path) => { asked.push(path); return Promise.resolve([{ id: '1', name: 'standard', description: null }]) },
-    get: () => Promise.reject(new Unseen('unsupported', 'no')),
-    endpoint: () => Promise.resolve(undefined),
-    anonymous: () => Promise.reject(new Unseen('unreachable', 'no')),
     ...overrides,
-  }
+  })
   return { target: { subject: 'c', openstack }, asked }
 }
 
 async function gather(target: Target, probes: Probe<unknown>[], options: Partial<CollectOptions> = {}): Promise<{ notes: string[]; seen: Record<string, Evidence['seen']> }> {
   const { collection, documents } = await collect(target, probes, {
     tool: { name: 'scs-check', version: '0' }, tripwire: tripwire(() => ['the-canary-secret']), probeDeadline: 1000,
-    signal: new AbortController().signal, allowPrivileged: false, now: () => new Date('2026-01-01T00:00:00.123Z'), ...options,
+    signal: new AbortController().signal, hardSignal: new AbortController().signal, run: 'r', allowPrivileged: false, now: () => new Date('2026-01-01T00:00:00.123Z'), ...options,
   })
   expect(collection.evidence.map(({ digest }) => digest).sort()).toEqual([...documents.keys()].sort())
   expect(collection.from).toBe('2026-01-01T00:00:00Z')

@@ -1,0 +1,241 @@
+import type { JsonObject, Leftover, Need, OpenStack, Plan, Played, Probe, Schema, Step, StepOutcome, Target, Visit } from '../model.ts'
+import { Unseen } from '../unseen.ts'
+import { member, text } from './answers.ts'
+import { classify, Stop } from './classify.ts'
+import { openstack } from './openstack.ts'
+import { limits } from './openstack-limits.ts'
+import { playedSchema } from './played-schema.ts'
+import { poll } from './poll.ts'
+import { removeThing } from './remove.ts'
+import { type KindName, kindOf } from './resources.ts'
+import { nameOf } from './run-id.ts'
+
+/** Seconds that removing may take after the acting; a visit that ends (deadline, Ctrl-C) gives the same to all plays together. */
+export const UNDO_SECONDS = 90
+
+/** A thing that this play created. */
+export interface Thing {
+  kind: KindName
+  id: string
+  name: string
+  /** The record as the cloud gave it. */
+  record: JsonObject
+}
+/** What a play acts with. A step that fails ends the play; whatever was created is then removed, last thing first. */
+export interface Stage {
+  target: Target
+  /** The cloud; its requests end with the play. */
+  cloud: OpenStack
+  need: Need
+  run: string
+  signal: AbortSignal
+  /** The name of a thing: no other run gives it, and a sweep knows it by its beginning. */
+  name(part: string): string
+  /** Does the work and records how it ended. */
+  step<T>(name: string, work: () => Promise<T>): Promise<T>
+  /** Takes so much quota for this play, by OpenStack's names; a step that ends with `quota` if the project has not so much left. */
+  reserve(quota: Record<string, number>): Promise<void>
+  /** Creates a thing of this name and sees to its removal, also if the answer gets lost. */
+  create(kind: KindName, part: string, body: JsonObject, microversion?: string): Promise<Thing>
+  /** The same for a thing that another request creates under a given name; `ask` tells the record, whose `id` must be there. */
+  make(kind: KindName, part: string, step: string, ask: (name: string) => Promise<JsonObject>): Promise<Thing>
+  /** Waits until the thing has one of the statuses; `error` if it goes into an error state or vanishes, `not-ready` after the seconds. */
+  ready(thing: Thing, statuses: string[], seconds: number): Promise<JsonObject>
+  /** Removes a thing as a step of the play itself: it fails if the thing stays. */
+  remove(thing: Thing): Promise<void>
+  /** Has something else undone at the end, in turn. */
+  undo(name: string, work: (cloud: OpenStack, signal: AbortSignal) => Promise<void>): void
+}
+
+interface Undo {
+  name: string
+  work(cloud: OpenStack, signal: AbortSignal): Promise<void>
+  left?(): Omit<Leftover, 'why'>
+}
+
+/** Makes a probe of a play: its evidence says what was done, seen, undone and left, and it settles by itself within its seconds and those of removing. */
+export function play<Data>(spec: {
+  kind: string
+  revision: number
+  plan: Plan
+  /** Of the data; every member may be missing, since a play can end before it. */
+  schema: Schema
+  asks?: NonNullable<Probe<unknown>['asks']>
+  act(stage: Stage, data: Partial<Data>): Promise<void>
+}): Probe<Played<Data>> {
+  return {
+    kind: spec.kind, revision: spec.revision, mode: 'active', plan: spec.plan, schema: playedSchema(spec.schema),
+    ...(spec.asks !== undefined && { asks: spec.asks }),
+    async observe(target, need, visit) {
+      const late = AbortSignal.timeout(spec.plan.seconds * 1000)
+      const script = new Script(target, need, visit, AbortSignal.any([visit.signal, late]), late)
+      const data: Partial<Data> = {}
+      let outcome: StepOutcome = 'done'
+      let blind: unknown
+      try {
+        await script.reserve(spec.plan.quota)
+        await spec.act(script, data)
+      } catch (error) {
+        blind = error instanceof Unseen && script.steps.length === 0 ? error : undefined
+        if (!(error instanceof Ended)) script.record('play', Date.now(), error)
+        outcome = script.outcome
+      }
+      const leftovers = await script.undoAll()
+      if (blind instanceof Unseen) throw blind // what it needed to see could not be seen, and nothing was done
+      return { run: visit.run, steps: script.steps, undo: script.undone, outcome, data, leftovers }
+    },
+  }
+}
+
+/** A recorded step failed: the play is over. */
+class Ended extends Error {}
+
+class Script implements Stage {
+  readonly steps: Step[] = []
+  readonly undone: Step[] = []
+  readonly cloud: OpenStack
+  readonly run: string
+  outcome: StepOutcome = 'done'
+  readonly #undo: Undo[] = []
+
+  constructor(readonly target: Target, readonly need: Need, readonly visit: Visit, readonly signal: AbortSignal, readonly late: AbortSignal) {
+    this.cloud = openstack(target).until(signal)
+    this.run = visit.run
+  }
+
+  name = (part: string): string => nameOf(this.run, part)
+
+  async step<T>(name: string, work: () => Promise<T>): Promise<T> {
+    const start = Date.now()
+    try {
+      if (this.signal.aborted) throw new Stop('interrupted', 'not begun')
+      const result = await work()
+      this.steps.push({ name, outcome: 'done', seconds: since(start) })
+      return result
+    } catch (error) {
+      if (error instanceof Ended) throw error // a step within a step has told it
+      this.record(name, start, error)
+      throw new Ended(name)
+    }
+  }
+
+  record(name: string, start: number, error: unknown): void {
+    const told = classify(error)
+    const reason = (signal: AbortSignal) => (signal.reason instanceof Error ? signal.reason.message : 'stopped')
+    const step = this.visit.signal.aborted ? { outcome: 'interrupted' as const, message: reason(this.visit.signal) }
+      : this.late.aborted ? { outcome: 'timeout' as const, message: 'the play took longer than it may' } : told
+    this.outcome = step.outcome
+    this.steps.push({ name, seconds: since(start), ...step })
+  }
+
+  async reserve(quota: Record<string, number>): Promise<void> {
+    const wanted = Object.entries(quota)
+    if (wanted.length === 0) return
+    const known = await this.need(limits)
+    const { reserved } = this.visit
+    const short = wanted.flatMap(([name, want]) => {
+      const entry = Object.hasOwn(known, name) ? known[name] : undefined
+      const free = entry === undefined || entry.limit < 0 ? Infinity : entry.limit - entry.used - (reserved.get(name) ?? 0)
+      return want > free ? [`${name}: ${want} needed, ${Math.max(0, free)} of ${entry?.limit ?? 0} free`] : []
+    })
+    if (short.length > 0) await this.step('check quota', () => Promise.reject(new Stop('quota', `the project's quota is too small (${short.join('; ')})`)))
+    for (const [name, want] of wanted) reserved.set(name, (reserved.get(name) ?? 0) + want)
+  }
+
+  create(kind: KindName, part: string, body: JsonObject, microversion?: string): Promise<Thing> {
+    const { noun, service, path, one, marked, tagged } = kindOf(kind)
+    return this.make(kind, part, `create ${noun} ${part}`, async name => {
+      const record = { ...body, ...marked(name, this.run) }
+      const reply = await this.cloud.send('POST', service, path, {
+        json: one === '' ? record : { [one]: record }, ...(microversion !== undefined && { microversion }),
+      })
+      const answer = reply.json()
+      const made = (one === '' ? answer : member(answer, one)) as JsonObject
+      const id = member(made, 'id') ?? text(member(made, 'secret_ref')).split('/').at(-1)
+      if (tagged && typeof id === 'string') await this.cloud.send('PUT', service, `${path}/${encodeURIComponent(id)}/tags/scs-check`, { json: {} }).catch(() => {})
+      return { ...made, ...(id !== undefined && { id }) }
+    })
+  }
+
+  make(kind: KindName, part: string, step: string, ask: (name: string) => Promise<JsonObject>): Promise<Thing> {
+    const name = this.name(part)
+    const known = this.#remember(kind, name)
+    return this.step(step, async () => {
+      const record = await ask(name)
+      const id = member(record, 'id')
+      if (typeof id !== 'string' || id === '') throw new Unseen('malformed', `the answer names no id of the ${kindOf(kind).noun}`)
+      known.id = id
+      return { kind, id, name, record }
+    })
+  }
+
+  #remember(kind: KindName, name: string): { id: string | null } {
+    const known: { id: string | null } = { id: null }
+    const { noun, command } = kindOf(kind)
+    this.#undo.push({
+      name: `remove ${noun} ${name}`,
+      work: (cloud, signal) => removeThing(cloud, kind, { name, id: known.id }, signal),
+      left: () => ({ kind: noun, name, id: known.id, command: command({ id: known.id ?? name, name }) }),
+    })
+    return known
+  }
+
+  async ready(thing: Thing, statuses: string[], seconds: number): Promise<JsonObject> {
+    const { noun, service, path, one } = kindOf(thing.kind)
+    return this.step(`wait for ${noun} ${thing.name.split('-').slice(3).join('-')}`, async () => {
+      let last = ''
+      const found = await poll(async () => {
+        const answer = await this.cloud.get(service, `${path}/${encodeURIComponent(thing.id)}`).catch((error: unknown) => {
+          if (error instanceof Unseen && error.status === 404) throw new Stop('error', `the ${noun} vanished`, 404)
+          throw error
+        })
+        const record = (one === '' ? answer : member(answer, one)) as JsonObject
+        const status = member(record, 'status')
+        if (typeof status !== 'string') throw new Unseen('malformed', `the ${noun} has no status`)
+        last = status
+        if (statuses.includes(status)) return record
+        if (/^(error|killed|deleted)/i.test(status)) throw new Stop('error', `the ${noun} went to status ${status}${why(record)}`)
+        return undefined
+      }, seconds * 1000, this.signal)
+      if (found === undefined) throw new Stop('not-ready', `the ${noun} still has status ${last} after ${seconds} s, not ${statuses.join(' or ')}`)
+      return found
+    })
+  }
+
+  async remove(thing: Thing): Promise<void> {
+    await this.step(`delete ${kindOf(thing.kind).noun}`, () => removeThing(this.cloud, thing.kind, thing, this.signal))
+  }
+
+  undo(name: string, work: Undo['work']): void {
+    this.#undo.push({ name, work })
+  }
+
+  async undoAll(): Promise<Leftover[]> {
+    const signal = AbortSignal.any([this.visit.hardSignal, AbortSignal.timeout(UNDO_SECONDS * 1000)])
+    const cloud = openstack(this.target).until(signal)
+    const leftovers: Leftover[] = []
+    for (const { name, work, left } of this.#undo.reverse()) {
+      const start = Date.now()
+      try {
+        await work(cloud, signal)
+        this.undone.push({ name, outcome: 'done', seconds: since(start) })
+      } catch (error) {
+        const told = classify(error)
+        this.undone.push({ name, seconds: since(start), ...told })
+        if (left !== undefined) leftovers.push({ ...left(), why: `${told.outcome}: ${told.message}` })
+      }
+    }
+    return leftovers
+  }
+}
+
+/** What Nova and Cinder say of the cause. */
+function why(record: JsonObject): string {
+  const said = member(member(record, 'fault'), 'message') ?? record['fail_reason']
+  return typeof said === 'string' && said !== '' ? `: ${said.slice(0, 300)}` : ''
+}
+
+/** Seconds since the instant, to a tenth. */
+function since(start: number): number {
+  return Math.round((Date.now() - start) / 100) / 10
+}

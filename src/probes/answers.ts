@@ -1,0 +1,19 @@
+import type { Json } from '../model.ts'
+import { Unseen } from '../unseen.ts'
+
+/** The member of a JSON object; undefined for everything else. */
+export function member(value: Json | undefined, key: string): Json | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.hasOwn(value, key) ? value[key] : undefined
+}
+
+/** The value if it is a text, else ''. */
+export function text(value: Json | undefined): string {
+  return typeof value === 'string' ? value : ''
+}
+
+/** Waits for the work, content with "it is not there" (404, 410). Throws `Unseen`. */
+export async function gone(work: Promise<unknown>): Promise<void> {
+  await work.catch((error: unknown) => {
+    if (!(error instanceof Unseen && (error.status === 404 || error.status === 410))) throw error
+  })
+}

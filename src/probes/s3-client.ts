@@ -1,0 +1,83 @@
+import type { Json, OpenStack, Reply } from '../model.ts'
+import { Unseen } from '../unseen.ts'
+import { gone, member } from './answers.ts'
+import { begunAt } from './run-id.ts'
+
+/** Keys of an EC2 credential. */
+export interface Keys {
+  access: string
+  secret: string
+}
+/** Region in signatures; Swift's and Ceph's gateways do not look at it. */
+const REGION = 'us-east-1'
+/** Most buckets or objects that are looked at. */
+const MOST = 1000
+
+/** The URL of the S3 API: the catalog's own entry, else the host of the object store; undefined if the catalog has neither. */
+export async function s3Url(cloud: OpenStack): Promise<string | undefined> {
+  const own = await cloud.endpoint('object-store-s3', 's3')
+  if (own !== undefined) return own.replace(/\/+$/, '')
+  const swift = await cloud.endpoint('object-store')
+  return swift === undefined ? undefined : new URL(swift).origin
+}
+
+/** One signed S3 request; any status but 2xx throws `Unseen` with the S3 error code in its message. */
+export async function s3Request(cloud: OpenStack, url: string, keys: Keys, method: string, path: string, body?: string): Promise<Reply> {
+  const { AwsV4Signer } = await import('aws4fetch')
+  const signer = new AwsV4Signer({
+    url: url + path, method, accessKeyId: keys.access, secretAccessKey: keys.secret, service: 's3', region: REGION, ...(body !== undefined && { body }),
+  })
+  const signed = await signer.sign()
+  const reply = await cloud.anonymous(method, signed.url.href, Object.fromEntries(signed.headers), body)
+  if (reply.status >= 200 && reply.status < 300) return reply
+  const code = /<Code>([A-Za-z0-9]{1,64})<\/Code>/.exec(reply.body.slice(0, 65_536))?.[1] ?? 'no S3 error document'
+  throw new Unseen(reasonOf(reply.status), `${method} ${new URL(url).origin}${path} answered ${reply.status} (${code})`, reply.status)
+}
+
+/** Removes the buckets that runs made with this credential, then the credential; foreign ones are not touched. Throws `Unseen`. */
+export async function removeCredential(cloud: OpenStack, id: string): Promise<void> {
+  const path = `/credentials/${encodeURIComponent(id)}`
+  const record = await cloud.get('identity', path).catch((error: unknown) => {
+    if (error instanceof Unseen && error.status === 404) return null
+    throw error
+  })
+  if (record === null) return
+  const keys = keysOf(member(member(record, 'credential'), 'blob'))
+  const url = await s3Url(cloud)
+  if (keys !== undefined && url !== undefined) {
+    cloud.conceal(keys.secret)
+    await removeBuckets(cloud, url, keys)
+  }
+  await gone(cloud.send('DELETE', 'identity', path))
+}
+
+async function removeBuckets(cloud: OpenStack, url: string, keys: Keys): Promise<void> {
+  const run = /^scs-check-[0-9a-z]{13}-/.exec(keys.access)?.[0]
+  if (run === undefined) return
+  for (const bucket of names(await s3Request(cloud, url, keys, 'GET', '/'), 'Name').filter(name => begunAt(name) !== undefined && name.startsWith(run))) {
+    const keysIn = names(await s3Request(cloud, url, keys, 'GET', `/${bucket}?list-type=2`), 'Key')
+    for (const key of keysIn) await gone(s3Request(cloud, url, keys, 'DELETE', `/${bucket}/${encodeURIComponent(key)}`))
+    await gone(s3Request(cloud, url, keys, 'DELETE', `/${bucket}`))
+  }
+}
+
+/** Texts of the elements of this name that hold text alone, at most 1,000. */
+function names({ body }: Reply, element: 'Name' | 'Key'): string[] {
+  return [...body.matchAll(new RegExp(`<${element}>([^<>&]{1,1024})</${element}>`, 'g'))].slice(0, MOST).map(([, name = '']) => name)
+}
+
+function keysOf(blob: Json | undefined): Keys | undefined {
+  try {
+    const value = JSON.parse(typeof blob === 'string' ? blob : '') as Json
+    const [access, secret] = [member(value, 'access'), member(value, 'secret')]
+    return typeof access === 'string' && typeof secret === 'string' ? { access, secret } : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function reasonOf(status: number): 'refused' | 'unreachable' | 'unsupported' | 'malformed' {
+  if (status === 401 || status === 403) return 'refused'
+  if (status >= 500) return 'unreachable'
+  return status === 404 || status === 405 || status === 501 ? 'unsupported' : 'malformed'
+}
