@@ -24,11 +24,17 @@ export const defaultNetwork = check<{ networks: typeof externalNetworks }, Recor
     if (defaults.length === 0) return { examined, findings: [noDefault(networks, absent)] }
     const findings = defaults.flatMap(({ network, i }): Finding[] => [
       ...(defaults.length === 1 ? [] : [{
-        ...about(network, i, 'is_default'), message: 'the network is not the only default', expected: 'one default network', found: `${defaults.length} of ${examined}`,
+        ...about(network, i, 'is_default'),
+        message: 'the network is not the only default',
+        expected: 'one default network',
+        found: `${defaults.length} default networks`,
         remedy: `As administrator, openstack network set --no-default ${sh(network.id)}, or keep this one and do so with the others.`,
       }]),
       ...(network['router:external'] ? [] : [{
-        ...about(network, i, 'router:external'), message: 'the default network is not external: no router can use it as gateway', expected: 'true', found: 'false',
+        ...about(network, i, 'router:external'),
+        message: 'the default network is not external: no router can use it as gateway',
+        expected: 'true',
+        found: 'false',
         remedy: `As administrator, openstack network set --external ${sh(network.id)}`,
       }]),
     ])
@@ -66,12 +72,13 @@ function about(network: ProviderNetwork, i: number, field: string): Pick<Finding
 function noDefault(networks: ProviderNetwork[], absent: boolean): Finding {
   const external = networks.filter(network => network['router:external'])
   const [only] = external
+  const why = absent ? `: Neutron has no extension ${DEFAULTS}` : ''
   const enable = absent ? `enable the extension ${DEFAULTS}, then ` : ''
   return {
     severity: 'violation',
     subject: 'provider networks',
     at: '/networks',
-    message: external.length === 0 ? 'no external network is visible to the project' : `no network is the default${absent ? `: Neutron has no extension ${DEFAULTS}` : ''}`,
+    message: external.length === 0 ? 'no external network is visible to the project' : `no network is the default${why}`,
     expected: 'one external network with is_default true',
     found: show(networks.slice(0, 5).map(named)),
     remedy: only === undefined

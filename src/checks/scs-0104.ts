@@ -1,6 +1,8 @@
 import type { Finding } from '../model.ts'
 import { hiddenImages, images, type Image } from '../probes/openstack-images.ts'
+import { imageUpload } from '../probes/openstack-image-upload.ts'
 import { check } from './check.ts'
+import { judgePlay, type PlayParameters, playParameters } from './play.ts'
 import { byName, command, own, setProperty, text, visible, type Listed, type Namesakes } from './image-facts.ts'
 import { named, pointer, sh, show } from './words.ts'
 
@@ -103,3 +105,13 @@ function near(images: Image[], hidden: Image[], { name, startsWith }: Kind): Fin
       is(image) ? [remark('hiddenImages', image, index, 'has the name, but is hidden', command(image, '--unhidden'))] : [])),
   ].slice(0, 5)
 }
+
+/** The account uploaded an image, and Glance holds all of it. */
+export const upload = check<{ imageUpload: typeof imageUpload }, PlayParameters>({
+  needs: { imageUpload },
+  parameters: playParameters(),
+  judge: ({ imageUpload }, parameters) => judgePlay(imageUpload, 'imageUpload', parameters, ({ image, sent }) => (image.size === sent ? [] : [{
+    severity: 'violation', subject: image.id, at: '/imageUpload/data/image/size', message: 'the image is not as large as what was uploaded',
+    expected: `${sent} bytes`, found: show(image.size),
+  }])),
+})

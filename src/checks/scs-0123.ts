@@ -1,7 +1,9 @@
 import type { CatalogEntry, Finding } from '../model.ts'
 import { s3, type S3Answer } from '../probes/openstack-s3.ts'
+import { s3RoundTrip } from '../probes/openstack-s3-round-trip.ts'
 import { session } from '../probes/openstack-session.ts'
 import { check } from './check.ts'
+import { judgePlay, type PlayParameters, playParameters } from './play.ts'
 import { lacks, offer, publicRegions, theRegion } from './service-catalog.ts'
 import { pointer, sh, show } from './words.ts'
 
@@ -148,3 +150,21 @@ function told({ status, code }: S3Answer): string {
   if (status === null) return 'no answer'
   return code === null ? `HTTP ${status} without an S3 error` : `HTTP ${status} with the error code ${code.slice(0, 64)}`
 }
+
+/** A bucket and an object went through the S3 API and back. */
+export const roundTrip = check<{ s3RoundTrip: typeof s3RoundTrip }, PlayParameters>({
+  needs: { s3RoundTrip },
+  parameters: playParameters(),
+  judge({ s3RoundTrip: played }, parameters) {
+    const { url, credential } = played.data
+    if (url === null) return { examined: 0, findings: [], unjudged: 'the catalog has neither an S3 service nor an object store' }
+    if (credential !== true) {
+      const outcome = judgePlay(played, 's3RoundTrip', { fail: [] }, () => [])
+      const hint = played.outcome === 'refused' ? '; application credentials may not create others unless they are unrestricted' : ''
+      return { ...outcome, unjudged: `without an EC2 credential nothing can be said about S3: ${outcome.unjudged ?? 'none was made'}${hint}` }
+    }
+    return judgePlay(played, 's3RoundTrip', parameters, ({ same }) => (same ? [] : [{
+      severity: 'violation', subject: url ?? 'S3', at: '/s3RoundTrip/data/same', message: 'the object that was read is not the one that was written',
+    }]))
+  },
+})

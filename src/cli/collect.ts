@@ -2,9 +2,8 @@ import type { Gathered } from '../model.ts'
 import { plain } from '../report/untrusted.ts'
 import { bindAll, checksFor } from '../spec/bind.ts'
 import { loadStandards } from '../spec/load.ts'
-import { deadlineOf } from './deadline.ts'
+import { interruptibleActing } from './acting.ts'
 import { EXIT } from './exit.ts'
-import { interruptible } from './interrupt.ts'
 import { evidenceDir, keepEvidence, planEvidence } from './keep.ts'
 import type { TargetOptions } from './options.ts'
 import { probesOf } from './rules.ts'
@@ -13,7 +12,7 @@ import { visit } from './visit.ts'
 
 /** Takes every probe that some check reads (with --passive those that create nothing) and keeps the evidence; 2 if something could not be seen. */
 export async function collectVerb(options: TargetOptions & { evidence: string }): Promise<number> {
-  const end = interruptible(deadlineOf(options))
+  const end = interruptibleActing(options)
   try {
     const { subjects, close } = await openSubjects(options, end.hardSignal)
     try {

@@ -1,9 +1,13 @@
 import { UsageError } from './exit.ts'
 import type { TargetOptions } from './options.ts'
 
-/** Seconds of --deadline as milliseconds. Throws UsageError. */
-export function deadlineOf({ deadline }: TargetOptions): number {
-  const seconds = Number(deadline)
+/** Seconds for looking, and for a visit with plays: a sample VM may take a quarter of an hour on a slow cloud. */
+const LOOKING = 300
+const ACTING = 1800
+
+/** Seconds of --deadline, or the default, as milliseconds. Throws UsageError. */
+export function deadlineOf({ deadline, passive }: Pick<TargetOptions, 'deadline' | 'passive'>): number {
+  const seconds = Number(deadline ?? (passive === true ? LOOKING : ACTING))
   if (!(seconds > 0 && seconds <= 86_400)) throw new UsageError(`--deadline ${deadline}: a number of seconds above 0, at most 86400`)
   return seconds * 1000
 }

@@ -1,7 +1,9 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { shapeProblem } from '../collect/shape.ts'
+import { withAttestations } from '../evaluate/attested.ts'
 import { evaluate } from '../evaluate/evaluate.ts'
+import { readAttestations, withKept } from '../evidence/attestation-files.ts'
 import { EvidenceError, readGathered } from '../evidence/store.ts'
 import type { Gathered } from '../model.ts'
 import { parseDate } from './date.ts'
@@ -17,9 +19,12 @@ const CLOCK_SKEW = 3_600_000
 export async function evaluateVerb(dirs: string[], options: JudgeOptions & OutputOptions): Promise<number> {
   const asOf = options.date === undefined ? undefined : parseDate(options.date)
   const found = (await Promise.all(dirs.map(evidenceDirs))).flat()
-  const [rules, gathered] = await Promise.all([loadRules(options), Promise.all(found.map(readGathered))])
+  const paths = options.attestation ?? []
+  const kept = async (dir: string) => withKept(dir, await readGathered(dir))
+  const [rules, attestations, visits] = await Promise.all([loadRules(options), readAttestations(paths), Promise.all(found.map(kept))])
+  const gathered = visits.map(one => withAttestations(one, attestations))
   gathered.forEach((one, i) => { refuseImpossible(one, found[i] ?? '', rules, options) })
-  const outputs = await plannedOutputs(options, gathered.map(({ collection }) => collection.subject), found)
+  const outputs = await plannedOutputs(options, gathered.map(({ collection }) => collection.subject), [...found, ...paths])
   const reports = gathered.map(one => evaluate(one, assign(rules, options, asOf ?? new Date(one.collection.until))))
   await writeReports(reports, outputs, options, text => text)
   return exitCode(reports)

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml'
+import { lifetimeOf } from '../evaluate/attested.ts'
 import type { BoundTestcase, Deviation, Scope, Standard, Testcase } from '../model.ts'
 import { plain } from '../report/untrusted.ts'
 import { wrap } from '../report/wrap.ts'
@@ -37,7 +38,7 @@ export function testcaseText({ testcase, standard, judged, needs, wants, positio
     ...field('looks at', needs.join(', ')),
     ...field('and at', wants.length === 0 ? '' : `${wants.join(', ')} (for remarks only)`),
     ...(testcase.check === undefined ? [] : field('if empty', testcase.whenEmpty === 'pass' ? EMPTY_IS_FINE : EMPTY_IS_NOT)),
-    ...field('valid', `a ${testcase.lifetime ?? 'week'}${testcase.section === undefined ? '' : `; section ${testcase.section}`}`),
+    ...field('valid', `a ${lifetimeOf(testcase)}${testcase.section === undefined ? '' : `; section ${testcase.section}`}`),
     ...deviations(testcase.deviation),
     ...(testcase.own === true ? [] : deviations(standard.deviation)),
     ...field('remedy', testcase.remedy ?? ''),
@@ -81,7 +82,13 @@ export function scopeText(scope: Scope, standards: Standard[]): string {
 }
 
 function judgedBy(testcase: Testcase, standard: string, judged: Explained['judged']): string[] {
-  if (testcase.manual !== undefined) return field('judged by', `a person: ${testcase.manual}`)
+  if (testcase.manual !== undefined) {
+    return [
+      ...field('judged by', `a person: ${testcase.manual}`),
+      ...field('record', `scs-check attest ${testcase.id} --subject SUBJECT --document FILE --by NAME`),
+      ...field('', 'then judge with --attestation FILE; without it, or once it has expired, the verdict is MISS'),
+    ]
+  }
   if (testcase.active !== undefined) return field('judged by', `an active test: ${testcase.active}`)
   if (testcase.retired !== undefined) return field('judged by', `nothing since ${testcase.retired}: the id lives on for old reports`)
   const lines = field('judged by', `check ${testcase.check ?? '?'} of src/checks/${standard}.ts`)

@@ -15,9 +15,9 @@ export interface Interruptible {
 
 /**
  * Signals that end a visit at its deadline, on Ctrl-C, SIGTERM or SIGHUP; a second Ctrl-C leaves at once with exit code 130, after `farewell`
- * has said what may remain.
+ * has said what may remain; `onInterrupt` hears of the first.
  */
-export function interruptible(milliseconds: number, farewell: () => void = () => {}): Interruptible {
+export function interruptible(milliseconds: number, { onInterrupt = () => {}, farewell = () => {} }: { onInterrupt?: () => void; farewell?: () => void } = {}): Interruptible {
   const soft = new AbortController()
   const hard = new AbortController()
   let interrupted = false
@@ -33,6 +33,7 @@ export function interruptible(milliseconds: number, farewell: () => void = () =>
       process.exit(130)
     }
     interrupted = true
+    onInterrupt()
     end(new Error(`interrupted by ${name}`))
   }
   const timer = setTimeout(() => { end(new Error(`the deadline of ${milliseconds / 1000} s was reached`)) }, milliseconds)

@@ -1,8 +1,12 @@
+import { withAttestations } from '../evaluate/attested.ts'
 import { evaluate } from '../evaluate/evaluate.ts'
+import { keepAttestations, readAttestations } from '../evidence/attestation-files.ts'
+import { attestationText } from '../evidence/attestation.ts'
+import type { Attestation } from '../model.ts'
 import { parseDate } from './date.ts'
-import { EXIT, exitCode } from './exit.ts'
+import { EXIT, exitCode, UsageError } from './exit.ts'
 import type { Interruptible } from './interrupt.ts'
-import { keepEvidence, planEvidence } from './keep.ts'
+import { evidenceDir, keepEvidence, planEvidence } from './keep.ts'
 import type { RunOptions } from './options.ts'
 import { plannedOutputs, writeReports } from './outputs.ts'
 import { assign, loadRules, probesOf } from './rules.ts'
@@ -11,14 +15,30 @@ import { tripwireOf, visit } from './visit.ts'
 
 /** Visits, keeps the evidence if asked to, judges and reports. Without --date each visit is judged as of its end, as `evaluate` would. */
 export async function judge(subjects: Subject[], options: RunOptions, end: Interruptible): Promise<number> {
-  const outputs = await plannedOutputs(options, subjects.map(({ target }) => target.subject), options.evidence === undefined ? [] : [options.evidence])
-  await planEvidence(options.evidence)
+  const { attestation: paths = [], evidence: dir } = options
+  const outputs = await plannedOutputs(options, subjects.map(({ target }) => target.subject), [...paths, ...(dir === undefined ? [] : [dir])])
+  await planEvidence(dir)
   const date = options.date === undefined ? undefined : parseDate(options.date)
   const rules = await loadRules(options)
-  const gathered = await visit(subjects, probesOf(assign(rules, options, date ?? new Date()), options.passive === true), options, end)
+  const attestations = await readAttestations(paths)
+  refuseSecrets(attestations, subjects)
+  const gathered = (await visit(subjects, probesOf(assign(rules, options, date ?? new Date()), options.passive === true), options, end))
+    .map(one => withAttestations(one, attestations))
   const reports = gathered.map(one => evaluate(one, assign(rules, options, date ?? new Date(one.collection.until))))
   // first what was found, so that a full disk costs no verdict
   await writeReports(reports, outputs, options, text => tripwireOf(subjects).scrub(text))
-  if (options.evidence !== undefined) await keepEvidence(options.evidence, gathered)
+  if (dir !== undefined) {
+    await Promise.all(gathered.map(one => keepAttestations(evidenceDir(dir, one.collection.subject, gathered.length), one)))
+    await keepEvidence(dir, gathered)
+  }
   return end.interrupted() ? EXIT.interrupted : exitCode(reports)
+}
+
+/** Evidence holds no secret, and an attestation becomes evidence that cannot be changed without another digest. */
+function refuseSecrets(attestations: Map<string, Attestation>, subjects: Subject[]): void {
+  for (const attestation of attestations.values()) {
+    if (tripwireOf(subjects).trips(attestationText(attestation))) {
+      throw new UsageError(`the attestation of ${attestation.testcase} of ${attestation.date} contains a secret of the configuration: attest again without it`)
+    }
+  }
 }

@@ -1,8 +1,10 @@
 import { Command, CommanderError, Option } from 'commander'
+import type { CleanupOptions } from './cleanup.ts'
 import type { DoctorOptions } from './doctor.ts'
 import { EXIT, explainError, UsageError } from './exit.ts'
 import type { ListOptions, What } from './list.ts'
 import type { JudgeOptions, OutputOptions, RunOptions, TargetOptions } from './options.ts'
+import type { PlanOptions } from './plan.ts'
 import { tool } from './tool.ts'
 
 /** Runs the command line and returns the exit code; prints to the process's streams. Verbs are loaded only when called. */
@@ -47,6 +49,12 @@ function define(set: Set): Command {
     .requiredOption('--evidence <dir>', 'directory to write, new or empty')
     .option('-q, --quiet', 'no progress')
     .action((options: TargetOptions & { evidence: string }) => set(import('./collect.ts').then(m => m.collectVerb(options))))
+  judging(target(program.command('plan').description('show what a run would create in the cloud, and the quota it needs; creates nothing')))
+    .option('--json', 'as JSON')
+    .action((options: PlanOptions) => set(import('./plan.ts').then(m => m.plan(options))))
+  target(program.command('cleanup').description('remove what runs left behind in the project (after kill -9, say), and nothing else'))
+    .option('--older-than <age>', 'only of runs that began so long ago: 30m, 2h, 1d').option('--dry-run', 'only show').option('--json', 'as JSON')
+    .action((options: CleanupOptions) => set(import('./cleanup.ts').then(m => m.cleanup(options))))
   outputs(judging(program.command('evaluate').description('judge kept evidence, offline').argument('<dir...>', 'evidence directories')))
     .action((dirs: string[], options: JudgeOptions & OutputOptions) => set(import('./evaluate.ts').then(m => m.evaluateVerb(dirs, options))))
   outputs(program.command('render').description('print a report.json in other formats').argument('<report.json...>'))
@@ -75,9 +83,9 @@ function target(command: Command): Command {
     .option('--region <name>', 'only this region (default: every region of the cloud, one subject each)')
     .addOption(new Option('--demo [profile]', 'judge the embedded demo cloud: compliant, flawed or a state FILE').preset('compliant'))
     .option('--subject <name>', 'name in the report (default: the name of the cloud)')
-    .option('--deadline <seconds>', 'end the visit after this time; what is not seen by then is DNF', '300')
+    .option('--deadline <seconds>', 'end the visit after this time; what is not seen by then is DNF (default: 1800, with --passive 300)')
     .option('--allow-privileged', 'judge with an account that has the role admin or manager (recorded in the report)')
-    .option('--passive', 'only look: create nothing in the cloud')
+    .option('--passive', 'only look: create nothing in the cloud; what needs an active test is MISS')
 }
 
 function judging(command: Command): Command {

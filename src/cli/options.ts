@@ -17,6 +17,8 @@ export interface JudgeOptions {
   date?: string
   only?: string
   section?: string[]
+  /** Files of `scs-check attest`, or directories of them. */
+  attestation?: string[]
 }
 export interface OutputOptions {
   output?: string[]

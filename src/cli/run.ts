@@ -1,11 +1,10 @@
-import { deadlineOf } from './deadline.ts'
-import { interruptible } from './interrupt.ts'
+import { interruptibleActing } from './acting.ts'
 import type { RunOptions } from './options.ts'
 import { openSubjects } from './subjects.ts'
 
 /** Visits the subjects, judges what was seen and reports. Tokens are asked for before the rest of the program is loaded: they take longest. */
 export async function run(options: RunOptions): Promise<number> {
-  const end = interruptible(deadlineOf(options))
+  const end = interruptibleActing(options)
   try {
     const { subjects, close } = await openSubjects(options, end.hardSignal)
     try {

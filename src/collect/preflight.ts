@@ -16,3 +16,10 @@ export function unfit(session: Session, allowPrivileged: boolean): string | null
   }
   return null
 }
+
+/** Why this account cannot sweep a project; null if it can. An account with more rights sees things of other projects, which are not ours to remove. */
+export function unfitToSweep(session: Session): string | null {
+  const privileged = privilegedRoles(session).filter(role => role.trim().toLowerCase() === 'admin')
+  if (privileged.length > 0) return 'the account has the role admin, so listings show other projects too; use the account of the runs'
+  return session.project === null ? 'the token is not scoped to a project; set project_name in clouds.yaml' : null
+}

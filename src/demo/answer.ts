@@ -48,6 +48,11 @@ export function objectOf(ask: Ask): JsonObject | undefined {
   }
 }
 
+/** A value as text: a text as it is, a number or truth value as JSON has it, `''` for everything else. */
+export function textOf(value: Json | undefined): string {
+  return typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'boolean' ? JSON.stringify(value) : ''
+}
+
 /** Whether the value is an object, and no list. */
 export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)

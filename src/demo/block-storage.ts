@@ -1,18 +1,42 @@
 import type { JsonObject } from '../model.ts'
 import { decoded, json, notRouted, withSlash } from './answer.ts'
 import type { Answer, Ask, Service } from './answer.ts'
+import { backups } from './backups.ts'
 import { admitted, unauthorized } from './cloud.ts'
 import type { Cloud } from './cloud.ts'
 import { fault } from './compute.ts'
+import { limits, quotaSets } from './limits-storage.ts'
 import { negotiate } from './microversion.ts'
 import { idOf, page, withMarker } from './paging.ts'
+import { volumes } from './volumes.ts'
+import { volumeZones } from './zones.ts'
 
 /** Microversions of Cinder 2025.1. */
 const RANGE = { major: 3, min: 0, max: 71 }
 
-/** Cinder v3: version documents and volume types, with or without the project in the path. */
+/** What one collection of Cinder knows of a request besides the request itself. */
+export interface Call {
+  cloud: Cloud
+  /** Microversion 3.x in force. */
+  minor: number
+  /** Headers of every answer. */
+  headers: Record<string, string>
+  /** URL before the collection: with the project exactly if the request's has it. */
+  root: string
+  /** The same without the version, as Cinder's bookmarks have it. */
+  bookmark: string
+}
+/** Answers what lies below a collection; undefined: Cinder's router knows no such method or path. */
+export type Collection = (ask: Ask, rest: string[], call: Call) => Answer | undefined
+
+const COLLECTIONS = new Map<string, Collection>([
+  ['types', types], ['volumes', volumes], ['backups', backups], ['limits', limits], ['os-quota-sets', quotaSets],
+  ['os-availability-zone', (ask, rest, call) =>
+    ask.method === 'GET' && rest.length === 0 ? json(200, volumeZones(call.cloud.state), call.headers) : undefined],
+])
+
+/** Cinder v3: version documents and collections, with or without the project in the path. */
 export function blockStorage(cloud: Cloud): Service {
-  const pageSize = cloud.pageSize ?? 1000
   const versions = {
     versions: [{
       id: 'v3.0', status: 'CURRENT', version: `3.${RANGE.max}`, min_version: '3.0', updated: '2023-08-31T00:00:00Z',
@@ -22,20 +46,6 @@ export function blockStorage(cloud: Cloud): Service {
       ],
       'media-types': [{ base: 'application/json', type: 'application/vnd.openstack.volume+json;version=3' }],
     }],
-  }
-
-  function list(ask: Ask, headers: Record<string, string>): Answer {
-    const limit = ask.query.get('limit')
-    if (limit !== null && !/^-?[0-9]{1,9}$/.test(limit)) return fault(400, 'limit param must be an integer', headers)
-    if (limit?.startsWith('-')) return fault(400, 'limit param must be positive', headers)
-    const size = limit === null ? pageSize : Math.min(Number(limit), pageSize)
-    const types = cloud.state.volume_types
-    // Cinder starts anew at a marker that it does not know.
-    const shown = page(types, ask.query.get('marker'), size) ?? page(types, null, size)
-    const body: JsonObject = { volume_types: (shown?.items ?? []).map(complete) }
-    const next = shown?.next ?? null
-    if (next !== null) body['volume_type_links'] = [{ rel: 'next', href: `${cloud.base}${ask.path}?${withMarker(ask.query, next)}` }]
-    return json(200, body, headers)
   }
 
   function answer(ask: Ask): Answer {
@@ -50,15 +60,42 @@ export function blockStorage(cloud: Cloud): Service {
     if ('status' in wish) return fault(wish.status, wish.message, wish.status === 406 ? headers : {})
     if (below === '/v3/') return json(200, versions, headers)
     const inProject = /^\/v3\/([0-9a-f]{32})(\/.*)$/.exec(below)
-    const [, collection, id, ...more] = (inProject?.[2] ?? below.slice('/v3'.length)).split('/')
-    if (ask.method !== 'GET' || collection !== 'types' || more.length > 0) return notRouted()
+    const [, name = '', ...rest] = (inProject?.[2] ?? below.slice('/v3'.length)).split('/')
+    const collection = COLLECTIONS.get(name)
+    if (collection === undefined || rest.includes('')) return notRouted()
     if (inProject !== null && inProject[1] !== cloud.project.id) return fault(400, 'Malformed request url', headers)
-    if (id === undefined) return list(ask, headers)
-    const type = cloud.state.volume_types.find(t => idOf(t) === decoded(id))
-    if (type === undefined) return fault(404, `Volume type ${decoded(id)} could not be found.`, headers)
-    return json(200, { volume_type: complete(type) }, headers)
+    const project = inProject === null ? '' : `/${cloud.project.id}`
+    const place = { root: `${cloud.base}/volume/v3${project}`, bookmark: `${cloud.base}/volume${project}` }
+    return collection(ask, rest.map(decoded), { cloud, minor: wish.minor, headers, ...place }) ?? notRouted()
   }
   return { answer, error: fault }
+}
+
+/** One page of a listing, with the link to the next one as Cinder names it. */
+export function listing(ask: Ask, call: Call, key: string, items: JsonObject[], shown: (item: JsonObject) => JsonObject): Answer {
+  const { cloud, headers } = call
+  const limit = ask.query.get('limit')
+  if (limit !== null && !/^-?[0-9]{1,9}$/.test(limit)) return fault(400, 'limit param must be an integer', headers)
+  if (limit?.startsWith('-')) return fault(400, 'limit param must be positive', headers)
+  const pageSize = cloud.pageSize ?? 1000
+  const size = limit === null ? pageSize : Math.min(Number(limit), pageSize)
+  // Cinder starts anew at a marker that it does not know.
+  const found = page(items, ask.query.get('marker'), size) ?? page(items, null, size)
+  const body: JsonObject = { [key]: (found?.items ?? []).map(shown) }
+  const next = found?.next ?? null
+  const links = key === 'volume_types' ? 'volume_type_links' : `${key}_links`
+  if (next !== null) body[links] = [{ rel: 'next', href: `${cloud.base}${ask.path}?${withMarker(ask.query, next)}` }]
+  return json(200, body, headers)
+}
+
+function types(ask: Ask, rest: string[], call: Call): Answer | undefined {
+  if (ask.method !== 'GET' || rest.length > 1) return undefined
+  const known = call.cloud.state.volume_types
+  const [id] = rest
+  if (id === undefined) return listing(ask, call, 'volume_types', known, complete)
+  const type = known.find(t => idOf(t) === id)
+  if (type === undefined) return fault(404, `Volume type ${id} could not be found.`, call.headers)
+  return json(200, { volume_type: complete(type) }, call.headers)
 }
 
 function complete(type: JsonObject): JsonObject {

@@ -3,6 +3,7 @@ import { html, json, title } from './answer.ts'
 import type { Answer, Ask, Service } from './answer.ts'
 import { catalog, challenge } from './cloud.ts'
 import type { Cloud } from './cloud.ts'
+import { credentials, isCredentialPath } from './ec2.ts'
 import { login } from './login.ts'
 import type { Session } from './sessions.ts'
 
@@ -82,6 +83,7 @@ export function identity(cloud: Cloud): Service {
     if (below === '' || below === '/') return json(300, { versions: { values: [version] } }, { location: `${root}/`, vary: 'X-Auth-Token' })
     if (below === '/v3/auth/tokens') return tokens(ask)
     const session = cloud.sessions.find(ask.headers['x-auth-token'])
+    if (isCredentialPath(below)) return session === undefined ? unauthorized() : credentials(cloud, ask, session, { error, forbidden })
     const versioned = below === '/v3' || below === '/v3/'
     if (!versioned && !KNOWN.test(below)) return html(404, title(404), 'The requested URL was not found on the server.')
     if (ask.method !== 'GET' && ask.method !== 'HEAD') {

@@ -1,8 +1,12 @@
 import type { JsonObject } from '../model.ts'
-import { decoded, json, notRouted, plain, title, withSlash } from './answer.ts'
+import { decoded, json, notRouted, withSlash } from './answer.ts'
 import type { Answer, Ask, Service } from './answer.ts'
 import { admitted, challenge } from './cloud.ts'
 import type { Cloud } from './cloud.ts'
+import { changeImage, createImage, deleteImage, tagImage } from './image-change.ts'
+import { glanceError as error } from './image-error.ts'
+import { visible } from './image-records.ts'
+import { download, upload } from './image-upload.ts'
 import { idOf, page, withMarker } from './paging.ts'
 
 /** Glance's page without a wish, and its largest (`limit_param_default` and `api_limit_max`). */
@@ -11,25 +15,19 @@ const VISIBILITIES = ['public', 'private', 'shared', 'community', 'all']
 const MINORS = [15, 13, 12, 11, 10, 9, 8, 17, 7, 6, 5, 4, 3, 2, 1, 0]
 /** Parameters that are no filter on a property. Sorting is not played: a listing keeps the order of the state. */
 const DIRECTIVES = ['limit', 'marker', 'visibility', 'os_hidden', 'member_status', 'sort', 'sort_key', 'sort_dir']
+/** What the cloud says of itself; no limits are registered in Keystone, so none are told. */
+const INFO = new Map<string, JsonObject>([
+  ['usage', { usage: {} }], ['stores', { stores: [{ id: 'file', default: 'true' }] }],
+  ['import', { 'import-methods': { description: 'Import methods available.', type: 'array', value: ['glance-direct', 'web-download'] } }],
+])
 
-/** Glance v2: version documents, images with their visibility rules and filters. */
+/** Glance v2: version documents, images with their visibility rules and filters, uploads. */
 export function image(cloud: Cloud): Service {
-  const error = (status: number, message: string, headers: Record<string, string> = {}) => plain(status, title(status), message, headers)
   const largest = cloud.pageSize ?? PAGE.largest
   const version = (minor: number) => ({
     id: `v2.${minor}`, status: minor === 17 ? 'CURRENT' : 'SUPPORTED', links: [{ rel: 'self', href: `${cloud.base}/image/v2/` }],
   })
   const versions = (status: number) => json(status, { versions: MINORS.map(version) })
-  const images = cloud.state.images.map(record => complete(record, cloud))
-  const owned = (record: JsonObject): boolean => record['owner'] === cloud.project.id
-  const hidden = (record: JsonObject): boolean => record['visibility'] === 'private' && !owned(record)
-
-  /** Those that a member is shown; without a wish these are the public, the shared and the own ones. */
-  function visible(wished: string | null): JsonObject[] {
-    if (wished === 'all') return images.filter(record => !hidden(record))
-    if (wished !== null) return images.filter(record => record['visibility'] === wished && !hidden(record))
-    return images.filter(record => record['visibility'] === 'public' || record['visibility'] === 'shared' || owned(record))
-  }
 
   function list(ask: Ask): Answer {
     const { query } = ask
@@ -43,7 +41,7 @@ export function image(cloud: Cloud): Service {
     if (member != null && !['accepted', 'pending', 'rejected', 'all'].includes(member)) return error(400, `Invalid status: ${member}`)
     const filters = [...query].filter(([key]) => !DIRECTIVES.includes(key))
     const both = hiding == null && cloud.state.show_hidden === true
-    const found = visible(wished ?? null)
+    const found = visible(cloud, wished ?? null)
       .filter(record => both || (record['os_hidden'] === true) === (hiding?.toLowerCase() === 'true'))
       .filter(record => filters.every(([key, value]) => matches(record, key, value)))
     const marker = query.get('marker')
@@ -58,35 +56,40 @@ export function image(cloud: Cloud): Service {
     return json(200, body)
   }
 
+  function one(ask: Ask, id: string, part: string | undefined, tag: string | undefined): Answer {
+    const allow = part === undefined ? 'GET, PATCH, DELETE' : part === 'file' ? 'GET, PUT' : 'PUT, DELETE'
+    if (!allow.split(', ').includes(ask.method)) return notAllowed(ask, allow)
+    const found = visible(cloud, 'all').find(record => idOf(record) === id)
+    if (found === undefined) {
+      return error(404, part === undefined && ask.method === 'DELETE' ? `Failed to find image ${id} to delete` : `No image found with ID ${id}`)
+    }
+    if (part === 'file') return ask.method === 'PUT' ? upload(cloud, ask, found) : download(cloud, ask, found)
+    if (tag !== undefined) return tagImage(cloud, found, ask.method, tag)
+    if (ask.method === 'PATCH') return changeImage(cloud, ask, found)
+    return ask.method === 'DELETE' ? deleteImage(cloud, found) : json(200, found)
+  }
+
   function answer(ask: Ask): Answer {
     const { below } = ask
     if (below === '/versions') return versions(200)
     if (!/^\/v2(\/|$)/.test(below)) return versions(300)
     if (!admitted(cloud, ask)) return error(401, 'This server needs a valid token for the document that was asked for.', challenge(cloud))
     if (below === '/v2') return withSlash(`${cloud.base}${ask.path}`)
-    const id = /^\/v2\/images\/([^/]+)$/.exec(below)?.[1]
-    if (id === undefined && below !== '/v2/images') return notRouted()
-    if (ask.method === 'POST' && id === undefined) return error(403, 'You are not authorized to complete add_image action.')
-    if (ask.method !== 'GET') {
-      const allow = id === undefined ? 'GET, POST' : 'GET, PATCH, DELETE'
-      return error(405, `The method ${ask.method} is not allowed for this resource. `, { allow })
+    const info = INFO.get(/^\/v2\/info\/(\w+)$/.exec(below)?.[1] ?? '')
+    if (info !== undefined) return ask.method === 'GET' ? json(200, info) : notAllowed(ask, 'GET')
+    if (below === '/v2/images') {
+      if (ask.method === 'POST') return createImage(cloud, ask)
+      return ask.method === 'GET' ? list(ask) : notAllowed(ask, 'GET, POST')
     }
-    if (id === undefined) return list(ask)
-    const found = visible('all').find(record => idOf(record) === decoded(id))
-    return found === undefined ? error(404, `No image found with ID ${decoded(id)}`) : json(200, found)
+    const [, id, , part, , tag] = /^\/v2\/images\/([^/]+)(\/(file|tags)(\/([^/]+))?)?$/.exec(below) ?? []
+    if (id === undefined || (part === 'tags') !== (tag !== undefined)) return notRouted()
+    return one(ask, decoded(id), part, tag === undefined ? undefined : decoded(tag))
   }
   return { answer, error: (status, message) => error(status, message) }
 }
 
-function complete(record: JsonObject, cloud: Cloud): JsonObject {
-  const at = cloud.startedAt.toISOString().replace(/\.\d+Z$/, 'Z')
-  const self = `/v2/images/${encodeURIComponent(idOf(record))}`
-  return {
-    name: null, disk_format: null, container_format: null, visibility: 'shared', size: null, virtual_size: null, status: 'active',
-    checksum: null, protected: false, min_ram: 0, min_disk: 0, owner: cloud.project.id, os_hidden: false,
-    os_hash_algo: null, os_hash_value: null, created_at: at, updated_at: at, tags: [], stores: 'file',
-    ...record, self, file: `${self}/file`, schema: '/v2/schemas/image',
-  }
+function notAllowed(ask: Ask, allow: string): Answer {
+  return error(405, `The method ${ask.method} is not allowed for this resource. `, { allow })
 }
 
 function matches(record: JsonObject, key: string, value: string): boolean {

@@ -24,12 +24,6 @@ export function other(cloud: Cloud, type: string): Service {
 }
 
 function described(type: string, root: string): { versions: Answer; lists: Map<string, JsonObject> } {
-  if (type === 'key-manager') {
-    const links = [{ rel: 'self', href: `${root}/v1/` }]
-    const media = [{ base: 'application/json', type: 'application/vnd.openstack.key-manager-v1+json' }]
-    const values = [{ id: 'v1', status: 'stable', links, 'media-types': media }]
-    return { versions: json(300, { versions: { values } }), lists: new Map([['/v1/secrets', { secrets: [], total: 0 }]]) }
-  }
   if (type === 'load-balancer') {
     const versions = [{ id: 'v2.30', status: 'CURRENT', updated: '2025-02-26T00:00:00Z', links: [{ href: `${root}/v2`, rel: 'self' }] }]
     const list = { loadbalancers: [], loadbalancers_links: [] }

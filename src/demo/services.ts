@@ -4,9 +4,11 @@ import type { Cloud } from './cloud.ts'
 import { compute } from './compute.ts'
 import { identity } from './identity.ts'
 import { image } from './image.ts'
+import { keyManager } from './key-manager.ts'
 import { network } from './network.ts'
-import { objectStore, s3 } from './object-store.ts'
+import { objectStore } from './object-store.ts'
 import { other } from './other.ts'
+import { s3 } from './s3.ts'
 
 export interface Mounted {
   /** What a fault calls this service. */
@@ -20,7 +22,7 @@ export interface Mounted {
 export function router(cloud: Cloud): (path: string) => Mounted {
   const root = { kind: 's3', service: s3(cloud), prefix: '' }
   const mounted = [
-    ...cloud.state.services.map(type => ({ kind: type, service: other(cloud, type), prefix: encodeURIComponent(type) })),
+    ...cloud.state.services.map(type => ({ kind: type, service: type === 'key-manager' ? keyManager(cloud) : other(cloud, type), prefix: encodeURIComponent(type) })),
     { kind: 'identity', service: identity(cloud), prefix: 'identity' },
     { kind: 'compute', service: compute(cloud), prefix: 'compute' },
     { kind: 'image', service: image(cloud), prefix: 'image' },

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { JsonObject } from '../model.ts'
+import { textOf } from './answer.ts'
 import type { CloudState } from './state.ts'
 
 /** What the lives of records depend on. */
@@ -37,7 +38,7 @@ export class Things {
    */
   add(kind: string, record: JsonObject, ready?: JsonObject, failed?: JsonObject): JsonObject {
     const full: JsonObject = { id: randomUUID(), created_at: new Date().toISOString(), project_id: this.#projectId, ...record }
-    const id = String(full['id'])
+    const id = textOf(full['id'])
     this.#of(kind).set(id, { record: full })
     if (ready !== undefined) this.become(kind, id, ready, failed)
     return full

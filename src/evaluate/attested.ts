@@ -53,7 +53,7 @@ type Decision = Pick<Result, 'verdict' | 'because' | 'examined' | 'findings' | '
 /** Verdict of a manual test case by its attestation; MISS without one that is valid. `definition` is the digest of the standard judged by. */
 export function judgeAttested({ testcase }: BoundTestcase, gathered: Attested, definition: string | undefined, asOf: Date): Decision {
   const one = chosen(testcase.id, gathered, asOf)
-  const ask = `needs a person: ${(testcase.manual ?? '').replace(/\.$/, '')}; then scs-check attest ${testcase.id} …`
+  const ask = `needs a person: ${(testcase.manual ?? '').replace(/\.$/, '')}; scs-check attest ${testcase.id} …`
   const missed = { verdict: 'MISS' as const, examined: 0, findings: [], validUntil: null }
   if (one === undefined) {
     const later = [...gathered.attestations?.values() ?? []].some(attestation => attestation.testcase === testcase.id)
@@ -70,7 +70,9 @@ export function judgeAttested({ testcase }: BoundTestcase, gathered: Attested, d
     ({ severity, subject: `attestation of ${testcase.id}`, at: `/attestation${at}`, message, ...more })
   const findings = [
     ...(comment === undefined ? [] : [found(passed ? 'remark' : 'violation', '/comment', comment)]),
-    ...(one.against === undefined ? [] : [found('remark', '/verdict', `at the same instant ${one.against.reviewer} attested ${one.against.verdict}; the worse counts`)]),
+    ...(one.against === undefined ? [] : [
+      found('remark', '/verdict', `at the same instant ${one.against.reviewer} attested ${one.against.verdict}; the worse counts`),
+    ]),
     ...(definition === one.attestation.standard.digest ? [] : [found('remark', '/standard/digest',
       `the definition of ${one.attestation.standard.id} has changed since: see whether the demand is still the one that was reviewed`,
       { ...(definition !== undefined && { expected: definition }), found: one.attestation.standard.digest })]),

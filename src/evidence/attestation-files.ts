@@ -6,7 +6,7 @@ import { digestOf } from './canonical.ts'
 import { makeDir, replaceFile } from './files.ts'
 import { EvidenceError } from './store.ts'
 
-/** The largest file that is read: a comment of 2000 characters and every other member fit many times. */
+/** The largest file that is read: every member at its longest fits many times. */
 const MAX_BYTES = 64 * 1024
 
 /**
@@ -24,32 +24,39 @@ export async function readAttestations(paths: string[]): Promise<Map<string, Att
   return found
 }
 
-/** Writes the attestations of a visit beside its evidence, each named by its digest; `collection.json`, written after them, lists them. Throws `EvidenceError`. */
+/** Writes the attestations of a visit beside its evidence, named by their digests, for `collection.json` to list them afterwards. Throws `EvidenceError`. */
 export async function keepAttestations(dir: string, { attestations }: Attested): Promise<void> {
   if (attestations === undefined) return
   try {
     await makeDir(dir)
     await Promise.all([...attestations].map(([digest, attestation]) => replaceFile(keptAs(dir, digest), attestationText(attestation))))
   } catch (error) {
-    throw new EvidenceError(`--evidence ${dir}: cannot be written (${(error as NodeJS.ErrnoException).code ?? 'error'}); name a directory that you may write to`)
+    const { code = 'error' } = error as NodeJS.ErrnoException
+    throw new EvidenceError(`--evidence ${dir}: cannot be written (${code}); name a directory that you may write to`)
   }
 }
 
-/** With the attestations that lie beside the evidence, each proved by its digest; directories without any are those of older versions too. Throws `EvidenceError`. */
+/**
+ * The visit with the attestations that lie beside its evidence, each proved by its digest; older versions kept none. Throws `EvidenceError`.
+ */
 export async function withKept(dir: string, gathered: Gathered): Promise<Attested> {
   const listed: unknown = (gathered.collection as Attested['collection']).attestations
   if (listed === undefined) return gathered
   const list = join(dir, 'collection.json')
-  if (!Array.isArray(listed) || !listed.every(isEntry)) throw new EvidenceError(`${list}: /attestations is no list of kind, digest, from and until; collect again`)
+  if (!Array.isArray(listed) || !listed.every(isEntry)) {
+    throw new EvidenceError(`${list}: /attestations is no list of kind, digest, from and until; run again`)
+  }
   const attestations = await Promise.all(listed.map(async (entry): Promise<[string, Attestation]> => {
     const file = keptAs(dir, entry.digest)
     const text = await read(file)
-    if (digestOf(text) !== entry.digest) throw new EvidenceError(`${file}: the content does not match its digest: it was changed after it was kept; put the file back that was handed over`)
+    if (digestOf(text) !== entry.digest) {
+      throw new EvidenceError(`${file}: the content does not match its digest: it was changed after it was kept; put the file back that was handed over`)
+    }
     const attestation = parseAttestation(text, file)
     const { testcase, subject, date } = attestation
     if (subject !== gathered.collection.subject) throw new EvidenceError(`${file}: is about another subject than ${gathered.collection.subject}`)
     if (entry.kind !== kindOf(testcase) || entry.from !== date || entry.until !== date) {
-      throw new EvidenceError(`${list}: /attestations says of ${entry.digest} what the attestation does not; collect again`)
+      throw new EvidenceError(`${list}: /attestations says of ${entry.digest} what the attestation does not; run again`)
     }
     return [entry.digest, attestation]
   }))
@@ -82,12 +89,15 @@ async function read(file: string): Promise<string> {
   try {
     const found = await stat(file)
     if (!found.isFile()) throw new EvidenceError(`${file}: is no file; an attestation is a file that scs-check attest wrote`)
-    if (found.size > MAX_BYTES) throw new EvidenceError(`${file}: is larger than ${MAX_BYTES} bytes, so it is no attestation; name a file that scs-check attest wrote`)
+    if (found.size > MAX_BYTES) {
+      throw new EvidenceError(`${file}: is larger than ${MAX_BYTES} bytes, so it is no attestation; name a file that scs-check attest wrote`)
+    }
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await readFile(file))
   } catch (error) {
     if (error instanceof EvidenceError) throw error
-    if ((error as NodeJS.ErrnoException).code === 'ERR_ENCODING_INVALID_ENCODED_DATA') throw new EvidenceError(`${file}: is not UTF-8; attestations are written by scs-check attest`)
-    throw unreadable(file, error as NodeJS.ErrnoException)
+    const failure = error as NodeJS.ErrnoException
+    if (failure.code !== 'ERR_ENCODING_INVALID_ENCODED_DATA') throw unreadable(file, failure)
+    throw new EvidenceError(`${file}: is not UTF-8; attestations are written by scs-check attest`)
   }
 }
 

@@ -7,7 +7,7 @@ const FORMAT = 'scs-check/attestation/1'
 export const LIFETIMES: readonly Lifetime[] = ['day', 'week', 'month', 'quarter', 'year']
 const AGAIN = 'an attestation is never edited: write a new one with scs-check attest'
 
-/** An attestation as its file holds it, of what a person found: with format, expiry and checksum. Throws `EvidenceError` for a text that no file may hold. */
+/** What a person found as its file holds it: with format, expiry and checksum. Throws `EvidenceError` for texts that no file may hold. */
 export function attestationOf(found: Omit<Attestation, 'format' | 'validUntil' | 'checksum'>): Attestation {
   const content = { ...found, format: FORMAT, validUntil: instantOf(expiry(found.lifetime, new Date(found.date))) } as const
   const whole = { ...content, checksum: checksumOf(content) }
@@ -30,16 +30,20 @@ export function parseAttestation(text: string, file: string): Attestation {
   const { format } = (value ?? {}) as { format?: unknown }
   if (format !== FORMAT) {
     const found = format === undefined ? 'missing' : JSON.stringify(format).slice(0, 100)
-    const cure = typeof format === 'string' && format.startsWith('scs-check/attestation/') ? 'use the version of scs-check that wrote it' : 'it is no attestation of scs-check attest'
+    const ours = typeof format === 'string' && format.startsWith('scs-check/attestation/')
+    const cure = ours ? 'use the version of scs-check that wrote it' : 'name only files that scs-check attest wrote: it is no attestation'
     throw new EvidenceError(`${file}: /format is ${found}, this version reads ${JSON.stringify(FORMAT)}; ${cure}`)
   }
   const problem = problemOf(value as Record<string, unknown>)
   if (problem !== null) throw new EvidenceError(`${file}: ${problem}; ${AGAIN}`)
   const attestation = value as Attestation
   const { checksum, ...content } = attestation
-  if (checksum !== checksumOf(content)) throw new EvidenceError(`${file}: /checksum does not match the rest: the file was changed after it was written; ${AGAIN}`)
+  if (checksum !== checksumOf(content)) {
+    throw new EvidenceError(`${file}: /checksum does not match the rest: the file was changed after it was written; ${AGAIN}`)
+  }
   if (text !== attestationText(attestation)) {
-    throw new EvidenceError(`${file}: is not byte for byte what scs-check wrote (reformatted, or a member stands twice), so no digest or signature would hold; restore it, or attest again`)
+    throw new EvidenceError(`${file}: is not byte for byte what scs-check wrote (reformatted, or a member stands twice), so no digest or signature `
+      + 'would hold; restore it, or attest again')
   }
   return attestation
 }
@@ -71,11 +75,14 @@ const oneOf = (words: readonly unknown[]): Rule => ({ demand: `must be one of ${
 const RULES: Record<string, Rule> = {
   '/tool/name': line(100), '/tool/version': line(100),
   '/testcase': line(200),
-  '/subject': { demand: 'must be a name of 1 to 100 characters without "/", "\\" and control characters', fits: value => line(100).fits(value) && !/[/\\]/.test(value as string) },
+  '/subject': {
+    demand: 'must be a name of 1 to 100 characters without "/", "\\" and control characters',
+    fits: value => line(100).fits(value) && !/[/\\]/.test(value as string),
+  },
   '/verdict': oneOf(['pass', 'fail']),
-  '/reviewer': line(200),
+  '/reviewer': line(100),
   '/date': instant, '/lifetime': oneOf(LIFETIMES), '/validUntil': instant,
-  '/comment': line(2000),
+  '/comment': line(300),
   '/document/name': line(255), '/document/digest': digest,
   '/document/size': { demand: 'must be a number of bytes above 0', fits: value => Number.isSafeInteger(value) && (value as number) > 0 },
   '/standard/id': line(100), '/standard/digest': digest,

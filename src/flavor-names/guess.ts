@@ -85,7 +85,7 @@ function ordered(text: string, spelling: Spelling, tables: NameTables): string {
 const without = (text: string, at: number, count: number, instead = ''): string => text.slice(0, at) + instead + text.slice(at + count)
 const inside = (text: string, at: number): boolean => at >= 4 && at < text.length
 const DIGIT = /[0-9]/
-const SEPARATOR = /[-_:.]/
+const SEPARATOR = /[-_:]/
 
 /** A letter in the other case. */
 function recased(text: string, at: number): string[] {
@@ -96,22 +96,23 @@ function recased(text: string, at: number): string[] {
 /** Two neighbours the other way round, but never what would cut a number elsewhere. */
 function swapped(text: string, at: number): string[] {
   const pair = text.slice(at, at + 2)
-  const cuts = DIGIT.test(pair) && SEPARATOR.test(pair)
+  const cuts = pair.includes('.') || (DIGIT.test(pair) && SEPARATOR.test(pair))
   return inside(text, at) && pair.length === 2 && !cuts ? [without(text, at, 2, pair.charAt(1) + pair.charAt(0))] : []
 }
 /** One separator instead of another. */
 function replaced(text: string, at: number, spelling: Spelling): string[] {
   const { part, extension } = separators[spelling]
-  return inside(text, at) && /[-_:]/.test(text.charAt(at)) ? [part, extension].map(c => without(text, at, 1, c)) : []
+  return inside(text, at) && SEPARATOR.test(text.charAt(at)) ? [part, extension].map(c => without(text, at, 1, c)) : []
 }
-/** A character less, but never one that keeps two numbers apart. */
+/** A character less, but never a part of a longer number nor what keeps two numbers apart. */
 function dropped(text: string, at: number): string[] {
-  const between = DIGIT.test(text.charAt(at - 1)) && DIGIT.test(text.charAt(at + 1)) && !DIGIT.test(text.charAt(at))
-  return inside(text, at) && !between ? [without(text, at, 1)] : []
+  const [before, after] = [text.charAt(at - 1), text.charAt(at + 1)]
+  const numeric = DIGIT.test(text.charAt(at)) ? /[0-9.]/.test(before + after) : DIGIT.test(before) && DIGIT.test(after)
+  return inside(text, at) && !numeric ? [without(text, at, 1)] : []
 }
 /** A separator more, but never within a number. */
 function inserted(text: string, at: number, spelling: Spelling): string[] {
   const { part, extension } = separators[spelling]
-  const within = DIGIT.test(text.charAt(at - 1)) && DIGIT.test(text.charAt(at))
+  const within = /^(?:[0-9]{2}|.?\..?)$/.test(text.slice(at - 1, at + 1))
   return inside(text, at) && !within ? [part, extension].map(c => without(text, at, 0, c)) : []
 }

@@ -33,6 +33,8 @@ export interface Stage {
   name(part: string): string
   /** Does the work and records how it ended. */
   step<T>(name: string, work: () => Promise<T>): Promise<T>
+  /** The same, but a failure does not end the play: undefined then. */
+  attempt<T>(name: string, work: () => Promise<T>): Promise<T | undefined>
   /** Takes so much quota for this play, by OpenStack's names; a step that ends with `quota` if the project has not so much left. */
   reserve(quota: Record<string, number>): Promise<void>
   /** Creates a thing of this name and sees to its removal, also if the answer gets lost. */
@@ -116,6 +118,16 @@ class Script implements Stage {
       if (error instanceof Ended) throw error // a step within a step has told it
       this.record(name, start, error)
       throw new Ended(name)
+    }
+  }
+
+  async attempt<T>(name: string, work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await this.step(name, work)
+    } catch (error) {
+      if (!(error instanceof Ended) || this.signal.aborted) throw error
+      this.outcome = 'done'
+      return undefined
     }
   }
 

@@ -1,16 +1,17 @@
-/** First pause between two looks, and the longest, in milliseconds. */
-const FIRST = 150
-const LONGEST = 4_000
+/** Shortest and longest pause between two looks, in milliseconds; in between it is this share of the time waited so far, which bounds what polling adds. */
+const SHORTEST = 150
+const LONGEST = 5_000
+const SHARE = 0.1
 
-/** Looks until there is something, with growing pauses (half as long again each time); undefined once the milliseconds are over. Rejects with the signal's reason, and with whatever `look` throws. */
+/** Looks until there is something, with growing pauses; undefined once the milliseconds are over. Rejects with the signal's reason, and with whatever `look` throws. */
 export async function poll<T>(look: () => Promise<T | undefined>, milliseconds: number, signal: AbortSignal): Promise<T | undefined> {
-  const end = Date.now() + milliseconds
-  for (let pause = FIRST; ; pause = Math.min(LONGEST, pause * 1.5)) {
+  const start = Date.now()
+  for (;;) {
     const found = await look()
     if (found !== undefined) return found
-    const left = end - Date.now()
-    if (left <= 0) return undefined
-    await wait(Math.min(pause, left), signal)
+    const spent = Date.now() - start
+    if (spent >= milliseconds) return undefined
+    await wait(Math.min(milliseconds - spent, LONGEST, Math.max(SHORTEST, spent * SHARE)), signal)
   }
 }
 

@@ -18,7 +18,9 @@ export interface Kind {
   one: string
   /** What a record must hold to tell which run made it: name and marks, as far as the API allows. */
   marked(name: string, run: string): JsonObject
-  /** The things whose name begins with the prefix of runs. */
+  /** Whether the cloud has such things at all, where a cloud may lack the service. */
+  offered?(cloud: OpenStack): Promise<boolean>
+  /** All such things of the project that have a name. */
   list(cloud: OpenStack): Promise<Found[]>
   /** Neutron's tags, which are set by a request of their own. */
   tagged?: true
@@ -49,16 +51,19 @@ interface Plain {
   marks?(run: string): JsonObject
   before?(cloud: OpenStack, id: string): Promise<void>
   idOf?(record: JsonObject): string
+  mayLack?: true
 }
 
 function kind(of: Plain): Kind {
   const { noun, service, path, listed = path, key, query, one, named = 'name', idOf = record => text(record['id']) } = of
   return {
     noun, service, path, one, lingers: of.lingers ?? false, ...(service === 'network' && { tagged: true as const }),
+    ...(of.mayLack === true && { offered: async (cloud: OpenStack) => await cloud.endpoint(service) !== undefined }),
     marked: (name, run) => ({ [named]: name, ...of.marks?.(run) }),
     async list(cloud) {
-      const records = await cloud.list(service, listed, { key, ...(query !== undefined && { query }) })
-      return records.map(record => ({ id: idOf(record), name: text(record[named]) })).filter(({ id }) => id !== '')
+      const [records, { project }] = await Promise.all([cloud.list(service, listed, { key, ...(query !== undefined && { query }) }), cloud.session()])
+      const own = (record: JsonObject) => [undefined, project?.id].includes((record['project_id'] ?? record['tenant_id']) as string | undefined)
+      return records.filter(own).map(record => ({ id: idOf(record), name: text(record[named]) })).filter(({ id }) => id !== '')
     },
     async remove(cloud, id) {
       await of.before?.(cloud, id)
@@ -100,7 +105,7 @@ export const KINDS = {
     noun: 'image', service: 'image', path: '/images', key: 'images', query: { visibility: 'private', limit: '1000' }, one: '', marks: run => ({ tags: ['scs-check', run] }),
   }),
   'secret': kind({
-    noun: 'secret', service: 'key-manager', path: '/secrets', key: 'secrets', one: '', idOf: record => text(record['secret_ref']).split('/').at(-1) ?? '',
+    noun: 'secret', service: 'key-manager', path: '/secrets', key: 'secrets', query: { limit: '100' }, one: '', mayLack: true, idOf: record => text(record['secret_ref']).split('/').at(-1) ?? '',
   }),
   'ec2-credential': {
     noun: 'credential', service: 'identity', path: '/credentials', one: 'credential', lingers: false,

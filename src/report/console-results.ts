@@ -2,7 +2,7 @@ import type { Finding, Report, Result, Verdict } from '../model.ts'
 import { compare, groupBy, labels, targetOf, versionsOf, worstFirst } from './order.ts'
 import { inked, type Page } from './page.ts'
 import { remedyOf } from './remedy.ts'
-import { plain } from './untrusted.ts'
+import { plain, REASON } from './untrusted.ts'
 import { wrap } from './wrap.ts'
 
 /** Findings shown per test case unless verbose, in target main and elsewhere. */
@@ -58,7 +58,7 @@ function failure(result: Result, { report, label, loud }: Section, page: Page): 
   const shown = verbose ? violations : violations.slice(0, loud ? SHOWN.main : SHOWN.other)
   const versions = versionsOf(result, report).map(version => plain(version)).join(', ')
   const told = violations.length === 1 && violations[0]!.message === result.because
-  const summary = [told ? '' : plain(result.because), versions].filter(part => part !== '').join(' · ')
+  const summary = [told ? '' : plain(result.because, REASON), versions].filter(part => part !== '').join(' · ')
   const name = label.get(result)!
   const own = result.own === true ? ' (not part of the official suite)' : ''
   const [first = '', ...more] = wrap(`${name} [${plain(result.clause.level)}] ${plain(result.title)}${own}`, width, '    ', '  ')
@@ -104,7 +104,7 @@ function extras(result: Result, page: Page): string[] {
 
 /** Test cases that share a reason share its lines. */
 function reasons(results: Result[], label: Map<Result, string>, page: Page): string[] {
-  return [...groupBy(results, ({ because }) => plain(because))].flatMap(([because, same]) => [
+  return [...groupBy(results, ({ because }) => plain(because, REASON))].flatMap(([because, same]) => [
     ...wrap(because, page.width, '    ', '  '),
     ...wrap(
       page.verbose || same.length <= LISTED ? same.map(result => label.get(result)).join(', ') : perStandard(same), page.width, '    ',
@@ -122,10 +122,12 @@ function rest(sorted: Result[], label: Map<Result, string>, page: Page): string[
   const passed = sorted.filter(({ verdict }) => verdict === 'PASS')
   const remarks = sorted.flatMap(({ findings }) => findings).filter(({ severity }) => severity === 'remark').length
   const about = remarks === 0 ? '' : ` · ${remarks} remark${remarks === 1 ? '' : 's'}`
-  const count = inked(page.ink, 'PASS', `PASS · ${passed.length} test case${passed.length === 1 ? '' : 's'}`) + about
+  const attested = passed.filter(({ evidence }) => Object.hasOwn(evidence, 'attestation')).length
+  const byPeople = attested === 0 ? '' : ` · ${attested} of them attested by a person`
+  const count = inked(page.ink, 'PASS', `PASS · ${passed.length} test case${passed.length === 1 ? '' : 's'}`) + byPeople + about
   if (!page.verbose) return ['', count + (passed.length + remarks > 0 ? page.ink.dim(' (-v lists them)') : '')]
   return ['', count, ...passed.flatMap(result => [
-    ...wrap(`${label.get(result)} ${plain(result.title)}: ${plain(result.because)}`, page.width, '    ', '  '),
+    ...wrap(`${label.get(result)} ${plain(result.title)}: ${plain(result.because, REASON)}`, page.width, '    ', '  '),
     ...extras(result, page),
   ])]
 }

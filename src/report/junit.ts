@@ -1,7 +1,7 @@
 import junit, { type Builder, type TestCase } from 'junit-report-builder'
 import type { Report, Result } from '../model.ts'
 import { compare, groupBy, labels, unique, versionsOf } from './order.ts'
-import { plain } from './untrusted.ts'
+import { plain, REASON } from './untrusted.ts'
 
 /** The package's types place the default export one level too deep for CommonJS seen from ESM. */
 const builder = junit as unknown as Builder
@@ -43,7 +43,7 @@ function properties(report: Report, standard: string): [string, string][] {
 }
 
 function describe(testcase: TestCase, result: Result, report: Report): void {
-  const because = plain(result.because)
+  const because = plain(result.because, REASON)
   const details = body(result, versionsOf(result, report))
   switch (result.verdict) {
     case 'FAIL': testcase.failure(because, 'FAIL').stacktrace(details); break
@@ -55,7 +55,7 @@ function describe(testcase: TestCase, result: Result, report: Report): void {
 
 function body(result: Result, versions: string[]): string {
   const { clause } = result
-  const lines = [plain(result.because), `${plain(clause.level)}: ${plain(clause.demand)}`, plain(clause.url)]
+  const lines = [plain(result.because, REASON), `${plain(clause.level)}: ${plain(clause.demand)}`, plain(clause.url)]
   if (versions.length > 0) lines.push(plain(`counts in: ${versions.map(version => `${version} ${result.targets[version]}`).join(', ')}`))
   result.findings.forEach((finding, i) => {
     lines.push('', `${i + 1}. ${finding.severity}: ${plain(finding.subject)}`, `   ${plain(finding.message)}`)

@@ -4,6 +4,7 @@ import { inWords } from './overall.ts'
 import { openStandards } from './open.ts'
 import { groupBy, labels, summaries, targetOf, versionsOf, worstFirst } from './order.ts'
 import { remedyOf } from './remedy.ts'
+import { REASON } from './untrusted.ts'
 
 /** Findings listed per test case: a wiki page or issue is not the archive, report.json is. */
 const SHOWN = 20
@@ -31,7 +32,7 @@ function one(report: Report): string {
     ...failures('Violations of recommended and preview test cases (do not decide)', others, label, report),
     ...unjudged('Not judged, recommended and preview (do not decide)', others, label),
     ...folded('Passed', sorted.filter(({ verdict }) => verdict === 'PASS').map(result =>
-      `${link(label.get(result)!, result.clause.url)} ${prose(result.title)}: ${prose(result.because)}`)),
+      `${link(label.get(result)!, result.clause.url)} ${prose(result.title)}: ${prose(result.because, REASON)}`)),
     ...folded('Remarks', sorted.flatMap(result => remarks(result, label.get(result)!))),
   ].join('\n')
 }
@@ -77,7 +78,7 @@ function failure(result: Result, label: string, report: Report): string[] {
   const versions = counted.length === 0 ? '' : `; counts in ${prose(counted.join(', '))}`
   return [
     `### ${prose(label)}`, '',
-    `${prose(result.title)} (${link(result.clause.level, result.clause.url)}${versions}): ${prose(result.because)}`, '',
+    `${prose(result.title)} (${link(result.clause.level, result.clause.url)}${versions}): ${prose(result.because, REASON)}`, '',
     ...violations.slice(0, SHOWN).flatMap(violation),
     ...(more > 0 ? [`- … and ${more} more`] : []),
     ...(violations.length > 0 ? [''] : []),
@@ -105,7 +106,7 @@ function unjudged(heading: string, results: Result[], label: Map<Result, string>
   const groups = groupBy(left, ({ verdict, because }) => `${verdict} ${because}`)
   return folded(heading, [...groups.values()].map(same => {
     const { verdict, because } = same[0] as { verdict: Verdict; because: string }
-    return `${verdict}: ${prose(because)} (${same.map(result => prose(label.get(result)!)).join(', ')})`
+    return `${verdict}: ${prose(because, REASON)} (${same.map(result => prose(label.get(result)!)).join(', ')})`
   }), left.length)
 }
 

@@ -1,7 +1,7 @@
 import { canonicalJson, digestOf } from '../evidence/canonical.ts'
 import type { Finding, Report, Result, Validity } from '../model.ts'
 import { groupBy, worstOf } from './order.ts'
-import { plain } from './untrusted.ts'
+import { plain, REASON } from './untrusted.ts'
 
 /** The numbers of official reports; MISS is never written into one. */
 export const RESULT = { PASS: 1, DNF: 0, FAIL: -1 } as const
@@ -38,10 +38,11 @@ function strength(report: Report, result: Result): number {
   return Math.min(VALIDITIES.length, ...counted.map(({ validity }) => VALIDITIES.indexOf(validity)))
 }
 
-/** One log line per finding: `ERROR: id: object: message`, `WARNING: …` for a remark; a verdict without a finding says why. */
+/** One log line per finding: `ERROR: id: object: message`, `WARNING: …` for a remark; a verdict without a finding, or a person's, says why. */
 export function logLines(result: Judged): string[] {
   const id = official(result.testcase)
   const lines = result.findings.map(finding => `${finding.severity === 'violation' ? 'ERROR' : 'WARNING'}: ${id}: ${sentence(finding)}`)
+  if (Object.hasOwn(result.evidence, 'attestation')) return [`INFO: ${id}: ${official(result.because, REASON)}`, ...lines]
   const explained = result.verdict === 'PASS' || result.findings.some(({ severity }) => severity === 'violation')
   return explained ? lines : [`ERROR: ${id}: ${official(result.because)}`, ...lines]
 }

@@ -2,6 +2,9 @@
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Noncharacter_Code_Point}\p{Default_Ignorable_Code_Point}]/u
 const EVERY_INVISIBLE = new RegExp(INVISIBLE.source, 'gu')
 
+/** Characters shown of a reason: an attestation's names the reviewer, the document and its digest. */
+export const REASON = 600
+
 /** The text on one line with everything invisible written out (`\u001b`), at most `max` characters long, the last of them `…` if cut. */
 export function plain(text: string, max = 300): string {
   let shown = ''

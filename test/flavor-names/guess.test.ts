@@ -12,7 +12,7 @@ it.each([
   ['SCS-4V-16-50ssd', 'SCS-4V-16-50s'], ['SCS-4V-16-50-nvme', 'SCS-4V-16-50p'], ['SCS-4V-16GiB-50GB', 'SCS-4V-16-50'],
   ['SCS-4V-16-50-kvm', 'SCS-4V-16-50_kvm'], ['SCS-4V-16_KVM', 'SCS-4V-16_kvm'], ['SCS-4V-16_Hyper-V', 'SCS-4V-16_hyv'],
   ['SCS-2C-4-10_hwv_xen', 'SCS-2C-4-10_xen_hwv'], ['SCS-2C-4_ib_i', 'SCS-2C-4_i_ib'], ['SCS-2C-4_kvm_kvm', 'SCS-2C-4_kvm'],
-  ['SCS-2C-4_i7', 'SCS-2C-4_i'], ['SCS-2C-4_GA5', 'SCS-2C-4_GA'], ['SCS-2C-4_GNax', 'SCS-2C-4_GNa'], ['SCS-2C-4_i3hhhh', 'SCS-2C-4_i3hhh'],
+  ['SCS-2C-4_i7', 'SCS-2C-4_i'], ['SCS-2C-4_GA5', 'SCS-2C-4_GA'], ['SCS-2C-4_GNx', 'SCS-2C-4_GN'], ['SCS-2C-4_i3hhhh', 'SCS-2C-4_i3hhh'],
   ['SCS-2C-4-n_bms_3', 'SCS-2C-4-n_bms'], ['SCS-4V-3.25', 'SCS-4V-3'], ['SCS-4V:16:50-chy', 'SCS-4V-16-50_chy'],
 ])('the name nearest to %j is %s', (name, nearest) => {
   expect(guess(name, 'v2', tables)).toBe(nearest)

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Result } from '../../src/model.ts'
 import { renderConsole } from '../../src/report/console.ts'
 import { DANGEROUS, hostileReport } from './hostile.ts'
-import { report, result, violation } from './sample.ts'
+import { DIGEST, report, result, violation } from './sample.ts'
 
 const plainly = { color: false, width: 80 }
 const many = <T>(n: number, make: (i: number) => T): T[] => Array.from({ length: n }, (_, i) => make(i))
@@ -52,6 +52,14 @@ PASS · 1 test case · 1 remark (-v lists them)
 
 FAIL: 1 test case of target main in violation (exit code 1 = a FAIL)
 `)
+})
+
+test('verdicts that rest on a person\'s word are counted apart, and their reason is shown whole', () => {
+  const because = `attested by ${'R'.repeat(100)} on 2026-11-01 from ${'d'.repeat(255)} (${DIGEST})`
+  const passed = report({ results: [result(), result({ testcase: 'zones', because, evidence: { attestation: DIGEST } })] })
+  expect(renderConsole(passed, plainly)).toContain('PASS · 2 test cases · 1 of them attested by a person')
+  expect(renderConsole(passed, { ...plainly, verbose: true })).toContain(`(${DIGEST})`)
+  expect(renderConsole(report(), plainly)).not.toContain('attested')
 })
 
 test('quiet prints the verdicts only', () => {

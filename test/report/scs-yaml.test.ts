@@ -6,7 +6,7 @@ import { renderScsYamlNext } from '../../src/report/scs-yaml-next.ts'
 import { renderScsYaml } from '../../src/report/scs-yaml.ts'
 import { DANGEROUS, hostileReport } from './hostile.ts'
 import { python } from './python.ts'
-import { report, result } from './sample.ts'
+import { DIGEST, report, result } from './sample.ts'
 
 interface Invocation { id: string; results: Map<string, number>; stdout: string[]; stderr: string[] }
 const documents = (text: string): Map<string, unknown>[] => parseAllDocuments(text).map(document => {
@@ -77,6 +77,11 @@ run:
       error: 3
       critical: 0
 `)
+})
+
+test('a verdict that rests on a person\'s word says so in the log', () => {
+  const yaml = renderScsYaml([report({ results: [result({ because: 'attested by Jana', evidence: { attestation: DIGEST } })] })])
+  expect(yaml).toMatch(/scs-0102-prop-os_distro: 1\n[^]*- "INFO: scs-0102-prop-os_distro: attested by Jana"\n +info: 1\n/)
 })
 
 test('the next generation, key by key', () => {

@@ -1,0 +1,47 @@
+import { play } from './active.ts'
+import { text } from './answers.ts'
+import { type Keys, s3Request, s3Url } from './s3-client.ts'
+
+/** How far an object came through the S3 API. */
+export interface S3RoundTrip {
+  /** Where the API is; null if the catalog has neither S3 nor an object store. */
+  url: string | null
+  /** Keystone gave the account an EC2 credential; without it nothing can be said about S3. */
+  credential: boolean
+  /** What was read is what was written. */
+  same: boolean
+}
+const CONTENT = 'round trip of scs-check\n'
+
+/** A bucket and an object are created, read and deleted through the S3 API, with an EC2 credential made for the run. */
+export const s3RoundTrip = play<S3RoundTrip>({
+  kind: 'openstack.s3-round-trip',
+  revision: 1,
+  plan: { title: 'write, read and delete an object through S3', creates: ['EC2 credential', 'bucket', `object of ${CONTENT.length} bytes`], quota: {}, seconds: 120 },
+  schema: { type: 'object', properties: { url: { type: ['string', 'null'] }, credential: { type: 'boolean' }, same: { type: 'boolean' } } },
+  async act(stage, data) {
+    const { cloud } = stage
+    const url = await s3Url(cloud)
+    data.url = url ?? null
+    if (url === undefined) return
+    const { user, project } = await cloud.session()
+    const keys: Keys = { access: stage.name('s3'), secret: [...crypto.getRandomValues(new Uint8Array(20))].map(byte => byte.toString(16).padStart(2, '0')).join('') }
+    cloud.conceal(keys.secret)
+    // The keys are ours to choose, so the credential carries the name of the run and a sweep finds it.
+    await stage.make('ec2-credential', 's3', 'create EC2 credential', async access => {
+      const blob = JSON.stringify({ access, secret: keys.secret })
+      const reply = await cloud.send('POST', 'identity', '/credentials', { json: { credential: { type: 'ec2', user_id: user.id, project_id: project?.id ?? null, blob } } })
+      const made = reply.json() as { credential?: { id?: string } }
+      return { id: text(made.credential?.id) }
+    })
+    data.credential = true
+    const bucket = stage.name('bucket')
+    const ask = (method: string, path: string, body?: string) => s3Request(cloud, url, keys, method, path, body)
+    await stage.step('create bucket', () => ask('PUT', `/${bucket}`))
+    await stage.step('put object', () => ask('PUT', `/${bucket}/object`, CONTENT))
+    const { body } = await stage.step('get object', () => ask('GET', `/${bucket}/object`))
+    data.same = body === CONTENT
+    await stage.step('delete object', () => ask('DELETE', `/${bucket}/object`))
+    await stage.step('delete bucket', () => ask('DELETE', `/${bucket}`))
+  },
+})
