@@ -16,14 +16,30 @@ export function playParameters(own: Record<string, Schema> = {}): Schema {
 }
 
 /** The verdict on a play: what stopped it is a violation or leaves it unjudged, as `fail` says; if nothing did, `examine` tells what is wrong with what was seen. Leftovers are remarks. */
-export function judgePlay<Data>(played: Played<Data>, need: string, { fail }: PlayParameters, examine: (data: Data) => Finding[]): Outcome {
-  const left = played.leftovers.map((leftover, i): Finding => ({
+export function judgePlay<Data>(played: Played<Data>, need: string, parameters: PlayParameters, examine: (data: Data) => Finding[]): Outcome {
+  if (played.outcome === 'done') return { examined: 1, findings: [...examine(played.data as Data), ...left(played, need)] }
+  return stopped(played, need, played.steps.length - 1, parameters)
+}
+
+/** The same for one step of a play whose other steps are judged elsewhere. */
+export function judgeStep<Data>(played: Played<Data>, need: string, name: string, parameters: PlayParameters, examine: (data: Partial<Data>) => Finding[]): Outcome {
+  const at = played.steps.findLastIndex(step => step.name === name)
+  if (played.steps[at]?.outcome === 'done') return { examined: 1, findings: [...examine(played.data), ...left(played, need)] }
+  if (at >= 0) return stopped(played, need, at, parameters)
+  const last = stopped(played, need, played.steps.length - 1, { fail: [] })
+  return { ...last, unjudged: `not tried (${name}): ${last.unjudged ?? 'the play ended'}` }
+}
+
+function stopped(played: Played<unknown>, need: string, at: number, { fail }: PlayParameters): Outcome {
+  const step = played.steps[at]
+  const outcome = step?.outcome ?? played.outcome
+  const what = `${step?.name ?? 'the play'}: ${outcome}${step?.message === undefined ? '' : `: ${step.message}`}`
+  if (!fail.includes(outcome)) return { examined: 0, findings: left(played, need), unjudged: what }
+  return { examined: 1, findings: [{ severity: 'violation', subject: step?.name ?? need, at: `/${need}/steps/${at}`, message: what }, ...left(played, need)] }
+}
+
+function left({ leftovers }: Played<unknown>, need: string): Finding[] {
+  return leftovers.map((leftover, i) => ({
     severity: 'remark', subject: `${leftover.kind} ${leftover.name}`, at: `/${need}/leftovers/${i}`, message: `could not be removed: ${leftover.why}`, remedy: leftover.command,
   }))
-  if (played.outcome === 'done') return { examined: 1, findings: [...examine(played.data as Data), ...left] }
-  const at = played.steps.length - 1
-  const step = played.steps[at]
-  const what = `${step?.name ?? 'the play'}: ${played.outcome}${step?.message === undefined ? '' : `: ${step.message}`}`
-  if (!fail.includes(played.outcome)) return { examined: 0, findings: left, unjudged: what }
-  return { examined: 1, findings: [{ severity: 'violation', subject: step?.name ?? need, at: `/${need}/steps/${at}`, message: what }, ...left] }
 }

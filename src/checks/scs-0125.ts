@@ -30,7 +30,8 @@ export const httpsCatalog = check<{ session: typeof session }, { interfaces: str
           message: `the ${kind} endpoint of ${type.slice(0, 80)} is no https address`,
           expected: 'an address that starts with https://',
           found: addressOf(endpoint),
-          remedy: `serve it with TLS, then as administrator: openstack endpoint list --service ${sh(type)} --interface ${sh(kind)}; openstack endpoint set --url https://… ID`,
+          remedy: `serve it with TLS, then as administrator: openstack endpoint list --service ${sh(type)} --interface ${sh(kind)}`
+            + ' and openstack endpoint set --url https://… ID',
         })
       })
     })
@@ -74,13 +75,17 @@ export const protocols = check<{ endpointTls: typeof endpointTls }, ProtocolRule
       })
     }
     if (!accepted.includes(newest)) {
-      flaws.push({ severity: 'remark', at: ['accepted'], message: `${newest} is not accepted`, expected: newest, found: accepted.join(', '), remedy: 'update the TLS library, and switch it on' })
+      flaws.push({
+        severity: 'remark', at: ['accepted'], message: `${newest} is not accepted`, expected: newest, found: accepted.join(', '),
+        remedy: 'update the TLS library, and switch it on',
+      })
     }
     if (hsts !== undefined && (hsts ?? 0) < hstsSeconds) {
       flaws.push({
         severity: 'remark', at: ['hsts'], message: 'clients are not told to use https only, or for too short a time (HSTS)',
         expected: `Strict-Transport-Security: max-age=${hstsSeconds} or more`, found: hsts === null ? 'no such header' : `max-age=${hsts}`,
-        remedy: `nginx: add_header Strict-Transport-Security "max-age=${hstsSeconds}" always; HAProxy: http-response set-header Strict-Transport-Security max-age=${hstsSeconds}`,
+        remedy: `nginx: add_header Strict-Transport-Security "max-age=${hstsSeconds}" always; `
+          + `HAProxy: http-response set-header Strict-Transport-Security max-age=${hstsSeconds}`,
       })
     }
     return flaws
@@ -117,15 +122,18 @@ function cipherFlaws({ suites: byVersion, groups, dhBits }: EndpointTls, accepte
   }
   const bad = accepted.filter(suite => !rules.suites.includes(suite))
   const newer = byVersion['TLSv1.3'].some(suite => bad.includes(suite))
-  tell('violation', 'suites', 'cipher suites outside of the profile are accepted', bad, listed(rules.suites, 40), newer ? `${CIPHERS}; for TLS 1.3: ${CIPHERS_13}` : CIPHERS)
-  tell('remark', 'suites', 'suites are accepted that later guidelines have dropped', accepted.filter(suite => rules.leaving.includes(suite)), 'key exchange by ECDHE', CIPHERS)
+  tell('violation', 'suites', 'cipher suites outside of the profile are accepted', bad, listed(rules.suites, 40),
+    newer ? `${CIPHERS}; for TLS 1.3: ${CIPHERS_13}` : CIPHERS)
+  tell('remark', 'suites', 'suites are accepted that later guidelines have dropped', accepted.filter(suite => rules.leaving.includes(suite)),
+    'key exchange by ECDHE', CIPHERS)
   const others = groups.filter(group => !rules.groups.includes(group))
   const weak = others.filter(group => bitsOf(group) < rules.groupBits)
   const strong = others.filter(group => !weak.includes(group))
   tell('violation', 'groups', 'weak curves are accepted for the key exchange', weak, rules.groups.join(', '), GROUPS)
   tell('remark', 'groups', 'curves outside of the profile, but strong, are accepted', strong, rules.groups.join(', '), GROUPS)
   const small = dhBits !== null && dhBits < rules.dhBits ? [`${dhBits} bits`] : []
-  tell('violation', 'dhBits', 'the Diffie-Hellman parameters are too small', small, `${rules.dhBits} bits or more`, 'nginx: ssl_dhparam FILE; HAProxy: tune.ssl.default-dh-param 2048; or no DHE suites')
+  tell('violation', 'dhBits', 'the Diffie-Hellman parameters are too small', small, `${rules.dhBits} bits or more`,
+    'nginx: ssl_dhparam FILE; HAProxy: tune.ssl.default-dh-param 2048; or no DHE suites')
   return flaws
 }
 

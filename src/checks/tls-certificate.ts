@@ -23,7 +23,7 @@ export function certificateFlaws({ certificates }: EndpointTls, rules: Certifica
     const [leaf] = chain
     if (leaf === undefined) return []
     const dates = dateFlaws(leaf, rules, asOf)
-    const old = dates.some(({ severity }) => severity === 'violation')
+    const old = dates.some(({ message }) => message === OVER || message === EARLY)
     const trust = trusted.ok ? [] : trustFlaws(trusted.error, leaf).filter(({ message }) => !(old && message === EXPIRED))
     return [...trust, ...dates, ...keyFlaws(leaf, rules)].map((flaw): Flaw => ({ severity: 'violation', ...flaw, at: ['certificates', i, ...flaw.at] }))
   })
@@ -32,6 +32,8 @@ export function certificateFlaws({ certificates }: EndpointTls, rules: Certifica
 type PartialFlaw = Omit<Flaw, 'severity'> & { severity?: 'violation' | 'remark' }
 
 const EXPIRED = 'a certificate of the chain is out of its validity'
+const OVER = 'the certificate has expired'
+const EARLY = 'the certificate is not valid yet'
 
 /** OpenSSL's reasons not to believe a chain, in words. */
 const REASONS = new Map([
@@ -74,9 +76,9 @@ function dateFlaws({ validFrom, validUntil }: CertificateFacts, { lifespanDays, 
   const now = asOf.toISOString().slice(0, 10)
   const found = `valid from ${validFrom ?? ''} until ${validUntil ?? ''}`
   const remedy = 'renew the certificate, best automatically (ACME)'
-  if (left <= 0) flaws.push({ at, message: 'the certificate has expired', expected: `valid on ${now}`, found, remedy })
+  if (left <= 0) flaws.push({ at, message: OVER, expected: `valid on ${now}`, found, remedy })
   else if (left < warnDays) flaws.push({ severity: 'remark', at, message: `the certificate expires within ${warnDays} days of ${now}`, found, remedy })
-  if (asOf.getTime() < from) flaws.push({ at: ['chain', 0, 'validFrom'], message: 'the certificate is not valid yet', expected: `valid on ${now}`, found })
+  if (asOf.getTime() < from) flaws.push({ at: ['chain', 0, 'validFrom'], message: EARLY, expected: `valid on ${now}`, found })
   if (days > lifespanDays) {
     flaws.push({ at, message: 'the certificate lives too long', expected: `at most ${lifespanDays} days`, found: `${Math.ceil(days)} days (${found})`, remedy })
   }
@@ -88,13 +90,15 @@ function keyFlaws({ key: { type, bits, curve }, signature }: CertificateFacts, {
   const good = type === 'rsa' ? (bits ?? 0) >= rsaBits : type === 'ec' && curves.includes(curve ?? '')
   if (!good) {
     flaws.push({
-      at: ['chain', 0, 'key'], message: 'the key of the certificate is not of the profile', expected: `RSA of ${rsaBits} bits or more, or ECDSA with ${curves.join(' or ')}`,
+      at: ['chain', 0, 'key'], message: 'the key of the certificate is not of the profile',
+      expected: `RSA of ${rsaBits} bits or more, or ECDSA with ${curves.join(' or ')}`,
       found: `${type} ${curve ?? (bits === null ? '' : `${bits} bits`)}`.trim(), remedy: 'renew the certificate with a new key',
     })
   }
   if (!signatures.includes(signature)) {
     flaws.push({
-      at: ['chain', 0, 'signature'], message: 'the certificate is not signed with an algorithm of the profile', expected: signatures.join(', '), found: signature,
+      at: ['chain', 0, 'signature'], message: 'the certificate is not signed with an algorithm of the profile',
+      expected: signatures.join(', '), found: signature,
       remedy: 'have the certificate issued with another signature',
     })
   }

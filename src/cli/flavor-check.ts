@@ -28,7 +28,9 @@ interface Judged {
 
 /** Judges the flavors of a file (`-`: stdin) by scs-0100 and scs-0103: 1 if one violates, 2 if the listing tells too little. Throws UsageError. */
 export async function checkVerb(file: string, options: { json?: boolean; verbose?: boolean }): Promise<number> {
-  if (file === '-' && process.stdin.isTTY) throw new UsageError('no flavors: give a file, or pipe: openstack flavor list --long -f json | scs-check flavor check')
+  if (file === '-' && process.stdin.isTTY) {
+    throw new UsageError('no flavors: give a file, or pipe: openstack flavor list --long -f json | scs-check flavor check')
+  }
   const [rules, value] = await Promise.all([flavorRules(), readJson(file)])
   const listing = flavorsOf(value, file === '-' ? 'stdin' : file)
   const judged = judge(listing, rules)

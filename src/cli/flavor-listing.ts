@@ -50,7 +50,7 @@ function isObject(value: unknown): value is Entry {
 }
 
 function entriesOf(value: unknown): unknown[] | undefined {
-  if (Array.isArray(value)) return value
+  if (Array.isArray(value)) return value as unknown[]
   if (!isObject(value)) return undefined
   const { flavors } = value
   if (flavors !== undefined) return Array.isArray(flavors) ? flavors as unknown[] : undefined

@@ -38,7 +38,8 @@ function cells({ vcpus, cpuType, insecure, ram, noEcc, oversubscribed, disk, hyp
     hypervisor ?? '-', nested ? 'yes' : '-',
     cpu ? `${cpu.vendor}${cpu.generation === 0 ? '' : cpu.generation}${fast(cpu.fast)}` : '-',
     gpu ? [(gpu.passThrough ? 'G' : 'g') + gpu.vendor + gpu.generation + (gpu.units === null ? fast(gpu.unitsFast) : ''),
-      ...(gpu.units === null ? [] : [`${gpu.units}${fast(gpu.unitsFast)} units`]), ...(gpu.vram === null ? [] : [`${gpu.vram}${fast(gpu.vramFast)} GiB`])].join(' ') : '-',
+      ...(gpu.units === null ? [] : [`${gpu.units}${fast(gpu.unitsFast)} units`]),
+      ...(gpu.vram === null ? [] : [`${gpu.vram}${fast(gpu.vramFast)} GiB`])].join(' ') : '-',
     infiniband ? 'yes' : '-',
   ]
 }

@@ -2,7 +2,6 @@ import { creating, setting } from '../checks/flavor-commands.ts'
 import { figures } from '../checks/flavor-promises.ts'
 import { scsSpecs } from '../checks/flavor-specs.ts'
 import { choicesOf, choose, listed } from '../flavor-names/choose.ts'
-import { count } from '../flavor-names/describe.ts'
 import type { FlavorName, NameTables } from '../flavor-names/parts.ts'
 import { plain } from '../report/untrusted.ts'
 import { EXIT, UsageError } from './exit.ts'
@@ -78,10 +77,12 @@ function notesOn(read: FlavorName, creates: boolean, diskType: string | undefine
     (read.cpuType === 'C' || read.cpuType === 'T') && 'dedicated CPUs', read.hypervisor !== null && 'the hypervisor']
     .filter(feature => typeof feature === 'string')
   return [
-    ...(disk && disk.type === null && diskType === undefined ? ['the name tells no disk type, so network is assumed: give --disk-type if that is not true'] : []),
+    ...(disk && disk.type === null && diskType === undefined
+      ? ['the name tells no disk type, so network is assumed: give --disk-type if that is not true'] : []),
     ...(disk && disk.size === null ? ['the name leaves the disk size to the cloud: 1 GB is the least that the checks accept'] : []),
-    ...(disk && disk.count > 1 ? [`Nova's root disk is one disk: provide the other ${count(disk.count - 1, 'disk')} in another way`] : []),
-    ...(creates && untold.length > 0 ? [`no extra spec of scs-0103 brings ${untold.join(', ')}: add what your Nova needs for that (hw:…, resources:…, traits, aggregates)`] : []),
+    ...(disk && disk.count > 1 ? [`Nova's root disk is one of the ${disk.count} disks: provide the others in another way`] : []),
+    ...(creates && untold.length > 0
+      ? [`no extra spec of scs-0103 brings ${untold.join(', ')}: add what your Nova needs for that (hw:…, resources:…, traits, aggregates)`] : []),
   ]
 }
 

@@ -1,3 +1,4 @@
+import { lifetimeOf } from '../evaluate/attested.ts'
 import type { BoundTestcase, Scope, Standard } from '../model.ts'
 import { plain } from '../report/untrusted.ts'
 import { wrap } from '../report/wrap.ts'
@@ -86,9 +87,9 @@ function printTestcases(standards: Standard[], scopes: Scope[], date: Date, opti
   const targetsIn = (bound: BoundTestcase, scope: Scope): Record<string, string> =>
     Object.fromEntries(positionsOf(bound, standards, [scope]).map(({ version, target }) => [version, target]))
   const found = bindAll(standards).map(bound => {
-    const { id, title, clause: { level, url }, own = false, lifetime = 'week', section = null, formerly = [] } = bound.testcase
+    const { id, title, clause: { level, url }, own = false, section = null, formerly = [] } = bound.testcase
     const targets = Object.fromEntries(scopes.map(scope => [scope.id, targetsIn(bound, scope)]))
-    return { id, standard: bound.standard, title, level, url, kind: kindOf(bound.testcase), own, lifetime, section, formerly, targets }
+    return { id, standard: bound.standard, title, level, url, kind: kindOf(bound.testcase), own, lifetime: lifetimeOf(bound.testcase), section, formerly, targets }
   })
   if (options.json === true) return json(found)
   const wide = options.markdown === true

@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander'
+import type { AttestOptions } from './attest.ts'
 import type { CleanupOptions } from './cleanup.ts'
 import type { DoctorOptions } from './doctor.ts'
 import { EXIT, explainError, UsageError } from './exit.ts'
@@ -57,6 +58,16 @@ function define(set: Set): Command {
     .action((options: CleanupOptions) => set(import('./cleanup.ts').then(m => m.cleanup(options))))
   outputs(judging(program.command('evaluate').description('judge kept evidence, offline').argument('<dir...>', 'evidence directories')))
     .action((dirs: string[], options: JudgeOptions & OutputOptions) => set(import('./evaluate.ts').then(m => m.evaluateVerb(dirs, options))))
+  program.command('attest').description('record what a person found of a manual test case').argument('<id>', 'manual test case')
+    .requiredOption('--subject <name>', 'the cloud that was looked at, as in its report')
+    .requiredOption('--document <file>', 'what was looked at; only name, size and SHA-256 are recorded')
+    .requiredOption('--by <name>', 'who looked at it')
+    .option('--valid <lifetime>', 'day, week, month or quarter (default: the lifetime of the test case)')
+    .option('--verdict <verdict>', 'pass or fail', 'pass').option('--comment <text>', 'what was found, in one line; needed for a fail')
+    .option('--date <date>', 'when it was looked at (default: now): YYYY-MM-DD or YYYY-MM-DDTHH:MM:SSZ')
+    .option('-o, --output <file>', 'file to write, new, ending in .json; "-" is stdout (default: named by subject, id and date)')
+    .option('--standards <dir>', 'definitions to go by (default: those of the package)')
+    .action((id: string, options: AttestOptions) => set(import('./attest.ts').then(m => m.attest(id, options))))
   outputs(program.command('render').description('print a report.json in other formats').argument('<report.json...>'))
     .action((files: string[], options: OutputOptions) => set(import('./render.ts').then(m => m.renderVerb(files, options))))
   program.command('list').description('what is defined: scopes, standards, testcases, deviations (from the official suite)')
@@ -96,6 +107,8 @@ function judging(command: Command): Command {
     .option('--date <date>', 'clock of judging: YYYY-MM-DD or YYYY-MM-DDTHH:MM:SSZ')
     .option('--only <regex>', 'only test cases whose id matches')
     .option('--section <name>', 'only test cases of this section (repeatable)', collectInto)
+    .option('--all-standards', 'also judge standards that the judged versions do not adopt (drafts such as scs-0125); they count nowhere')
+    .option('--attestation <path>', 'file of scs-check attest, or directory of them (repeatable)', collectInto)
 }
 
 function outputs(command: Command): Command {

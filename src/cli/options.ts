@@ -17,6 +17,8 @@ export interface JudgeOptions {
   date?: string
   only?: string
   section?: string[]
+  /** Also judge standards that no chosen version adopts. */
+  allStandards?: boolean
   /** Files of `scs-check attest`, or directories of them. */
   attestation?: string[]
 }

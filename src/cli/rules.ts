@@ -25,8 +25,11 @@ export function assign({ scope, standards, checks }: Rules, options: JudgeOption
   const versions = chosenVersions(scope, options.scopeVersion, asOf)
   const selection = selectionOf(options)
   const inScope = bind(scope, standards, versions)
+  const adopted = new Set(versions.flatMap(version => Object.keys(scope.versions[version]?.standards ?? {})))
+  const beyond = bindAll(standards.filter(({ id }) => !adopted.has(id))).filter(one => selected(one, selection) && one.testcase.retired === undefined)
+  const wider = selection?.only !== undefined || options.allStandards === true ? [...inScope, ...beyond] : inScope
   // what no version counts is declared too (optional images, say), and judged when it alone is asked for
-  const bound = inScope.some(one => selected(one, selection)) ? inScope : [...inScope, ...bindAll(standards).filter(one => selected(one, selection))]
+  const bound = wider.some(one => selected(one, selection)) ? wider : [...wider, ...bindAll(standards).filter(one => selected(one, selection))]
   if (!bound.some(one => selected(one, selection))) {
     const sections = [...new Set(bound.flatMap(({ testcase: { section } }) => section ?? []))]
     throw new UsageError(`no test case of ${scope.id} ${versions.join(', ')} is selected (${options.only === undefined

@@ -32,14 +32,16 @@ export function clientHello(host: string, version: string, suites = [...SUITES.k
   return Buffer.concat([u8(22), u16(Math.min(number, 0x0301)), u16(message.length), message])
 }
 
+/** signature_algorithms: RSA, RSA-PSS and ECDSA with SHA-2, then with SHA-1. */
+const SIGNATURES = [0x0401, 0x0501, 0x0601, 0x0804, 0x0805, 0x0806, 0x0403, 0x0503, 0x0603, 0x0201, 0x0203]
+
 function extensionsFor(host: string, version: number): Buffer[] {
   const extension = (type: number, content: Buffer) => Buffer.concat([u16(type), sized(2, content)])
   return [
     ...(/[^\d.:]/.test(host) && !host.includes(':') ? [extension(0, sized(2, u8(0), sized(2, Buffer.from(host, 'latin1'))))] : []), // server_name
     extension(10, sized(2, ...[29, 23, 24, 25].map(u16))), // supported_groups: X25519, P-256, P-384, P-521
     extension(11, sized(1, u8(0))), // ec_point_formats: uncompressed
-    // signature_algorithms: RSA, RSA-PSS and ECDSA with SHA-2, then with SHA-1
-    ...(version < 0x0303 ? [] : [extension(13, sized(2, ...[0x0401, 0x0501, 0x0601, 0x0804, 0x0805, 0x0806, 0x0403, 0x0503, 0x0603, 0x0201, 0x0203].map(u16)))]),
+    ...(version < 0x0303 ? [] : [extension(13, sized(2, ...SIGNATURES.map(u16)))]),
     extension(0xff01, sized(1)), // renegotiation_info: some servers refuse clients without it
   ]
 }

@@ -56,7 +56,7 @@ export function tlsClient(policy: Tls, { forceIpv4 = false, timeout = TIMEOUT } 
   }
 
   return {
-    handshake: (host, port, offer, signal) => byOpenSsl(host, port, offer, signal) ?? byHand(host, port, offer, signal) ?? Promise.resolve(failed('not offered')),
+    handshake: (...asked) => byOpenSsl(...asked) ?? byHand(...asked) ?? Promise.resolve(failed('not offered')),
   }
 }
 
@@ -86,7 +86,8 @@ function failed(error: string): Handshake {
 
 function seen(socket: TLSSocket, host: string, { groups, chain }: Offer): Handshake {
   const protocol = socket.getProtocol() ?? ''
-  const result: Handshake = { ok: true, error: '', protocol, cipher: socket.getCipher().standardName, group: groupOf(socket, protocol, groups), chain: [], trusted: null }
+  const { standardName } = socket.getCipher()
+  const result: Handshake = { ...failed(''), ok: true, protocol, cipher: standardName, group: groupOf(socket, protocol, groups) }
   const leaf = chain === true ? socket.getPeerX509Certificate() : undefined
   if (leaf === undefined) return result
   const certificates: X509Certificate[] = []

@@ -13,7 +13,7 @@ export function alertName(number: number): string {
 }
 
 /** The codes with which OpenSSL tells that it read something other than TLS. */
-const NO_TLS = ['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_HTTP_REQUEST', 'ERR_SSL_HTTPS_PROXY_REQUEST', 'ERR_SSL_PACKET_LENGTH_TOO_LONG', 'ERR_SSL_NOT_SSL_RECORD_LAYER']
+const NO_TLS = ['WRONG_VERSION_NUMBER', 'HTTP_REQUEST', 'HTTPS_PROXY_REQUEST', 'PACKET_LENGTH_TOO_LONG'].map(name => `ERR_SSL_${name}`)
 
 /**
  * Why a handshake failed: `unreachable CODE` before the connection stood; then `alert NAME`, `closed` (without a word), `no TLS`,

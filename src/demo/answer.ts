@@ -84,7 +84,8 @@ export function withSlash(location: string): Answer {
 export function title(status: number): string {
   const titles: Record<number, string> = {
     400: 'Bad Request', 401: 'Unauthorized', 403: 'Forbidden', 404: 'Not Found', 405: 'Method Not Allowed', 406: 'Not Acceptable',
-    409: 'Conflict', 413: 'Request Entity Too Large', 415: 'Unsupported Media Type', 416: 'Request Range Not Satisfiable', 429: 'Too Many Requests', 500: 'Internal Server Error', 503: 'Service Unavailable',
+    409: 'Conflict', 413: 'Request Entity Too Large', 415: 'Unsupported Media Type', 416: 'Request Range Not Satisfiable', 429: 'Too Many Requests',
+    500: 'Internal Server Error', 503: 'Service Unavailable',
   }
   return titles[status] ?? 'Error'
 }

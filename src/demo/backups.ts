@@ -1,5 +1,5 @@
 import type { JsonObject } from '../model.ts'
-import { json, textOf } from './answer.ts'
+import { isObject, json, textOf } from './answer.ts'
 import type { Answer, Ask } from './answer.ts'
 import { listing } from './block-storage.ts'
 import type { Call } from './block-storage.ts'
@@ -55,7 +55,10 @@ function create(body: JsonObject, call: Call): Answer {
     return overLimit(call, 'BackupLimitExceeded', `Maximum number of backups allowed (${limitOf(state, 'backups')}) exceeded`)
   }
   const failed = { status: 'error', fail_reason: 'The backup driver of the demo cloud was told to fail.' }
-  const record = { status: 'creating', size, name, description, volume_id: source, object_count: 0, container: null, availability_zone: null }
+  const record = {
+    status: 'creating', size, name, description, volume_id: source, object_count: 0, container: null, availability_zone: null,
+    source_metadata: volume['metadata'] ?? {},
+  }
   const ready = { status: 'available', object_count: 22, container: 'volumebackups', availability_zone: 'nova' }
   const backup = things.add('backup', record, ready, failed)
   things.change('volume', source, { status: 'backing-up' })
@@ -80,7 +83,8 @@ function restore(body: JsonObject, call: Call, backup: JsonObject): Answer {
   const title = typeof name === 'string' && name !== '' ? name : `restore_backup_${id}`
   const volume = existing ?? addVolume(call.cloud, { size, name: title, description: 'auto-created_from_restore_from_backup' })
   things.change('volume', idOf(volume), { status: 'restoring-backup' })
-  const restored = { status: 'available', metadata: { src_backup_id: id } }
+  const metadata = isObject(backup['source_metadata']) ? backup['source_metadata'] : {}
+  const restored = { status: 'available', metadata: { ...metadata, src_backup_id: id } }
   things.become('volume', idOf(volume), restored, { status: 'error_restoring' }, 'restore')
   things.change('backup', id, { status: 'restoring' })
   things.become('backup', id, { status: 'available' }, { status: 'available' }, 'restore')
@@ -100,7 +104,7 @@ function brief(record: JsonObject, call: Call): JsonObject {
 }
 
 function shown(record: JsonObject, call: Call): JsonObject {
-  const { created_at: created, project_id: _, ...rest } = record
+  const { created_at: created, project_id: _, source_metadata: __, ...rest } = record
   const at = stamp(created)
   return {
     id: idOf(record), status: null, size: null, object_count: 0, availability_zone: null, container: null, created_at: at, updated_at: at,

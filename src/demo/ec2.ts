@@ -13,6 +13,8 @@ export interface Forms {
   forbidden: (action: string) => Answer
 }
 const VARY = { vary: 'X-Auth-Token' }
+const NO_JSON = 'Expecting to find valid JSON in request body. The server could not comply with the request since it is either malformed or '
+  + 'otherwise incorrect. The client is assumed to be in error.'
 const PATH = /^\/v3\/(credentials|users\/([^/]+)\/credentials\/OS-EC2)(\/([^/]+))?$/
 
 /** Whether a path of Keystone is about credentials. */
@@ -40,7 +42,7 @@ export function credentials(cloud: Cloud, ask: Ask, session: Session, { error, f
   function create(): Answer {
     if (refuses(cloud, 'POST', ec2 ? 'OS-EC2' : 'credentials')) return rule('create')
     const body = objectOf(ask)
-    if (body === undefined) return error(400, 'Expecting to find valid JSON in request body. The server could not comply with the request since it is malformed.')
+    if (body === undefined) return error(400, NO_JSON)
     const made = ec2 ? generated(body) : wished(body)
     if (!('record' in made)) return made
     // What a leaked application credential must not do: make more credentials.

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../model.ts'
 import { uuidOf } from './ids.ts'
+import { provider } from './provider.ts'
 import { flavor, image, rule } from './records.ts'
 import type { CloudState } from './state.ts'
 
@@ -41,6 +42,12 @@ export function damaged(state: CloudState, now: Date): CloudState {
     ],
     services: state.services.filter(type => type !== 'load-balancer'), // 0123: no load balancer
     s3: false, // 0123: Swift without the S3 API
+    broken: ['backup'], // 0117: the backup service takes requests and fails
+    refuse: ['POST secrets'], // 0116: members may not store secrets
+    zones: { compute: ['az1', 'az2', 'az3'], network: ['az1', 'az2'], volume: ['nova', 'az-old'] }, // 0121: three services, three lists
+    provider: provider({ is_default: false }), // 0126: no default among the external networks
+    rbac: true, // 0126: members share networks
+    lacks: ['dns-integration', 'dns-domain-ports', 'dns-integration-domain-keywords'], // 0127: no names for ports
   }
 }
 

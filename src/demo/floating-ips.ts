@@ -5,7 +5,7 @@ import { networkOf, subnetsOf } from './networks.ts'
 import { keep, textOf } from './neutron.ts'
 import type { Resource } from './neutron.ts'
 import { bad, Refusal } from './neutron-error.ts'
-import { idOf } from './paging.ts'
+import { idOf, said } from './paging.ts'
 import { portOf } from './ports.ts'
 import { interfaces, isOn } from './routers.ts'
 
@@ -44,7 +44,7 @@ export function floatingIps(cloud: Cloud): Resource {
 function leading(cloud: Cloud, network: string, portId: Json): JsonObject {
   if (portId === null) return { port_id: null, router_id: null, fixed_ip_address: null, status: 'DOWN' }
   const port = portOf(cloud, portId)
-  if (port === undefined) throw new Refusal(404, 'PortNotFound', `Port ${String(portId)} could not be found.`)
+  if (port === undefined) throw new Refusal(404, 'PortNotFound', `Port ${said(portId)} could not be found.`)
   const [fixed] = ((port['fixed_ips'] ?? []) as JsonObject[]).filter(ip => !textOf(ip, 'ip_address').includes(':'))
   if (fixed === undefined) throw bad('floatingip', `Port ${idOf(port)} has no fixed IPv4 addresses`)
   const subnet = textOf(fixed, 'subnet_id')

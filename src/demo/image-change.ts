@@ -12,11 +12,14 @@ const CONTAINER = ['ami', 'ari', 'aki', 'bare', 'ovf', 'ova', 'docker', 'compres
 const READ_ONLY = [
   'status', 'size', 'virtual_size', 'checksum', 'os_hash_algo', 'os_hash_value', 'created_at', 'updated_at', 'direct_url', 'self', 'file', 'schema', 'stores',
 ]
+/** Glance's ways to import an image; none of them is played. */
+export const IMPORTS = ['glance-direct', 'web-download', 'copy-image']
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 /** POST /v2/images: a queued image, or Glance's refusal. */
 export function createImage(cloud: Cloud, ask: Ask): Answer {
   if (refuses(cloud, 'POST', 'images')) return disallowed('add_image')
+  if (ask.bytes.length === 0) return error(400, 'Body expected in request.')
   const given = objectOf(ask)
   if (given === undefined) return error(400, 'Malformed JSON in request body.')
   const problem = problemOf(cloud, given)
@@ -25,7 +28,7 @@ export function createImage(cloud: Cloud, ask: Ask): Answer {
   const at = second(new Date().toISOString())
   const id = idOf(cloud.things.add('image', { owner: cloud.project.id, ...given, status: 'queued', created_at: at, updated_at: at }))
   const image = imagesOf(cloud).find(one => idOf(one) === id) ?? {}
-  return json(201, image, { location: `${cloud.base}/image/v2/images/${id}`, 'openstack-image-import-methods': 'glance-direct,web-download' })
+  return json(201, image, { location: `${cloud.base}/image/v2/images/${id}`, 'openstack-image-import-methods': IMPORTS.join(',') })
 }
 
 /** PATCH of an image: operations on single properties, as Glance's own media type has them. */

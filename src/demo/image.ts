@@ -3,7 +3,7 @@ import { decoded, json, notRouted, withSlash } from './answer.ts'
 import type { Answer, Ask, Service } from './answer.ts'
 import { admitted, challenge } from './cloud.ts'
 import type { Cloud } from './cloud.ts'
-import { changeImage, createImage, deleteImage, tagImage } from './image-change.ts'
+import { changeImage, createImage, deleteImage, IMPORTS, tagImage } from './image-change.ts'
 import { glanceError as error } from './image-error.ts'
 import { visible } from './image-records.ts'
 import { download, upload } from './image-upload.ts'
@@ -18,7 +18,7 @@ const DIRECTIVES = ['limit', 'marker', 'visibility', 'os_hidden', 'member_status
 /** What the cloud says of itself; no limits are registered in Keystone, so none are told. */
 const INFO = new Map<string, JsonObject>([
   ['usage', { usage: {} }], ['stores', { stores: [{ id: 'file', default: 'true' }] }],
-  ['import', { 'import-methods': { description: 'Import methods available.', type: 'array', value: ['glance-direct', 'web-download'] } }],
+  ['import', { 'import-methods': { description: 'Import methods available.', type: 'array', value: IMPORTS } }],
 ])
 
 /** Glance v2: version documents, images with their visibility rules and filters, uploads. */

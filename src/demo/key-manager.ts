@@ -1,5 +1,5 @@
 import type { JsonObject } from '../model.ts'
-import { decoded, json, objectOf, textOf } from './answer.ts'
+import { decoded, json, objectOf, textOf, title } from './answer.ts'
 import type { Answer, Ask, Service } from './answer.ts'
 import { admitted, refuses, unauthorized } from './cloud.ts'
 import type { Cloud } from './cloud.ts'
@@ -9,13 +9,14 @@ import { problemOf } from './secret-schema.ts'
 
 /** Barbican's usual and largest page (`default_limit_paging`, `max_limit_paging`). */
 const PAGE = { usual: 10, largest: 100 }
+/** Barbican reads no more of a request, bytes, and takes what it has for broken JSON (`max_allowed_request_size_in_bytes`). */
+const LARGEST = 25_000
 const QUOTAS = ['secrets', 'orders', 'containers', 'consumers', 'cas']
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 const SPOKEN = { 'openstack-api-version': 'key-manager 1.0', vary: 'openstack-api-version' }
-const TITLES: Record<number, string> = { 400: 'Bad Request', 403: 'Forbidden', 404: 'Not Found', 405: 'Method Not Allowed', 406: 'Not Acceptable', 409: 'Conflict' }
 
 const error = (code: number, description: string, headers: Record<string, string> = {}): Answer =>
-  json(code, { code, title: TITLES[code] ?? 'Error', description }, { ...SPOKEN, ...headers })
+  json(code, { code, title: title(code), description }, { ...SPOKEN, ...headers })
 const disallowed = (action: string): Answer => error(403, `${action} attempt not allowed - please review your user/project privileges`)
 const empty = (): Answer => ({ status: 204, headers: SPOKEN, body: '' })
 
@@ -29,7 +30,7 @@ export function keyManager(cloud: Cloud): Service {
 
   function create(ask: Ask): Answer {
     if (refuses(cloud, 'POST', 'secrets')) return disallowed('Secret creation')
-    const given = objectOf(ask)
+    const given = ask.bytes.length > LARGEST ? undefined : objectOf(ask)
     if (given === undefined) return error(400, 'Malformed JSON')
     const problem = problemOf(given, new Date())
     if (problem !== undefined) return error(400, `Provided object does not match schema 'Secret': ${problem}`)
@@ -114,7 +115,7 @@ export function keyManager(cloud: Cloud): Service {
     if (!/^(text\/plain|application\/octet-stream|\*\/\*)/.test(accept)) {
       return error(406, 'Secret payload retrieval issue seen - Wrong payload content-type.')
     }
-    const type = accept.startsWith('text/plain') ? 'text/plain; charset=UTF-8' : 'application/octet-stream'
+    const type = accept.startsWith('text/plain') ? 'text/plain; charset=UTF-8' : accept
     return { status: 200, headers: { 'content-type': type, ...SPOKEN }, body: Buffer.from(textOf(secret['content']), 'base64') }
   }
   return { answer, error: (status, message) => error(status, message) }

@@ -3,6 +3,7 @@ import type { Answer, Ask } from './answer.ts'
 import { refuses } from './cloud.ts'
 import type { Cloud } from './cloud.ts'
 import { amend, isOwn } from './neutron.ts'
+import { said } from './paging.ts'
 import { forbidden, invalid, nowhere, Refusal } from './neutron-error.ts'
 
 /** `/v2.0/{collection}/{id}/tags` and `…/tags/{tag}` of a record of the kind; throws `Refusal`. */
@@ -20,7 +21,7 @@ export function tags(cloud: Cloud, ask: Ask, kind: string, id: string, tag: stri
     if (method !== 'PUT' && method !== 'DELETE') throw nowhere()
     const wished = method === 'PUT' ? objectOf(ask)?.['tags'] : []
     if (wished === undefined) throw invalid('Invalid tags body')
-    if (!Array.isArray(wished)) throw invalid(`'${String(wished)}' is not a list`)
+    if (!Array.isArray(wished)) throw invalid(`'${said(wished)}' is not a list`)
     if (!wished.every(one => typeof one === 'string' && one.length <= 255)) throw invalid('Invalid tags body')
     amend(cloud, kind, id, { tags: [...new Set(wished)] })
     return method === 'PUT' ? json(200, { tags: [...new Set(wished)] }) : empty(204)

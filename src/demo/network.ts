@@ -29,7 +29,8 @@ export function network(cloud: Cloud): Service {
   const names = ['network', 'subnet', 'subnetpool', 'port']
   const resources = names.map(name => ({ name, collection: `${name}s`, links: self(`/v2.0/${name}s`) }))
   const served = [
-    networks, subnets, subnetPools, ports, routers, floatingIps, securityGroups, securityGroupRules, ...(has(cloud.state, 'rbac-policies') ? [rbacPolicies] : []),
+    networks, subnets, subnetPools, ports, routers, floatingIps, securityGroups, securityGroupRules,
+    ...(has(cloud.state, 'rbac-policies') ? [rbacPolicies] : []),
   ].map(resource => resource(cloud))
   open(cloud)
   defaultGroup(cloud)

@@ -3,7 +3,7 @@ import { isObject, json } from './answer.ts'
 import type { Answer, Ask } from './answer.ts'
 import type { Cloud } from './cloud.ts'
 import { invalid, malformed } from './neutron-error.ts'
-import { idOf, page, withMarker } from './paging.ts'
+import { idOf, page, said, withMarker } from './paging.ts'
 
 const NO_FILTERS = ['limit', 'marker', 'fields', 'page_reverse', 'sort_key', 'sort_dir']
 const TAGS: Record<string, (has: (tag: string) => boolean, wished: string[]) => boolean> = {
@@ -63,7 +63,7 @@ function truth(text: string): string {
 function matches(given: Json | undefined, wished: string): boolean {
   if (Array.isArray(given)) return given.some(one => matches(one, wished))
   // `fixed_ips=ip_address=10.0.0.1`
-  if (isObject(given)) return Object.entries(given).some(([key, value]) => `${key}=${String(value)}` === wished)
+  if (isObject(given)) return Object.entries(given).some(([key, value]) => `${key}=${said(value)}` === wished)
   return (typeof given === 'string' ? given : JSON.stringify(given)) === wished
 }
 

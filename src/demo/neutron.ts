@@ -5,7 +5,7 @@ import { refuses } from './cloud.ts'
 import type { Cloud } from './cloud.ts'
 import { forbidden, malformed, Refusal } from './neutron-error.ts'
 import { listing } from './neutron-list.ts'
-import { idOf } from './paging.ts'
+import { idOf, said } from './paging.ts'
 import { exceeds } from './quota.ts'
 
 /** One collection of Neutron's API. What it does throws `Refusal`. */
@@ -26,10 +26,12 @@ export interface Resource {
   /** Filters that have no effect. */
   ignored?: string[]
   missing(id: string): Refusal
+  /** Fields that records of Neutron have and these do not. */
+  without?: string[]
   /** Default: what belongs to the project. */
   visible?(record: JsonObject): boolean
   /** What the record shows beyond its own attributes. */
-  derived?(record: JsonObject, listed: boolean): JsonObject
+  derived?(record: JsonObject): JsonObject
   create?(given: JsonObject): JsonObject
   change?(record: JsonObject, given: JsonObject): JsonObject
   remove?(record: JsonObject): void
@@ -41,13 +43,16 @@ const CORE = ['network', 'subnet', 'port', 'subnetpool']
 export function serve(cloud: Cloud, resource: Resource, ask: Ask, id: string | undefined): Answer {
   const { kind, path } = resource
   const { method } = ask
-  const visible = resource.visible ?? (record => isOwn(cloud, record))
+  const visible = (record: JsonObject): boolean => resource.visible?.(record) ?? isOwn(cloud, record)
   const verb = { GET: 'get', POST: 'create', PUT: 'update', DELETE: 'delete' }[method]
   const forNothing = verb === undefined || (method === 'POST' && id !== undefined)
-  if (forNothing) throw new Refusal(405, 'HTTPMethodNotAllowed', 'The server could not comply with the request since it is either malformed or otherwise incorrect.')
+  if (forNothing) {
+    const why = 'The server could not comply with the request since it is either malformed or otherwise incorrect.'
+    throw new Refusal(405, 'HTTPMethodNotAllowed', why)
+  }
   if (refuses(cloud, method, path)) throw forbidden(`${verb}_${kind}`)
   if (id === undefined && method === 'GET') {
-    const records = cloud.things.list(kind).filter(visible).map(record => shown(cloud, resource, record, true))
+    const records = cloud.things.list(kind).filter(visible).map(record => shown(cloud, resource, record))
     return listing(cloud, ask, collectionKey(path), records, { ...resource.defaults, ...COMMON, id: '' }, resource.ignored)
   }
   if (id === undefined && method === 'POST') {
@@ -77,7 +82,8 @@ export function isOwn(cloud: Cloud, record: JsonObject): boolean {
 
 /** Keeps a new record of Neutron. */
 export function keep(cloud: Cloud, kind: string, record: JsonObject): JsonObject {
-  return cloud.things.add(kind, { created_at: now(), updated_at: now(), revision_number: kind === 'network' || kind === 'port' ? 1 : 0, tags: [], ...record })
+  const revision = kind === 'network' || kind === 'port' ? 1 : 0
+  return cloud.things.add(kind, { created_at: now(), updated_at: now(), revision_number: revision, tags: [], ...record })
 }
 
 /** Patches a record and counts its revisions. */
@@ -104,15 +110,16 @@ export function textOf(record: JsonObject | undefined, key: string): string {
 
 const COMMON: JsonObject = { project_id: '', tenant_id: '', created_at: '', updated_at: '', revision_number: 0, tags: [] }
 
-function shown(cloud: Cloud, resource: Resource, record: JsonObject, listed = false): JsonObject {
+function shown(cloud: Cloud, resource: Resource, record: JsonObject): JsonObject {
   const stamps = Object.fromEntries(['created_at', 'updated_at'].map(key => [key, seconds(record[key] ?? record['created_at'])]))
-  return {
-    ...resource.defaults, ...COMMON, ...record, ...(resource.kind !== 'rbac_policy' && stamps),
-    tenant_id: record['project_id'] ?? cloud.project.id, ...resource.derived?.(record, listed),
-  }
+  const tenant_id = record['project_id'] ?? cloud.project.id
+  const all: JsonObject = { ...resource.defaults, ...COMMON, ...record, ...stamps, tenant_id, ...resource.derived?.(record) }
+  for (const key of resource.without ?? []) delete all[key]
+  return all
 }
 
-function attributes(cloud: Cloud, { kind, defaults, settable, changeable, required = [], privileged = [] }: Resource, ask: Ask, fresh: boolean): JsonObject {
+function attributes(cloud: Cloud, resource: Resource, ask: Ask, fresh: boolean): JsonObject {
+  const { kind, defaults, settable, changeable, required = [], privileged = [] } = resource
   const body = objectOf(ask)
   if (body === undefined) throw malformed('Body contains invalid data')
   const given = Object.hasOwn(body, kind) ? body[kind] : undefined
@@ -120,16 +127,17 @@ function attributes(cloud: Cloud, { kind, defaults, settable, changeable, requir
   const { project_id = cloud.project.id, tenant_id = cloud.project.id, ...rest } = given
   const verb = fresh ? 'create' : 'update'
   if (project_id !== cloud.project.id || tenant_id !== cloud.project.id) throw forbidden(`${verb}_${kind}`, 'tenant_id')
+  const reserved = privileged.filter(name => Object.hasOwn(rest, name) && rest[name] !== false && rest[name] !== (defaults[name] ?? null))
+  if (reserved.length > 0) throw forbidden(`${verb}_${kind}`, ...reserved)
   for (const [name, value] of Object.entries(rest)) {
-    if (privileged.includes(name)) {
-      if (value !== (defaults[name] ?? null)) throw forbidden(`${verb}_${kind}`, name)
-    } else if (!(fresh ? settable : changeable).includes(name)) {
+    if (!privileged.includes(name) && !(fresh ? settable : changeable).includes(name)) {
       const known = settable.includes(name) || Object.hasOwn(defaults, name) || Object.hasOwn(COMMON, name) || name === 'id'
       throw malformed(known ? `Attribute '${name}' not allowed in ${ask.method}` : `Unrecognized attribute(s) '${name}'`)
     }
     const usual = defaults[name]
-    if (typeof usual === 'string' && typeof value !== 'string') throw malformed(`Invalid input for ${name}. Reason: '${JSON.stringify(value)}' is not a valid string.`)
-    if (typeof usual === 'boolean' && typeof value !== 'boolean') throw malformed(`Invalid input for ${name}. Reason: '${JSON.stringify(value)}' cannot be converted to boolean.`)
+    const wrong = (why: string): Error => malformed(`Invalid input for ${name}. Reason: '${said(value)}' ${why}.`)
+    if (typeof usual === 'string' && typeof value !== 'string') throw wrong('is not a valid string')
+    if (typeof usual === 'boolean' && typeof value !== 'boolean') throw wrong('cannot be converted to boolean')
   }
   const lacking = required.find(name => fresh && !Object.hasOwn(rest, name))
   if (lacking !== undefined) throw malformed(`Failed to parse request. Required attribute '${lacking}' not specified`)

@@ -1,9 +1,14 @@
-import type { JsonObject } from '../model.ts'
+import type { Json, JsonObject } from '../model.ts'
 
 /** The id of a record of a checked state; `''` if it has none. */
 export function idOf(record: JsonObject | undefined): string {
   const id = record?.['id']
   return typeof id === 'string' ? id : ''
+}
+
+/** A value as the messages of services show it: a text as it is, anything else as JSON. */
+export function said(value: Json | undefined): string {
+  return typeof value === 'string' ? value : JSON.stringify(value ?? null)
 }
 
 /** One page of a listing: at most `limit` items after the one whose id is `marker`; `null` if no item has that id. */

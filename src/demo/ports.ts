@@ -8,7 +8,7 @@ import { networkOf } from './networks.ts'
 import { isOwn, keep, reserve, textOf } from './neutron.ts'
 import type { Resource } from './neutron.ts'
 import { Refusal } from './neutron-error.ts'
-import { idOf } from './paging.ts'
+import { idOf, said } from './paging.ts'
 import { defaultGroup, groupOf } from './security-groups.ts'
 
 /** What a new port is for. */
@@ -75,7 +75,7 @@ export function ports(cloud: Cloud): Resource {
     create(given) {
       const network = idOf(networkOf(cloud, textOf(given, 'network_id')))
       const { security_groups: groups } = given
-      const ids = Array.isArray(groups) ? { groups: groups.map(id => idOf(groupOf(cloud, String(id)))) } : {}
+      const ids = Array.isArray(groups) ? { groups: groups.map(id => idOf(groupOf(cloud, said(id)))) } : {}
       const made = newPort(cloud, { network, name: textOf(given, 'name'), description: textOf(given, 'description'), ...ids })
       return cloud.things.change('port', idOf(made), { admin_state_up: given['admin_state_up'] ?? true }) ?? made
     },

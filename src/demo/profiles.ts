@@ -52,6 +52,8 @@ function compliant(now: Date): CloudState {
     ],
     roles: ['member', 'reader'],
     s3: true,
+    // Three fire zones; one storage spans them.
+    zones: { compute: ['az1', 'az2', 'az3'], network: ['az1', 'az2', 'az3'], volume: ['nova'] },
   }
 }
 

@@ -8,7 +8,7 @@ import { networkOf } from './networks.ts'
 import { amend, isOwn, keep, textOf } from './neutron.ts'
 import type { Resource } from './neutron.ts'
 import { bad, forbidden, malformed, Refusal } from './neutron-error.ts'
-import { idOf } from './paging.ts'
+import { idOf, said } from './paging.ts'
 import { newPort, portOf, removePort } from './ports.ts'
 import { subnetOf } from './subnets.ts'
 
@@ -78,7 +78,7 @@ function gateway(cloud: Cloud, info: Json): JsonObject | null {
   if (!isObject(info)) throw malformed(`Invalid input for external_gateway_info. Reason: '${JSON.stringify(info)}' is not a dictionary.`)
   const { network_id: wished, ...more } = info
   if (Object.keys(more).length > 0) throw forbidden('create_router', 'external_gateway_info')
-  const network = networkOf(cloud, String(wished))
+  const network = networkOf(cloud, said(wished))
   if (network['router:external'] !== true) throw bad('router', `Network ${idOf(network)} is not an external network`)
   return { network_id: idOf(network), external_fixed_ips: fixedIps(cloud, idOf(network), 'fa:16:3e:00:00:01'), enable_snat: true }
 }
@@ -90,7 +90,7 @@ function add(cloud: Cloud, router: string, subnet: Json | undefined, port: Json 
     if (textOf(found, 'device_id') !== '') throw bad('router', `Port ${port} is in use`)
     return cloud.things.change('port', port, { device_id: router, device_owner: OWNER, status: 'ACTIVE', security_groups: [] }) ?? found
   }
-  const found = subnetOf(cloud, String(subnet))
+  const found = subnetOf(cloud, said(subnet))
   const [id, ip] = [idOf(found), textOf(found, 'gateway_ip')]
   if (interfaces(cloud, router).some(one => isOn(one, id))) throw bad('router', `Router already has a port on subnet ${id}`)
   if (ip === '') throw bad('router', 'Subnet for router interface must have a gateway IP')
@@ -99,10 +99,10 @@ function add(cloud: Cloud, router: string, subnet: Json | undefined, port: Json 
 }
 
 function remove(cloud: Cloud, router: string, subnet: Json | undefined, port: Json | undefined): JsonObject {
-  const found = interfaces(cloud, router).find(one => (typeof port === 'string' ? idOf(one) === port : isOn(one, String(subnet))))
+  const found = interfaces(cloud, router).find(one => (typeof port === 'string' ? idOf(one) === port : isOn(one, said(subnet))))
   if (found === undefined) {
     if (typeof port === 'string') throw new Refusal(404, 'RouterInterfaceNotFound', `Router ${router} does not have an interface with id ${port}`)
-    throw new Refusal(404, 'RouterInterfaceNotFoundForSubnet', `Router ${router} has no interface on subnet ${String(subnet)}`)
+    throw new Refusal(404, 'RouterInterfaceNotFoundForSubnet', `Router ${router} has no interface on subnet ${said(subnet)}`)
   }
   const leading = cloud.things.list('floatingip').filter(ip => ip['router_id'] === router).map(ip => portOf(cloud, ip['port_id']))
   const [on] = ((found['fixed_ips'] ?? []) as JsonObject[]).map(ip => textOf(ip, 'subnet_id'))

@@ -40,7 +40,10 @@ export function s3(cloud: Cloud): Service {
     const there = cloud.things.get('bucket', name) !== undefined
     if (ask.method === 'PUT') {
       if (!NAME.test(name)) return s3Error(400, 'InvalidBucketName', 'The specified bucket is not valid.', { BucketName: name })
-      if (there) return s3Error(409, 'BucketAlreadyOwnedByYou', 'Your previous request to create the named bucket succeeded and you already own it.', { BucketName: name })
+      if (there) {
+        const told = 'Your previous request to create the named bucket succeeded and you already own it.'
+        return s3Error(409, 'BucketAlreadyOwnedByYou', told, { BucketName: name })
+      }
       cloud.things.add('bucket', { id: name })
       return s3Answer(200, { location: `/${name}` })
     }
@@ -85,7 +88,8 @@ export function s3(cloud: Cloud): Service {
     return s3Answer(200, { etag: `"${md5.toString('hex')}"`, 'last-modified': new Date(modified).toUTCString() })
   }
 
-  return { error: (status, message) => (status >= 500 ? s3Error(status, status === 503 ? 'SlowDown' : 'InternalError', message) : error(status, message)), answer }
+  const broken = (status: number, message: string): Answer => s3Error(status, status === 503 ? 'SlowDown' : 'InternalError', message)
+  return { error: (status, message) => (status >= 500 ? broken : error)(status, message), answer }
 }
 
 function get(ask: Ask, object: JsonObject): Answer {

@@ -66,6 +66,7 @@ export function securityGroupRules(cloud: Cloud): Resource {
     settable: Object.keys(RULE).filter(name => !['normalized_cidr', 'belongs_to_default_sg'].includes(name)),
     changeable: [],
     required: ['security_group_id', 'direction'],
+    without: ['tags'],
     missing: id => new Refusal(404, 'SecurityGroupRuleNotFound', `Security group rule ${id} does not exist`),
     derived: record => ({ belongs_to_default_sg: textOf(cloud.things.get('security_group', textOf(record, 'security_group_id')), 'name') === 'default' }),
     create(given) {

@@ -22,12 +22,13 @@ export interface Mounted {
 export function router(cloud: Cloud): (path: string) => Mounted {
   const root = { kind: 's3', service: s3(cloud), prefix: '' }
   const mounted = [
-    ...cloud.state.services.map(type => ({ kind: type, service: type === 'key-manager' ? keyManager(cloud) : other(cloud, type), prefix: encodeURIComponent(type) })),
+    ...cloud.state.services.map(type => ({ kind: type, service: other(cloud, type), prefix: encodeURIComponent(type) })),
     { kind: 'identity', service: identity(cloud), prefix: 'identity' },
     { kind: 'compute', service: compute(cloud), prefix: 'compute' },
     { kind: 'image', service: image(cloud), prefix: 'image' },
     { kind: 'network', service: network(cloud), prefix: 'network' },
     { kind: 'block-storage', service: blockStorage(cloud), prefix: 'volume' },
+    ...(cloud.state.services.includes('key-manager') ? [{ kind: 'key-manager', service: keyManager(cloud), prefix: 'key-manager' }] : []),
     { kind: 'object-store', service: objectStore(cloud), prefix: 'object-store' },
   ]
   const byPrefix = new Map(mounted.map(mount => [mount.prefix, mount]))

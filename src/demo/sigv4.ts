@@ -6,7 +6,8 @@ import type { Ask } from './answer.ts'
 export const REGION = 'us-east-1'
 /** Seconds that a client's clock may differ (Swift's `allowable_clock_skew`, and S3's own rule). */
 const SKEW = 900
-const HEADER = /^AWS4-HMAC-SHA256 +Credential=([^,/ ]{1,255})\/([0-9]{8})\/([^,/ ]{1,63})\/s3\/aws4_request, ?SignedHeaders=([a-z0-9;-]{1,2000}), ?Signature=([0-9a-f]{64})$/
+const CREDENTIAL = '([^,/ ]{1,255})/([0-9]{8})/([^,/ ]{1,63})/s3/aws4_request'
+const HEADER = new RegExp(`^AWS4-HMAC-SHA256 +Credential=${CREDENTIAL}, ?SignedHeaders=([a-z0-9;-]{1,2000}), ?Signature=([0-9a-f]{64})$`)
 
 /** Why a signature is not good: status, S3's code, message, and elements that the error document adds. */
 export interface Unsigned {

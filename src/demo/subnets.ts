@@ -7,7 +7,7 @@ import { networkOf, subnetsOf } from './networks.ts'
 import { amend, isOwn, keep, textOf } from './neutron.ts'
 import type { Resource } from './neutron.ts'
 import { bad, forbidden, invalid, Refusal } from './neutron-error.ts'
-import { idOf } from './paging.ts'
+import { idOf, said } from './paging.ts'
 import { poolOf, taken } from './subnet-pools.ts'
 
 /** 404 of a subnet. */
@@ -69,7 +69,7 @@ function create(cloud: Cloud, given: JsonObject): JsonObject {
   const version = given['ip_version']
   if (version !== 4 && version !== 6) throw invalid(`'${JSON.stringify(version)}' is not in [4, 6]`)
   const pool = poolOf(cloud, given['subnetpool_id'] ?? null, use_default_subnetpool === true, version)
-  const found = given['cidr'] === undefined || given['cidr'] === null ? undefined : wished(String(given['cidr']), version)
+  const found = given['cidr'] === undefined || given['cidr'] === null ? undefined : wished(said(given['cidr']), version)
   if (found === undefined && pool === undefined) throw bad('subnets', 'a subnetpool must be specified in the absence of a cidr')
   const range = pool === undefined ? found : taken(cloud, pool, prefixlen ?? null, found)
   if (range === undefined) throw bad('subnets', 'a subnetpool must be specified in the absence of a cidr')

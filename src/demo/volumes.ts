@@ -5,7 +5,7 @@ import { listing } from './block-storage.ts'
 import type { Call } from './block-storage.ts'
 import type { Cloud } from './cloud.ts'
 import { fault } from './compute.ts'
-import { hexOf } from './ids.ts'
+import { uuidOf } from './ids.ts'
 import { imagesOf } from './image-records.ts'
 import { idOf } from './paging.ts'
 import { filtered, links, policy, stamp, volumeQuota, wanted } from './storage-records.ts'
@@ -80,7 +80,7 @@ function create(body: JsonObject, call: Call): Answer {
 
 function remove(call: Call, volume: JsonObject): Answer {
   const attached = Array.isArray(volume['attachments']) && volume['attachments'].length > 0
-  if (!DELETABLE.includes(textOf(volume['status'])) || attached) {
+  if (!DELETABLE.includes(textOf(volume['status']))) {
     return fault(400, `Invalid volume: Volume status must be ${DELETABLE.join(' or ')} and must not be migrating, attached, belong to a group, `
       + 'have snapshots, awaiting a transfer, or be disassociated from snapshots after volume transfer.', call.headers)
   }
@@ -119,7 +119,7 @@ export function volumeShown(record: JsonObject, call: Call): JsonObject {
     snapshot_id: null, source_volid: null, metadata: {}, links: links(call, 'volumes', record), user_id: cloud.user.id, bootable: 'false',
     encrypted: false, replication_status: null, consistencygroup_id: null, multiattach: false, attachments: [], ...rest,
     ...(minor >= 13 && { group_id: null }),
-    ...(minor >= 48 && { shared_targets: false, service_uuid: hexOf('cinder-volume') }),
+    ...(minor >= 48 && { shared_targets: false, service_uuid: uuidOf('cinder-volume') }),
     ...(minor >= 63 && { volume_type_id: idOf(type) }), ...(minor >= 65 && { consumes_quota: true }),
     'os-vol-tenant-attr:tenant_id': tenant ?? null, ...(image !== undefined && { volume_image_metadata: image }),
   }

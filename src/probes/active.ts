@@ -9,50 +9,20 @@ import { poll } from './poll.ts'
 import { removeThing } from './remove.ts'
 import { type KindName, kindOf } from './resources.ts'
 import { nameOf } from './run-id.ts'
+import type { Stage, Thing } from './stage.ts'
 
 /** Seconds that removing may take after the acting; a visit that ends (deadline, Ctrl-C) gives the same to all plays together. */
 export const UNDO_SECONDS = 90
 
-/** A thing that this play created. */
-export interface Thing {
-  kind: KindName
-  id: string
-  name: string
-  /** The record as the cloud gave it. */
-  record: JsonObject
-}
-/** What a play acts with. A step that fails ends the play; whatever was created is then removed, last thing first. */
-export interface Stage {
-  target: Target
-  /** The cloud; its requests end with the play. */
-  cloud: OpenStack
-  need: Need
-  run: string
-  signal: AbortSignal
-  /** The name of a thing: no other run gives it, and a sweep knows it by its beginning. */
-  name(part: string): string
-  /** Does the work and records how it ended. */
-  step<T>(name: string, work: () => Promise<T>): Promise<T>
-  /** The same, but a failure does not end the play: undefined then. */
-  attempt<T>(name: string, work: () => Promise<T>): Promise<T | undefined>
-  /** Takes so much quota for this play, by OpenStack's names; a step that ends with `quota` if the project has not so much left. */
-  reserve(quota: Record<string, number>): Promise<void>
-  /** Creates a thing of this name and sees to its removal, also if the answer gets lost. */
-  create(kind: KindName, part: string, body: JsonObject, microversion?: string): Promise<Thing>
-  /** The same for a thing that another request creates under a given name; `ask` tells the record, whose `id` must be there. */
-  make(kind: KindName, part: string, step: string, ask: (name: string) => Promise<JsonObject>): Promise<Thing>
-  /** Waits until the thing has one of the statuses; `error` if it goes into an error state or vanishes, `not-ready` after the seconds. */
-  ready(thing: Thing, statuses: string[], seconds: number): Promise<JsonObject>
-  /** Removes a thing as a step of the play itself: it fails if the thing stays. */
-  remove(thing: Thing): Promise<void>
-  /** Has something else undone at the end, in turn. */
-  undo(name: string, work: (cloud: OpenStack, signal: AbortSignal) => Promise<void>): void
-}
+/** Milliseconds that a request which creates something gets after the end of the acting. */
+const LAST_CHANCE = 5_000
 
 interface Undo {
   name: string
-  work(cloud: OpenStack, signal: AbortSignal): Promise<void>
-  left?(): Omit<Leftover, 'why'>
+  /** Whether there can be anything to undo. */
+  needed?: () => boolean
+  work: (cloud: OpenStack, signal: AbortSignal) => Promise<void>
+  left?: () => Omit<Leftover, 'why'>
 }
 
 /** Makes a probe of a play: its evidence says what was done, seen, undone and left, and it settles by itself within its seconds and those of removing. */
@@ -98,10 +68,13 @@ class Script implements Stage {
   readonly cloud: OpenStack
   readonly run: string
   outcome: StepOutcome = 'done'
+  /** For requests that create: what is under way may end, so that its id is known. */
+  readonly #creating: OpenStack
   readonly #undo: Undo[] = []
 
   constructor(readonly target: Target, readonly need: Need, readonly visit: Visit, readonly signal: AbortSignal, readonly late: AbortSignal) {
     this.cloud = openstack(target).until(signal)
+    this.#creating = openstack(target).until(later(signal, LAST_CHANCE))
     this.run = visit.run
   }
 
@@ -156,24 +129,27 @@ class Script implements Stage {
 
   create(kind: KindName, part: string, body: JsonObject, microversion?: string): Promise<Thing> {
     const { noun, service, path, one, marked, tagged } = kindOf(kind)
-    return this.make(kind, part, `create ${noun} ${part}`, async name => {
+    return this.make(kind, part, `create ${noun} ${part}`, async (name, cloud) => {
       const record = { ...body, ...marked(name, this.run) }
-      const reply = await this.cloud.send('POST', service, path, {
+      const reply = await cloud.send('POST', service, path, {
         json: one === '' ? record : { [one]: record }, ...(microversion !== undefined && { microversion }),
       })
       const answer = reply.json()
       const made = (one === '' ? answer : member(answer, one)) as JsonObject
       const id = member(made, 'id') ?? text(member(made, 'secret_ref')).split('/').at(-1)
-      if (tagged && typeof id === 'string') await this.cloud.send('PUT', service, `${path}/${encodeURIComponent(id)}/tags/scs-check`, { json: {} }).catch(() => {})
+      if (tagged && typeof id === 'string') await cloud.send('PUT', service, `${path}/${encodeURIComponent(id)}/tags/scs-check`, { json: {} }).catch(() => {})
       return { ...made, ...(id !== undefined && { id }) }
     })
   }
 
-  make(kind: KindName, part: string, step: string, ask: (name: string) => Promise<JsonObject>): Promise<Thing> {
+  make(kind: KindName, part: string, step: string, ask: (name: string, cloud: OpenStack) => Promise<JsonObject>): Promise<Thing> {
     const name = this.name(part)
     const known = this.#remember(kind, name)
     return this.step(step, async () => {
-      const record = await ask(name)
+      const record = await ask(name, this.#creating).catch((error: unknown) => {
+        known.refused = error instanceof Unseen && error.status !== undefined && error.status < 500
+        throw error
+      })
       const id = member(record, 'id')
       if (typeof id !== 'string' || id === '') throw new Unseen('malformed', `the answer names no id of the ${kindOf(kind).noun}`)
       known.id = id
@@ -181,11 +157,12 @@ class Script implements Stage {
     })
   }
 
-  #remember(kind: KindName, name: string): { id: string | null } {
-    const known: { id: string | null } = { id: null }
+  #remember(kind: KindName, name: string): { id: string | null; refused: boolean } {
+    const known: { id: string | null; refused: boolean } = { id: null, refused: false }
     const { noun, command } = kindOf(kind)
     this.#undo.push({
       name: `remove ${noun} ${name}`,
+      needed: () => !known.refused,
       work: (cloud, signal) => removeThing(cloud, kind, { name, id: known.id }, signal),
       left: () => ({ kind: noun, name, id: known.id, command: command({ id: known.id ?? name, name }) }),
     })
@@ -226,7 +203,8 @@ class Script implements Stage {
     const signal = AbortSignal.any([this.visit.hardSignal, AbortSignal.timeout(UNDO_SECONDS * 1000)])
     const cloud = openstack(this.target).until(signal)
     const leftovers: Leftover[] = []
-    for (const { name, work, left } of this.#undo.reverse()) {
+    for (const { name, work, left, needed } of this.#undo.reverse()) {
+      if (needed?.() === false) continue
       const start = Date.now()
       try {
         await work(cloud, signal)
@@ -239,6 +217,15 @@ class Script implements Stage {
     }
     return leftovers
   }
+}
+
+/** A signal that follows another one after a while. */
+function later(signal: AbortSignal, milliseconds: number): AbortSignal {
+  const controller = new AbortController()
+  const follow = () => { setTimeout(() => { controller.abort(signal.reason) }, milliseconds).unref() }
+  if (signal.aborted) follow()
+  else signal.addEventListener('abort', follow, { once: true })
+  return controller.signal
 }
 
 /** What Nova and Cinder say of the cause. */

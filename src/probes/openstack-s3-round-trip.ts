@@ -28,7 +28,7 @@ export const s3RoundTrip = play<S3RoundTrip>({
     const keys: Keys = { access: stage.name('s3'), secret: [...crypto.getRandomValues(new Uint8Array(20))].map(byte => byte.toString(16).padStart(2, '0')).join('') }
     cloud.conceal(keys.secret)
     // The keys are ours to choose, so the credential carries the name of the run and a sweep finds it.
-    await stage.make('ec2-credential', 's3', 'create EC2 credential', async access => {
+    await stage.make('ec2-credential', 's3', 'create EC2 credential', async (access, cloud) => {
       const blob = JSON.stringify({ access, secret: keys.secret })
       const reply = await cloud.send('POST', 'identity', '/credentials', { json: { credential: { type: 'ec2', user_id: user.id, project_id: project?.id ?? null, blob } } })
       const made = reply.json() as { credential?: { id?: string } }

@@ -13,6 +13,8 @@ export interface SecretStory {
   /** After its deletion it is gone. */
   gone: boolean
 }
+/** The step that is judged by itself. */
+export const READ = 'read the secret'
 const PAYLOAD = 'no secret: a test of scs-check'
 
 /** A member creates a secret, lists it, reads it back and deletes it (F 4.9). */
@@ -34,7 +36,7 @@ export const secret = play<SecretStory>({
       const found = await cloud.list('key-manager', '/secrets', { key: 'secrets', query: { name: made.name, limit: '100' } })
       return found.some(one => text(member(one, 'secret_ref')).endsWith(`/${made.id}`))
     })
-    const read = await stage.attempt('read the secret', () => cloud.send('GET', 'key-manager', `${path}/payload`, { headers: { accept: 'text/plain' } }))
+    const read = await stage.attempt(READ, () => cloud.send('GET', 'key-manager', `${path}/payload`, { headers: { accept: 'text/plain' } }))
     data.payload = read === undefined ? 'unread' : read.body === PAYLOAD ? 'same' : 'different'
     await stage.remove(made)
     data.gone = await stage.step('see that it is gone', () => cloud.get('key-manager', path).then(() => false, (error: unknown) => {

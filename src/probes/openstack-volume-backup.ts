@@ -38,8 +38,8 @@ export const volumeBackup = play<VolumeBackup>({
     const backup = await stage.create('backup', 'backup', { volume_id: volume.id })
     const backedUp = await stage.ready(backup, ['available'], PATIENCE)
     data.backup = { id: backup.id, volumeId: text(backedUp['volume_id']), size: size(backedUp) }
-    const restored = await stage.make('volume', 'restored', 'restore volume backup', async name => {
-      const reply = await stage.cloud.send('POST', 'block-storage', `/backups/${encodeURIComponent(backup.id)}/restore`, { json: { restore: { name } } })
+    const restored = await stage.make('volume', 'restored', 'restore volume backup', async (name, cloud) => {
+      const reply = await cloud.send('POST', 'block-storage', `/backups/${encodeURIComponent(backup.id)}/restore`, { json: { restore: { name } } })
       return { id: member(member(reply.json(), 'restore'), 'volume_id') ?? null }
     })
     data.restored = { id: restored.id, size: size(await stage.ready(restored, ['available'], PATIENCE)) }

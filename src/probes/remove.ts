@@ -7,13 +7,19 @@ import { type KindName, kindOf } from './resources.ts'
 
 /** Milliseconds for one thing to go: a request that meets a busy thing is repeated until then. */
 const PATIENCE = 60_000
+/** Milliseconds in which a thing whose creation was not answered must appear in the listing. */
+const APPEARS = 3_000
 /** Statuses of a removal that may succeed a moment later: the thing is busy, or the service has a hiccup. */
 const BUSY = [400, 409, 423, 429, 500, 502, 503, 504]
 
 /** Removes a thing by its id, or where that never came by its name, and waits until it is gone. Throws `Unseen` or `Stop`. */
 export async function removeThing(cloud: OpenStack, kind: KindName, thing: { id: string | null; name: string }, signal: AbortSignal): Promise<void> {
   const { list } = kindOf(kind)
-  const ids = thing.id !== null ? [thing.id] : (await list(cloud)).filter(({ name }) => name === thing.name).map(({ id }) => id)
+  const named = async () => {
+    const found = (await list(cloud)).filter(({ name }) => name === thing.name).map(({ id }) => id)
+    return found.length > 0 ? found : undefined
+  }
+  const ids = thing.id !== null ? [thing.id] : await poll(named, APPEARS, signal) ?? []
   for (const id of ids) await removeId(cloud, kind, id, signal)
 }
 

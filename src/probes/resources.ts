@@ -17,19 +17,19 @@ export interface Kind {
   /** Name of the record in an answer about one thing; '' where the answer is the record. */
   one: string
   /** What a record must hold to tell which run made it: name and marks, as far as the API allows. */
-  marked(name: string, run: string): JsonObject
+  marked: (name: string, run: string) => JsonObject
   /** Whether the cloud has such things at all, where a cloud may lack the service. */
-  offered?(cloud: OpenStack): Promise<boolean>
+  offered?: (cloud: OpenStack) => Promise<boolean>
   /** All such things of the project that have a name. */
-  list(cloud: OpenStack): Promise<Found[]>
+  list: (cloud: OpenStack) => Promise<Found[]>
   /** Neutron's tags, which are set by a request of their own. */
   tagged?: true
   /** Asks for the removal; what is gone already is no error. Throws `Unseen`. */
-  remove(cloud: OpenStack, id: string): Promise<void>
+  remove: (cloud: OpenStack, id: string) => Promise<void>
   /** Whether removing goes on after the answer, so that it must be waited for. */
   lingers: boolean
   /** The command that removes it by hand. */
-  command(found: Found): string
+  command: (found: Found) => string
 }
 
 export type KindName = keyof typeof KINDS
@@ -48,9 +48,9 @@ interface Plain {
   lingers?: boolean
   /** Field that carries the name, where it is another. */
   named?: string
-  marks?(run: string): JsonObject
-  before?(cloud: OpenStack, id: string): Promise<void>
-  idOf?(record: JsonObject): string
+  marks?: (run: string) => JsonObject
+  before?: (cloud: OpenStack, id: string) => Promise<void>
+  idOf?: (record: JsonObject) => string
   mayLack?: true
 }
 

@@ -54,7 +54,8 @@ export async function offerable(tls: TlsClient): Promise<Offerable> {
 /** Finds out what a port accepts: offers much, takes away what the server chose, and offers again until it refuses. Throws nothing. */
 export async function scan(ask: Ask, can: Offerable): Promise<Scan> {
   const problems = new Set<string>()
-  const found: Scan = { state: 'unseen', problem: '', accepted: [], refused: [], suites: { 'TLSv1.2': [], 'TLSv1.3': [] }, groups: [], dhBits: null, certificates: [] }
+  const suites: Scan['suites'] = { 'TLSv1.2': [], 'TLSv1.3': [] }
+  const found: Scan = { state: 'unseen', problem: '', accepted: [], refused: [], suites, groups: [], dhBits: null, certificates: [] }
   const first = await ask({ chain: true })
   if (first.error === 'no TLS') return { ...found, state: 'no TLS', problem: 'it does not answer in TLS' }
   if (!first.ok && !isRefusal(first.error)) return { ...found, problem: first.error }

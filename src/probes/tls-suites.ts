@@ -32,7 +32,8 @@ export const BROKEN_SUITES = [
 ]
 
 /** Suites of TLS 1.3 (RFC 8446, B.4). */
-export const SUITES_13 = ['TLS_AES_128_GCM_SHA256', 'TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256', 'TLS_AES_128_CCM_SHA256', 'TLS_AES_128_CCM_8_SHA256']
+export const SUITES_13 = ['AES_128_GCM_SHA256', 'AES_256_GCM_SHA384', 'CHACHA20_POLY1305_SHA256', 'AES_128_CCM_SHA256', 'AES_128_CCM_8_SHA256']
+  .map(name => `TLS_${name}`)
 
 /** Elliptic curves of TLS 1.3; its groups over finite fields have 2048 bits or more by definition (RFC 7919), so they need no look. */
 export const GROUPS_13 = ['X25519', 'prime256v1', 'secp384r1', 'X448', 'secp521r1']

@@ -11,7 +11,8 @@ afterAll(() => rm(dir, { recursive: true }))
 
 it('makes the name, the short name and the v1 spelling of all parts', async () => {
   const { code, out } = await flavor(['name', '--cpus', '2', '--cpu-type', 'dedicated-core', '--insecure', '--ram', '3.5', '--no-ecc', '--ram-oversubscribed',
-    '--disk', '10', '--disks', '3', '--disk-type', 'nvme', '--hypervisor', 'bare metal', '--nested', '--cpu-vendor', 'AMD', '--generation', 'zen 3', '--perf', 'hh',
+    '--disk', '10', '--disks', '3', '--disk-type', 'nvme', '--hypervisor', 'bare metal', '--nested',
+    '--cpu-vendor', 'AMD', '--generation', 'zen 3', '--perf', 'hh',
     '--gpu', 'Nvidia', '--gpu-passthrough', '--gpu-generation', 'Ampere', '--gpu-units', '64', '--gpu-perf', 'h', '--vram', '24', '--infiniband'])
   expect({ code, out }).toEqual({ code: 0, out: [
     'name         SCS-2Ci-3.5uo-3x10p_bms_hwv_z3hh_GNa-64h-24_ib',

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
 import { flavor } from './flavor-run.ts'
 
-const SET = 'openstack flavor set --property scs:cpu-type=shared-core --property scs:disk0-type=ssd --property scs:name-v1=SCS-4V:16:100s --property scs:name-v2=SCS-4V-16-100s'
+const SET = 'openstack flavor set --property scs:cpu-type=shared-core --property scs:disk0-type=ssd'
+  + ' --property scs:name-v1=SCS-4V:16:100s --property scs:name-v2=SCS-4V-16-100s'
 
 it('prints the command that creates the flavor with what scs-0103 wants', async () => {
   expect(await flavor(['specs', 'SCS-4V-16-100s', 'SCS-1L-1'])).toEqual({ code: 0, err: '', out:
@@ -14,22 +15,25 @@ it('prints the command that creates the flavor with what scs-0103 wants', async 
 it('prints the command that sets it on a flavor that exists, quoted for the shell', async () => {
   expect((await flavor(['specs', '--existing', 'SCS-4V-16-100s'])).out).toBe(`${SET} SCS-4V-16-100s\n`)
   expect((await flavor(['specs', '--id', '7f; rm -rf $HOME', 'SCS-4V-16-100s'])).out).toBe(`${SET} '7f; rm -rf $HOME'\n`)
-  expect(await flavor(['specs', '--id', 'x', 'SCS-1L-1', 'SCS-1V-2'])).toMatchObject({ code: 3, out: '', err: '--id names one flavor, but there are 2 names\n' })
+  expect(await flavor(['specs', '--id', 'x', 'SCS-1L-1', 'SCS-1V-2']))
+    .toMatchObject({ code: 3, out: '', err: '--id names one flavor, but there are 2 names\n' })
 })
 
 it('assumes network where a name tells no disk type, and says so, unless the type is given', async () => {
   const { out } = await flavor(['specs', 'SCS-1V-4-10'])
-  expect(out).toMatch(/^# SCS-1V-4-10: the name tells no disk type, so network is assumed: give --disk-type .*\nopenstack .* scs:disk0-type=network .*scs:name-v2=SCS-1V-4-10 SCS-1V-4-10\n$/)
+  expect(out).toMatch(/^# SCS-1V-4-10: the name tells no disk type, so network is assumed: give --disk-type .*\n/)
+  expect(out).toMatch(/\nopenstack .* scs:disk0-type=network .*scs:name-v2=SCS-1V-4-10 SCS-1V-4-10\n$/)
   const given = await flavor(['specs', '--disk-type', 'NVMe', 'SCS-1V-4-10'])
   expect(given.out).toMatch(/^openstack .* scs:disk0-type=nvme .*scs:name-v2=SCS-1V-4-10 SCS-1V-4-10\n$/)
-  expect((await flavor(['specs', '--disk-type', 'tape', 'SCS-1V-4-10'])).err).toBe('--disk-type tape: one of n (network), h (local HDD), s (local SSD), p (local NVMe)\n')
+  expect((await flavor(['specs', '--disk-type', 'tape', 'SCS-1V-4-10'])).err)
+    .toBe('--disk-type tape: one of n (network), h (local HDD), s (local SSD), p (local NVMe)\n')
 })
 
 it('tells the type of every disk, and in comments what the command does not bring', async () => {
   const { out } = await flavor(['specs', 'SCS-2C-4-3x10s_hwv_GNa-64_ib'])
   expect(out).toContain(' --disk 10 ')
   expect(out).toContain(' --property scs:disk0-type=ssd --property scs:disk1-type=ssd --property scs:disk2-type=ssd --property scs:name-v1=')
-  expect(out).toMatch(/^# .*the other 2 disks/m)
+  expect(out).toMatch(/^# .*root disk is one of the 3 disks/m)
   expect(out).toMatch(/^# .*brings nested virtualization, the GPU, InfiniBand, dedicated CPUs:/m)
 })
 

@@ -17,9 +17,14 @@ describe('protocol versions', () => {
     const { port } = await tlsServer({ minVersion: 'TLSv1', ciphers: 'ALL:@SECLEVEL=0' })
     expect(await shake(port, { protocols: [protocol] })).toMatchObject({ ok: true, error: '', protocol })
   })
-  test.each(['SSLv3', 'TLSv1', 'TLSv1.1', 'TLSv1.3'])('%s is refused by a server of TLS 1.2 only', async protocol => {
+  test.each([
+    ['SSLv3', 'handshake_failure'],
+    ['TLSv1', 'protocol_version'],
+    ['TLSv1.1', 'protocol_version'],
+    ['TLSv1.3', 'protocol_version'],
+  ])('%s is refused by a server of TLS 1.2 only', async (protocol, alert) => {
     const { port } = await tlsServer({ minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2' })
-    expect(await shake(port, { protocols: [protocol] })).toMatchObject({ ok: false, error: 'alert protocol_version' })
+    expect(await shake(port, { protocols: [protocol] })).toMatchObject({ ok: false, error: `alert ${alert}` })
   })
   it('a version that cannot be offered is not called refused, and nothing is sent', async () => {
     const { port, connections } = await tlsServer()
@@ -30,9 +35,13 @@ describe('protocol versions', () => {
 
 describe('cipher suites', () => {
   test.each([
-    ['TLS_RSA_WITH_AES_128_CBC_SHA', 'AES128-SHA'], ['TLS_DHE_RSA_WITH_CHACHA20_POLY1305_SHA256', 'DHE-RSA-CHACHA20-POLY1305'],
-    ['TLS_RSA_WITH_NULL_SHA256', 'NULL-SHA256'], ['TLS_RSA_WITH_AES_256_CCM_8', 'AES256-CCM8'], ['TLS_DH_anon_WITH_AES_256_GCM_SHA384', 'ADH-AES256-GCM-SHA384'],
-    ['TLS_ECDH_anon_WITH_NULL_SHA', 'AECDH-NULL-SHA'], ['TLS_ECDHE_RSA_WITH_ARIA_128_GCM_SHA256', 'ECDHE-ARIA128-GCM-SHA256'],
+    ['TLS_RSA_WITH_AES_128_CBC_SHA', 'AES128-SHA'],
+    ['TLS_DHE_RSA_WITH_CHACHA20_POLY1305_SHA256', 'DHE-RSA-CHACHA20-POLY1305'],
+    ['TLS_RSA_WITH_NULL_SHA256', 'NULL-SHA256'],
+    ['TLS_RSA_WITH_AES_256_CCM_8', 'AES256-CCM8'],
+    ['TLS_DH_anon_WITH_AES_256_GCM_SHA384', 'ADH-AES256-GCM-SHA384'],
+    ['TLS_ECDH_anon_WITH_NULL_SHA', 'AECDH-NULL-SHA'],
+    ['TLS_ECDHE_RSA_WITH_ARIA_128_GCM_SHA256', 'ECDHE-ARIA128-GCM-SHA256'],
     ['TLS_ECDHE_RSA_WITH_CAMELLIA_256_CBC_SHA384', 'ECDHE-RSA-CAMELLIA256-SHA384'],
   ])('%s is the only one offered, and taken', async (suite, name) => {
     expect(openSslName(suite)).toBe(name)
@@ -41,11 +50,13 @@ describe('cipher suites', () => {
   })
   it('a suite of TLS 1.3 is offered alone', async () => {
     const { port } = await tlsServer()
-    expect(await shake(port, { protocols: ['TLSv1.3'], ciphers: ['TLS_CHACHA20_POLY1305_SHA256'] })).toMatchObject({ ok: true, cipher: 'TLS_CHACHA20_POLY1305_SHA256' })
+    expect(await shake(port, { protocols: ['TLSv1.3'], ciphers: ['TLS_CHACHA20_POLY1305_SHA256'] })).toMatchObject({ ok: true,
+      cipher: 'TLS_CHACHA20_POLY1305_SHA256' })
   })
   it('a suite that the server does not have is refused', async () => {
     const { port } = await tlsServer({ ciphers: 'ECDHE-ECDSA-AES128-GCM-SHA256' })
-    expect(await shake(port, { protocols: ['TLSv1.2'], ciphers: ['TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA'] })).toMatchObject({ ok: false, error: 'alert handshake_failure' })
+    expect(await shake(port, { protocols: ['TLSv1.2'], ciphers: ['TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA'] })).toMatchObject({ ok: false,
+      error: 'alert handshake_failure' })
   })
   it('an unknown suite among known ones is not dropped silently', async () => {
     const { port } = await tlsServer()
@@ -54,8 +65,11 @@ describe('cipher suites', () => {
   it('3DES, which this OpenSSL lacks, is offered by hand: taken by one server, refused by another', async () => {
     const suite = 'TLS_RSA_WITH_3DES_EDE_CBC_SHA'
     const offer = { protocols: ['TLSv1'], ciphers: [suite, 'TLS_RSA_WITH_RC4_128_SHA'] }
-    const hello = Buffer.concat([Buffer.from('160301002a0200002603010', 'latin1').subarray(0, 0), Buffer.from('160301002a020000260301', 'hex'), Buffer.alloc(32), Buffer.from('00000a00', 'hex')])
-    const old = await rawServer(socket => socket.once('data', () => { socket.write(hello.subarray(0, 20)); setTimeout(() => socket.write(hello.subarray(20)), 20) }))
+    const hello = Buffer.concat([Buffer.from('160301002a020000260301', 'hex'), Buffer.alloc(32), Buffer.from('00000a00', 'hex')])
+    const old = await rawServer(socket => socket.once('data', () => {
+      socket.write(hello.subarray(0, 20))
+      setTimeout(() => socket.write(hello.subarray(20)), 20)
+    }))
     expect(await shake(old.port, offer)).toMatchObject({ ok: true, protocol: 'TLSv1', cipher: suite })
     const { port } = await tlsServer({ minVersion: 'TLSv1', ciphers: 'ALL:@SECLEVEL=0' })
     expect(await shake(port, offer)).toMatchObject({ ok: false, error: 'alert handshake_failure' })
@@ -65,7 +79,9 @@ describe('cipher suites', () => {
     const { clientHello, serverAnswer } = await import('../../src/clients/client-hello.ts')
     const { connect } = await import('node:net')
     for (const version of ['TLSv1', 'TLSv1.1', 'TLSv1.2']) {
-      const answer = await new Promise<Buffer>(resolve => { const socket = connect(port, '127.0.0.1', () => socket.write(clientHello('localhost', version)!)).once('data', resolve) })
+      const answer = await new Promise<Buffer>(resolve => {
+        const socket = connect(port, '127.0.0.1', () => socket.write(clientHello('localhost', version)!)).once('data', resolve)
+      })
       expect(serverAnswer(answer)).toMatchObject({ protocol: version, cipher: expect.stringMatching(/^TLS_.*_WITH_AES_/) as unknown })
     }
   })
@@ -103,8 +119,10 @@ describe('certificates', () => {
     expect(shown.trusted).toEqual({ ok: false, error: 'DEPTH_ZERO_SELF_SIGNED_CERT' })
     expect(new X509Certificate(Buffer.from(shown.chain[0] ?? '', 'base64')).raw).toEqual(new X509Certificate(CERT).raw)
     expect(shown.certificates).toEqual([{
-      subject: 'CN=scs-check test', issuer: 'CN=scs-check test', names: ['localhost', '127.0.0.1'], validFrom: '2026-11-22T13:27:40Z', validUntil: '2126-10-29T13:27:40Z',
-      key: { type: 'ec', bits: null, curve: 'prime256v1' }, signature: 'ecdsa-with-SHA256', sha256: new X509Certificate(CERT).fingerprint256.replaceAll(':', '').toLowerCase(),
+      subject: 'CN=scs-check test', issuer: 'CN=scs-check test', names: ['localhost', '127.0.0.1'], validFrom: '2026-11-22T13:27:40Z',
+      validUntil: '2126-10-29T13:27:40Z',
+      key: { type: 'ec', bits: null, curve: 'prime256v1' }, signature: 'ecdsa-with-SHA256',
+      sha256: new X509Certificate(CERT).fingerprint256.replaceAll(':', '').toLowerCase(),
     }])
   })
   it('weak, expired and for another name: all of it is told', async () => {
@@ -116,13 +134,14 @@ describe('certificates', () => {
   it('of an authority that is not known', async () => {
     expect((await chainOf(LEAF, LEAF_KEY)).trusted?.error).toBe('UNABLE_TO_VERIFY_LEAF_SIGNATURE')
     const whole = await chainOf(LEAF + AUTHORITY, LEAF_KEY)
-    expect(whole).toMatchObject({ trusted: { ok: false, error: 'SELF_SIGNED_CERT_IN_CHAIN' }, certificates: [{ subject: 'CN=api.test' }, { subject: 'CN=scs-check test authority' }] })
+    expect(whole.trusted).toEqual({ ok: false, error: 'SELF_SIGNED_CERT_IN_CHAIN' })
+    expect(whole.certificates).toMatchObject([{ subject: 'CN=api.test' }, { subject: 'CN=scs-check test authority' }])
   })
   it('of the authority that the cloud’s cacert names: trusted for its names, and only for them', async () => {
     const client = tlsClient({ ...DEFAULT_TLS, ca: AUTHORITY })
     expect((await chainOf(LEAF, LEAF_KEY, 'localhost', client)).trusted).toEqual({ ok: true, error: '' })
     expect((await chainOf(LEAF, LEAF_KEY, '127.0.0.1', client)).trusted).toEqual({ ok: true, error: '' })
-    expect((await chainOf(LEAF.replace('X', 'X'), LEAF_KEY, '127.0.0.1', tlsClient({ ...DEFAULT_TLS, ca: CERT }))).trusted?.ok).toBe(false)
+    expect((await chainOf(LEAF, LEAF_KEY, '127.0.0.1', tlsClient({ ...DEFAULT_TLS, ca: CERT }))).trusted?.ok).toBe(false)
   })
   it('both of a server with two are shown, to those who ask by suite', async () => {
     const { port } = await tlsServer({ cert: [LEAF, CERT], key: [LEAF_KEY, KEY] })
@@ -148,7 +167,10 @@ describe('what is no handshake', () => {
   test.each([[{}], [{ protocols: ['SSLv3'] }]])('a tarpit, silent or dripping, costs the time limit and no more, offered %j', async offer => {
     const client = tlsClient(DEFAULT_TLS, { timeout: 300 })
     const silent = await rawServer(() => {})
-    const drips = await rawServer(socket => { const timer = setInterval(() => socket.write(Buffer.of(22)), 50); socket.on('close', () => { clearInterval(timer) }) })
+    const drips = await rawServer(socket => {
+      const timer = setInterval(() => socket.write(Buffer.of(22)), 50)
+      socket.on('close', () => { clearInterval(timer) })
+    })
     const start = Date.now()
     expect((await shake(silent.port, offer, 'localhost', client)).error).toBe('timeout')
     expect((await shake(drips.port, offer, 'localhost', client)).error).toMatch(/timeout|no TLS|^ERR_/)

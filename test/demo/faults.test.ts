@@ -130,6 +130,34 @@ describe('which requests fail', () => {
     expect(statuses).toEqual([300, 200, 503, 503, 200])
   })
 
+  it('those with one of the methods', async () => {
+    const { send, get } = await stage({ service: 'block-storage', kind: 503, methods: ['POST', 'DELETE'] })
+    expect([(await send('POST', '/volume/v3/volumes', {})).status, (await get('/volume/v3/volumes')).status]).toEqual([503, 200])
+  })
+
+  it('those after so many of the service, whatever they asked for: a service that dies half-way', async () => {
+    const { get } = await stage({ service: 'block-storage', kind: 503, after: 2, path: '/types', times: 1 })
+    const statuses = []
+    for (const path of ['/volume/v3/types', '/compute/', '/volume/', '/volume/v3/limits', '/volume/v3/types', '/volume/v3/types']) {
+      statuses.push((await get(path)).status)
+    }
+    expect(statuses).toEqual([200, 200, 300, 200, 503, 200])
+  })
+
+  it('those of Barbican and Swift, each in the form of the service', async () => {
+    const both = { ...FULL, services: ['object-store', 'key-manager'] }
+    const { get } = await signedIn(both, { faults: [{ service: 'key-manager', kind: 500 }, { service: 'object-store', kind: 503 }] })
+    const secrets = await get('/key-manager/v1/secrets')
+    expect([secrets.status, await secrets.json()]).toMatchObject([500, { code: 500, description: expect.any(String) as string }])
+    expect(await (await get('/object-store/info')).text()).toMatch(/^<html><h1>Service Unavailable/)
+  })
+
+  it('a request that is lost after it was done has been done', async () => {
+    const { send, body } = await stage({ service: 'block-storage', kind: 'reset', methods: ['POST'] })
+    await expect(send('POST', '/volume/v3/volumes', { volume: { name: 'lost', size: 1 } })).rejects.toThrow('fetch failed')
+    expect(await body('/volume/v3/volumes')).toMatchObject({ volumes: [{ name: 'lost' }] })
+  })
+
   it('one fault after another', async () => {
     const { get } = await stage({ service: 'image', kind: 500, times: 1 }, { service: 'image', kind: 429, times: 1, retryAfter: 0 })
     expect((await get('/image/v2/images')).status).toBe(500)

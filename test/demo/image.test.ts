@@ -89,13 +89,13 @@ describe('Glance of the demo cloud', () => {
     expect(keys(((await versions.json()) as { versions: JsonObject[] }).versions[0])).toEqual(['id', 'links', 'status'])
   })
 
-  it('answers unknown images and paths with 404, another project\'s private image too, writes with 403 or 405', async () => {
+  it('answers unknown images and paths with 404, another project\'s private image too, writes with 400 or 405', async () => {
     const { get, base, token } = await signedIn({ images: MIXED })
     for (const path of ['/nope', '/private']) expect((await get(IMAGES + path)).status).toBe(404)
     expect((await get('/image/v2/nope')).status).toBe(404)
     expect((await get('/image/v2')).headers.get('location')).toBe(`${base}/image/v2/`)
     const send = (method: string) => fetch(base + IMAGES, { method, headers: { 'x-auth-token': token } })
-    expect((await send('POST')).status).toBe(403)
+    expect((await send('POST')).status).toBe(400)
     const wrong = await send('DELETE')
     expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'GET, POST'])
   })

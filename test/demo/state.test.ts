@@ -32,6 +32,11 @@ describe('a state file', () => {
     ['no region', changed({ regions: [] }), /^at \/regions: wrong value/],
     ['a wrong version', changed({ compute_max_microversion: '2' }), /^at \/compute_max_microversion: wrong value. It must be a version/],
     ['a wrong date', changed({ credential_expires_at: 'soon' }), /^at \/credential_expires_at: wrong value/],
+    ['a wrong delay', changed({ delay: -1 }), /^at \/delay: wrong value/],
+    ['a wrong quota', changed({ quota: { volumes: 1.5 } }), /^at \/quota: wrong value. It must be an object of whole numbers/],
+    ['a wrong refusal', changed({ refuse: ['backups'] }), /^at \/refuse: wrong value. It must be a list of such as "POST backups"/],
+    ['a wrong kind', changed({ stuck: 'volume' }), /^at \/stuck: wrong value/],
+    ['wrong things', changed({ things: { volume: [7] } }), /^at \/things: wrong value/],
     ['a prototype key', '{"__proto__":{"flavors":[]}}', /^at \/__proto__: unknown key/],
     ['a hostile key', changed({ '\u001b[31m/\u202ex': 1 }), /^at \/\\u001b\[31m~1\\u202ex: unknown key/],
   ])('with %s is refused with place and cure', async (_, text, message) => {

@@ -19,6 +19,8 @@ export interface Signed {
   /** GET below the host with the token. */
   get: (path: string, headers?: Record<string, string>) => Promise<Response>
   body: (path: string, headers?: Record<string, string>) => Promise<JsonObject>
+  /** Any request with the token; an object is sent as JSON. */
+  send: (method: string, path: string, body?: JsonObject | string | Uint8Array<ArrayBuffer>, headers?: Record<string, string>) => Promise<Response>
 }
 
 /** The body that asks for a token with the password of the cloud. */
@@ -46,7 +48,22 @@ export async function signedIn(state: Partial<CloudState> = {}, options: DemoOpt
   const base = `http://127.0.0.1:${cloud.port}`
   const get = (path: string, headers: Record<string, string> = {}) =>
     fetch(base + path, { headers: { 'x-auth-token': token, ...headers }, redirect: 'manual' })
-  return { cloud, base, token, get, body: async (path, headers) => (await (await get(path, headers)).json()) as JsonObject }
+  const send: Signed['send'] = (method, path, body, headers = {}) => {
+    const raw = typeof body === 'string' || body instanceof Uint8Array
+    const sent = { 'x-auth-token': token, ...(body !== undefined && !raw && { 'content-type': 'application/json' }), ...headers }
+    return fetch(base + path, { method, headers: sent, redirect: 'manual', ...(body !== undefined && { body: raw ? body : JSON.stringify(body) }) })
+  }
+  return { cloud, base, token, get, send, body: async (path, headers) => (await (await get(path, headers)).json()) as JsonObject }
+}
+
+/** What the check gives once it gives anything; the demo cloud is quick, so this gives up after two seconds. */
+export async function eventually<T>(check: () => Promise<T | undefined>): Promise<T> {
+  for (let i = 0; i < 400; i++) {
+    const found = await check()
+    if (found !== undefined) return found
+    await new Promise(resolve => setTimeout(resolve, 5))
+  }
+  throw new Error('it did not come about')
 }
 
 /** The keys of an object, sorted. */

@@ -18,11 +18,11 @@ const visit: Attested = {
 }
 const scope: Scope = { id: 's', uuid: 'u', name: 'S', url: 'https://example.org', subject: 'openstack', versions: {}, timeline: [], digest: sha('0') }
 
-function judged(attestations: Attestation[], more: { asOf?: string; testcase?: Partial<Testcase>; definition?: string; only?: string; id?: string } = {}): Report {
-  const testcase: Testcase = { id: more.id ?? 'zones', title: 'Zones', clause: { level: 'MUST', url: 'https://example.org', demand: 'so' }, manual: 'see the plans.', ...more.testcase }
+function judged(attestations: Attestation[], more: { asOf?: string; testcase?: Partial<Testcase>; definition?: string; handed?: Attested } = {}): Report {
+  const testcase: Testcase = { id: 'zones', title: 'Zones', clause: { level: 'MUST', url: 'https://example.org', demand: 'so' }, manual: 'see the plans.', ...more.testcase }
   const bound: BoundTestcase[] = [{ testcase, standard: 's1', standardVersions: ['v1'], parameters: {}, targets: { v1: 'main' } }]
   const given = new Map(attestations.map((one, i): [string, Attestation] => [sha(String(i)), one]))
-  return evaluate(withAttestations(visit, given), {
+  return evaluate(more.handed ?? withAttestations(visit, given), {
     tool: { name: 't', version: '0' }, scope, standards: [{ id: 's1', digest: more.definition ?? sha('1') } as Standard], checks: new Map(), bound,
     versions: [{ version: 'v1', validity: 'effective', open: [] }], asOf: new Date(more.asOf ?? '2026-11-02T00:00:00Z'),
   })
@@ -105,6 +105,9 @@ describe('what does not count', () => {
     expect(report.results[0]?.verdict).toBe('MISS')
     expect(report.notes).toEqual(['2 attestations are ignored, being about another subject than c: d, e'])
     expect(report.evidence).toEqual(visit.collection.evidence)
+  })
+  it('for another subject, though it lies with the visit', () => {
+    expect(result([], { handed: { ...visit, attestations: new Map([[sha('0'), { ...base, subject: 'd' }]]) } })).toMatchObject({ verdict: 'MISS', evidence: {} })
   })
   it('for a test case that is not judged, or that a machine judges', () => {
     expect(judged([{ ...base, testcase: 'zone' }]).notes).toEqual(['the attestation of zone of 2026-11-01T00:00:00Z is not used: no version of the scope that is judged here has this test case'])

@@ -1,0 +1,58 @@
+import { spawn } from 'node:child_process'
+import { Unseen } from '../unseen.ts'
+
+/** Milliseconds that Tempest gets to end the running tests and remove what they made, and then to die. */
+const GRACE = { SIGTERM: 20_000, SIGKILL: 25_000 }
+
+/** What a child process must know of ours; credentials (OS_*) are not among it. */
+const PASSED_ON = ['PATH', 'LANG', 'LC_ALL', 'LC_CTYPE', 'PYTHONPATH', 'VIRTUAL_ENV', 'LD_LIBRARY_PATH']
+
+export interface Ended {
+  /** Exit code; null if a signal ended it. */
+  code: number | null
+  /** The end of what it wrote to stderr. */
+  complaint: string
+}
+
+/**
+ * Runs a command in a process group of its own, with `home` as home and for temporary files. When the signal comes the group gets SIGINT, so that it can
+ * tidy up, 20 s later SIGTERM and 5 s after that SIGKILL. Throws `Unseen` if there is no such command.
+ */
+export async function runCommand(
+  command: string, args: string[], { cwd, home, signal, onOutput }: { cwd: string; home: string; signal: AbortSignal; onOutput: (bytes: Buffer) => void },
+): Promise<Ended> {
+  const passed = PASSED_ON.flatMap(name => (process.env[name] === undefined ? [] : [[name, process.env[name]] as const]))
+  const env = { ...Object.fromEntries(passed), HOME: home, TMPDIR: home, PYTHONUNBUFFERED: '1' }
+  const child = spawn(command, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
+  const timers: NodeJS.Timeout[] = []
+  const kill = (name: NodeJS.Signals) => {
+    try {
+      if (child.pid !== undefined) process.kill(-child.pid, name)
+    } catch {
+      // the group is gone
+    }
+  }
+  const stop = () => {
+    kill('SIGINT')
+    for (const name of ['SIGTERM', 'SIGKILL'] as const) timers.push(setTimeout(() => { kill(name) }, GRACE[name]))
+  }
+  let complaint = ''
+  child.stdout.on('data', onOutput)
+  child.stderr.on('data', (bytes: Buffer) => { complaint = (complaint + bytes.toString()).slice(-4000) })
+  if (signal.aborted) stop()
+  else signal.addEventListener('abort', stop, { once: true })
+  try {
+    const code = await new Promise<number | null>((resolve, reject) => {
+      child.once('error', (error: NodeJS.ErrnoException) => {
+        const why = error.code === 'ENOENT' ? 'there is no such command; install Tempest or name the command' : error.message
+        reject(new Unseen('unsupported', `cannot run ${command}: ${why}`))
+      })
+      child.once('close', resolve)
+    })
+    return { code, complaint }
+  } finally {
+    signal.removeEventListener('abort', stop)
+    for (const timer of timers) clearTimeout(timer)
+    kill('SIGKILL') // nothing of the group outlives it
+  }
+}

@@ -1,0 +1,140 @@
+import type { Leftover, TempestEngine, TempestResult } from '../model.ts'
+import { redact } from '../secrets.ts'
+import { Unseen } from '../unseen.ts'
+import { type Actor, accountsFile } from './account.ts'
+import { type Place, tempestConf } from './config.ts'
+import { factsOf } from './facts.ts'
+import { tempestThings } from './leftovers.ts'
+import { makeNetwork, type Network } from './network.ts'
+import { type Ended, runCommand } from './process.ts'
+import { shortReason } from './reason.ts'
+import { resultsOf, type Told } from './record.ts'
+import { ResultStream } from './stream.ts'
+import { makeWorkspace, type Workspace, writePrivate } from './workspace.ts'
+
+export interface RunOptions {
+  /** Name or path of Tempest's command. */
+  command: string
+  /** At least one; tests that need a second user are skipped or fail to begin with one only. */
+  actors: Actor[]
+  cloud: { authUrl: string; interface: string; region: string; verify: boolean; ca: string | undefined }
+  /** What the names of everything that is made begin with; Tempest heeds it since version 37 or so, older ones say `tempest`. */
+  prefix: string
+  onProgress?: (done: number, failed: number, last: Told) => void
+}
+export interface TempestRun extends TempestEngine {
+  /** What the run left in the projects of its accounts; known once `results` has settled. */
+  leftovers: Leftover[]
+}
+
+/** The one test of the list that counts the user's application credentials. */
+const COUNTS_CREDENTIALS = 'tempest.api.identity.v3.test_application_credentials.ApplicationCredentialsV3Test.test_list_application_credentials'
+/** Roles that users of the tests must not have: they would see more than customers do. */
+const PRIVILEGED = ['admin', 'manager']
+/** Workers at the same time: each needs two accounts. */
+const MOST_WORKERS = 4
+
+/** Runs Tempest's command. Results come in while it runs, so that those of a run that is ended (signal) count as far as it came. */
+export function tempestRun(options: RunOptions): TempestRun {
+  const { command, actors, prefix } = options
+  const run: TempestRun = {
+    source: command, leftovers: [],
+    async results(ids, signal) {
+      const space = await makeWorkspace()
+      const networks: (Network | undefined)[] = []
+      let before: Map<string, Leftover>[] = []
+      try {
+        const workers = Math.max(1, Math.min(MOST_WORKERS, Math.floor(actors.length / 2)))
+        run.source = `tempest ${await versionOf(command, space, signal)}, ${actors.length} accounts, ${workers} at a time`
+        const left = await unfitTests(actors)
+        const facts = await factsOf(actors[0]!.cloud)
+        before = await Promise.all(actors.map(({ cloud }) => tempestThings(cloud, [prefix, 'tempest'])))
+        for (const [i, { cloud, account }] of actors.entries()) {
+          networks[i] = account.network === undefined ? await makeNetwork(cloud, `${prefix}-${i + 1}`) : undefined
+        }
+        const chosen = ids.filter(id => !left.has(id))
+        const names = actors.map(({ account }, i) => account.network ?? networks[i]?.name ?? '')
+        await prepare(space, options, chosen, tempestConf(facts, placeOf(options, space), prefix), names, signal)
+        return [...await runTests(space, options, chosen, workers, signal), ...skipped(left, ids)]
+      } finally {
+        await Promise.all(networks.map(async (network, i) => network?.remove(actors[i]!.cloud).catch(() => {}))) // what stays is among the leftovers
+        run.leftovers = await leftBy(actors, before, [prefix, 'tempest'])
+        await space.remove()
+      }
+    },
+  }
+  return run
+}
+
+/** What is there now and was not before; nothing of an account that cannot be asked any more. */
+async function leftBy(actors: Actor[], before: Map<string, Leftover>[], prefixes: string[]): Promise<Leftover[]> {
+  const lists = await Promise.all(before.map(async (known, i) => {
+    const now = await tempestThings(actors[i]!.cloud, prefixes).catch(() => new Map<string, Leftover>())
+    return [...now].filter(([key]) => !known.has(key)).map(([, thing]) => thing)
+  }))
+  return lists.flat()
+}
+
+/** Tests that must be left out, and why. Throws `Unseen` for an account that must not be used. */
+async function unfitTests(actors: Actor[]): Promise<Map<string, string>> {
+  const left = new Map<string, string>()
+  for (const { account, cloud } of actors) {
+    const { user, roles } = await cloud.session()
+    const role = roles.find(name => PRIVILEGED.includes(name.toLowerCase()))
+    if (role !== undefined) throw new Unseen('refused', `user ${account.username} has the role ${role}; Tempest must run with users of customers`)
+    const credentials = await cloud.list('identity', `/users/${encodeURIComponent(user.id)}/application_credentials`, { key: 'application_credentials' }).catch(() => [])
+    if (credentials.length > 0) {
+      left.set(COUNTS_CREDENTIALS, `left out: user ${account.username} has application credentials of its own, which this test counts; give a user without (--tempest-accounts)`)
+    }
+  }
+  return left
+}
+
+function skipped(left: Map<string, string>, ids: string[]): TempestResult[] {
+  return ids.flatMap(id => (left.has(id) ? [{ id, status: 'skipped' as const, message: left.get(id)! }] : []))
+}
+
+const placeOf = ({ cloud }: RunOptions, space: Workspace): Place =>
+  ({ ...cloud, ca: cloud.ca === undefined ? undefined : space.ca, accounts: space.accounts, locks: space.locks, logs: space.logs })
+
+async function versionOf(command: string, space: Workspace, signal: AbortSignal): Promise<string> {
+  const output: Buffer[] = []
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(60_000)])
+  const { complaint } = await runCommand(command, ['--version'], { cwd: space.root, home: space.root, signal: limit, onOutput: bytes => output.push(bytes) })
+  const said = Buffer.concat(output).toString().slice(0, 4000) + complaint
+  const version = /\b(\d+\.\d+\.\d+)\b/.exec(said)?.[1]
+  if (version === undefined) throw new Unseen('unsupported', `"${command} --version" names no version: ${shortReason(said) || 'no output'}`)
+  return version
+}
+
+async function prepare(space: Workspace, { command, actors, cloud }: RunOptions, ids: string[], conf: string, networks: string[], signal: AbortSignal): Promise<void> {
+  const args = ['init', '--workspace-path', space.registry, '--name', 'scs-check', space.tempest]
+  const made = await runCommand(command, args, { cwd: space.root, home: space.root, signal, onOutput: () => {} })
+  if (made.code !== 0) throw new Unseen('unsupported', `"tempest init" failed: ${complaintOf(made)}`)
+  await writePrivate(space.conf, conf)
+  await writePrivate(space.accounts, accountsFile(actors.map(({ account }, i) => ({ ...account, network: networks[i]! }))))
+  await writePrivate(space.include, ids.map(id => `^${id.replaceAll('.', '\\.')}(\\[|$)\n`).join(''))
+  if (cloud.ca !== undefined) await writePrivate(space.ca, cloud.ca)
+}
+
+async function runTests(space: Workspace, { command, actors, onProgress }: RunOptions, ids: string[], workers: number, signal: AbortSignal): Promise<TempestResult[]> {
+  const stream = new ResultStream()
+  let failed = 0
+  const tell = (told: Told[]) => {
+    for (const one of told) {
+      if (one.status === 'failed') failed++
+      onProgress?.(resultsOf(stream.told, ids).length, failed, one)
+    }
+  }
+  const args = [
+    'run', '--workspace-path', space.registry, '--workspace', 'scs-check', '--include-list', space.include, '--concurrency', String(workers), '--subunit',
+  ]
+  const ended = await runCommand(command, args, { cwd: space.tempest, home: space.root, signal, onOutput: bytes => { tell(stream.push(bytes)) } })
+  tell(stream.end())
+  const results = resultsOf(stream.told, ids)
+  if (results.length === 0) throw new Unseen(signal.aborted ? 'timeout' : 'unsupported', signal.aborted ? 'ended before the first test' : `Tempest ran none of the tests: ${complaintOf(ended)}`)
+  const secrets = actors.map(({ account }) => account.password)
+  return results.map(one => (one.message === undefined ? one : { ...one, message: redact(one.message, secrets) }))
+}
+
+const complaintOf = ({ code, complaint }: Ended): string => `it ended with ${code === null ? 'a signal' : `code ${code}`}${complaint === '' ? '' : `: ${shortReason(complaint.slice(-1000))}`}`

@@ -1,0 +1,39 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** A private directory (0700) for one run of Tempest. */
+export interface Workspace {
+  root: string
+  /** Where `tempest init` makes its own directories. */
+  tempest: string
+  conf: string
+  accounts: string
+  /** Authorities of the cloud's certificate, where it has some of its own. */
+  ca: string
+  /** Regular expressions of the tests to run, one per line. */
+  include: string
+  registry: string
+  locks: string
+  logs: string
+  remove(): Promise<void>
+}
+
+/** Makes the directory; what it holds is readable by nobody else and gone after `remove`. */
+export async function makeWorkspace(): Promise<Workspace> {
+  const root = await mkdtemp(join(tmpdir(), 'scs-check-tempest-'))
+  const tempest = join(root, 'run')
+  const space = {
+    root, tempest, conf: join(tempest, 'etc', 'tempest.conf'), accounts: join(tempest, 'etc', 'accounts.yaml'), ca: join(root, 'ca.pem'),
+    include: join(root, 'tests.txt'), registry: join(root, 'workspaces.yaml'), locks: join(root, 'locks'), logs: join(root, 'logs'),
+    remove: () => rm(root, { recursive: true, force: true, maxRetries: 3 }),
+  }
+  await Promise.all([mkdir(join(tempest, 'etc'), { recursive: true, mode: 0o700 }), mkdir(space.locks), mkdir(space.logs)])
+  return space
+}
+
+/** Writes a file that only its owner may read, whatever was there before. */
+export async function writePrivate(path: string, content: string): Promise<void> {
+  await rm(path, { force: true })
+  await writeFile(path, content, { mode: 0o600, flag: 'wx' })
+}
