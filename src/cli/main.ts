@@ -3,6 +3,7 @@ import type { AttestOptions } from './attest.ts'
 import type { CleanupOptions } from './cleanup.ts'
 import type { DoctorOptions } from './doctor.ts'
 import { EXIT, explainError, UsageError } from './exit.ts'
+import { defineFlavor } from './flavor.ts'
 import type { ListOptions, What } from './list.ts'
 import type { JudgeOptions, OutputOptions, RunOptions, TargetOptions } from './options.ts'
 import type { PlanOptions } from './plan.ts'
@@ -84,6 +85,7 @@ function define(set: Set): Command {
     .option('--os-cloud <name>', 'cloud of clouds.yaml (or OS_CLOUD)').option('--secure-file <file>', 'read this instead of secure.yaml')
     .option('--region <name>', 'only this region').option('--deadline <seconds>', 'end after this time', '30').option('--json', 'as JSON')
     .action((options: DoctorOptions) => set(import('./doctor.ts').then(m => m.doctor(options))))
+  defineFlavor(program, set)
   return program
 }
 

@@ -31,7 +31,9 @@ export function tlsClient(policy: Tls, { forceIpv4 = false, timeout = TIMEOUT } 
     if (signal.aborted) return Promise.resolve(failed('timeout'))
     const servername = /[^\d.:]/.test(host) && !host.includes(':') ? host : ''
     // the client's own limit of DH groups would hide the small ones
-    const socket = connect({ host, port, servername, secureContext, rejectUnauthorized: false, checkServerIdentity: () => undefined, minDHSize: 1, ...where })
+    const socket = connect({
+      host, port, servername, secureContext, rejectUnauthorized: false, checkServerIdentity: () => undefined, minDHSize: 1, ...where,
+    })
     return settled(socket, timeout, signal, end => { socket.once('secureConnect', () => { end(seen(socket, host, offer)) }) })
   }
 

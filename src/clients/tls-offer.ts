@@ -16,13 +16,21 @@ export function contextFor({ protocols = PROTOCOLS, ciphers, groups, chain }: Of
   const sorted = PROTOCOLS.filter(one => protocols.includes(one)) as SecureVersion[]
   const names = ciphers?.map(openSslName)
   // each by itself, since OpenSSL drops unknown names of a list silently
-  if (names?.some(name => contextOf({ ciphers: listOf([name]) }) === undefined)) return undefined
+  if (names?.some(name => !isKnown(name))) return undefined
   const all = chain === true ? 'DEFAULT' : 'ALL:eNULL'
   return contextOf({
     minVersion: sorted[0], maxVersion: sorted.at(-1), ciphers: names === undefined ? `${all}:@SECLEVEL=0:${TLS13.join(':')}` : listOf(names),
     ...(groups !== undefined && { ecdhCurve: groups.join(':') }), secureOptions: constants.SSL_OP_LEGACY_SERVER_CONNECT,
     ...(ca !== undefined && chain === true && { ca: [...rootCertificates, ca] }), ...(cert !== undefined && { cert }), ...(key !== undefined && { key }),
   })
+}
+
+const known = new Map<string, boolean>()
+
+function isKnown(name: string): boolean {
+  const found = known.get(name) ?? contextOf({ ciphers: listOf([name]) }) !== undefined
+  known.set(name, found)
+  return found
 }
 
 function contextOf(options: Parameters<typeof createSecureContext>[0]): SecureContext | undefined {

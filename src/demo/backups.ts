@@ -1,11 +1,11 @@
 import type { JsonObject } from '../model.ts'
 import { isObject, json, textOf } from './answer.ts'
 import type { Answer, Ask } from './answer.ts'
-import { listing } from './block-storage.ts'
-import type { Call } from './block-storage.ts'
 import { fault } from './compute.ts'
 import { idOf } from './paging.ts'
 import { exceeds, limitOf } from './quota.ts'
+import { listing } from './storage-list.ts'
+import type { Call } from './storage-list.ts'
 import { filtered, gigabytes, links, overLimit, policy, stamp, volumeQuota, wanted } from './storage-records.ts'
 import { addVolume } from './volumes.ts'
 

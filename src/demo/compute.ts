@@ -38,6 +38,7 @@ export function compute(cloud: Cloud): Service {
     if (ask.method !== 'GET' || more.length > 0) return notRouted()
     if (collection === 'limits' && first === undefined) return json(200, computeLimits(nova), nova.headers)
     if (collection === 'os-keypairs' && first === undefined) return json(200, { keypairs: [] }, nova.headers)
+    if (collection === 'os-server-groups' && first === undefined) return json(200, { server_groups: [] }, nova.headers)
     if (collection === 'os-availability-zone' && part === undefined) {
       if (first === 'detail') throw disallowed('os-availability-zone:detail')
       if (first === undefined) return json(200, computeZones(cloud.state), nova.headers)

@@ -1,9 +1,9 @@
 import type { JsonObject } from '../model.ts'
 import { json, textOf } from './answer.ts'
 import type { Answer, Ask } from './answer.ts'
-import type { Call } from './block-storage.ts'
 import { fault } from './compute.ts'
 import { limitOf } from './quota.ts'
+import type { Call } from './storage-list.ts'
 import { gigabytes } from './storage-records.ts'
 
 /** Cinder's limits of the project, with what is used of them. */

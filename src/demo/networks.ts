@@ -50,7 +50,7 @@ export function networks(cloud: Cloud): Resource {
       const id = idOf(record)
       const ports = cloud.things.list('port').filter(port => port['network_id'] === id).map(idOf)
       if (ports.length > 0) {
-        const why = `There are one or more ports still in use on the network, id for these ports is: ${ports.join(', ')}`
+        const why = `There are one or more ports still in use on the network, id for these ports is: ${ports.join(',')}`
         throw new Refusal(409, 'NetworkInUse', `Unable to complete operation on network ${id}. ${why}.`)
       }
       for (const subnet of subnetsOf(cloud, id)) cloud.things.remove('subnet', idOf(subnet))

@@ -1,4 +1,5 @@
-import { json } from './answer.ts'
+import type { Json } from '../model.ts'
+import { isObject, json } from './answer.ts'
 import type { Answer } from './answer.ts'
 
 const FAULTS: Record<number, string> = {
@@ -20,8 +21,17 @@ export class Denied extends Error {
 }
 
 /** 400 of Nova's schemas. */
-export function misfit(field: string, value: unknown, why: string): Denied {
-  return new Denied(400, `Invalid input for field/attribute ${field}. Value: ${JSON.stringify(value)}. ${why}`)
+export function misfit(field: string, value: Json | undefined, why: string): Denied {
+  return new Denied(400, `Invalid input for field/attribute ${field}. Value: ${typeof value === 'string' ? value : python(value)}. ${why}`)
+}
+
+/** A value as Python writes it in messages. */
+export function python(value: Json | undefined): string {
+  if (Array.isArray(value)) return `[${value.map(python).join(', ')}]`
+  if (isObject(value)) return `{${Object.entries(value).map(([key, inner]) => `'${key}': ${python(inner)}`).join(', ')}}`
+  if (typeof value === 'string') return `'${value}'`
+  if (typeof value === 'boolean') return value ? 'True' : 'False'
+  return value === null || value === undefined ? 'None' : String(value)
 }
 
 /** 403 by policy; `rule` without the prefix `os_compute_api:`. */

@@ -7,7 +7,7 @@ import { sizeOf } from './flavors.ts'
 import { usage } from './limits-compute.ts'
 import { networkVisible, subnetsOf } from './networks.ts'
 import { isOwn, textOf, used } from './neutron.ts'
-import { Denied, misfit } from './nova-error.ts'
+import { Denied, misfit, python } from './nova-error.ts'
 import type { Nova } from './nova-list.ts'
 import { idOf, said } from './paging.ts'
 import { newPort } from './ports.ts'
@@ -21,7 +21,7 @@ import { zonesOf } from './zones.ts'
 export function createServer(nova: Nova, ask: Ask): Answer {
   const wish = serverWish(nova, ask)
   const { cloud } = nova
-  const networks = requested(cloud, wish.server['networks'])
+  const networks = requested(nova, wish.server['networks'])
   const groups = groupsOf(cloud, wish.server['security_groups'])
   checkQuota(cloud, wish)
   if (exceeds(cloud.state, 'port', used(cloud, 'port'), networks.length * wish.count)) throw new Denied(403, 'Maximum number of ports exceeded')
@@ -79,14 +79,15 @@ function attach(cloud: Cloud, { volume, image, size, deleted: _deleted }: Disk, 
 }
 
 /** The networks of the server; where none is named, the only one of the project. */
-function requested(cloud: Cloud, given: Json | undefined): JsonObject[] {
-  if (given === 'none') return []
-  if (given === undefined || given === 'auto') {
+function requested({ cloud, minor }: Nova, given: Json | undefined): JsonObject[] {
+  // The words came with 2.37.
+  if (given === 'none' && minor >= 37) return []
+  if (given === undefined || (given === 'auto' && minor >= 37)) {
     const own = cloud.things.list('network').filter(network => isOwn(cloud, network) || network['shared'] === true)
     if (own.length > 1) throw new Denied(409, 'Multiple possible networks found, use a Network ID to be more specific.')
     return own.map(network => bootable(cloud, idOf(network)))
   }
-  if (!Array.isArray(given)) throw misfit('networks', given, `${JSON.stringify(given)} is not of type 'array'`)
+  if (!Array.isArray(given)) throw misfit('networks', given, `${python(given)} is not of type 'array'`)
   return given.map(one => {
     const uuid = isObject(one) ? one['uuid'] : undefined
     if (typeof uuid !== 'string') throw misfit('networks', one, 'The demo cloud takes networks by their uuid')

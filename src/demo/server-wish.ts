@@ -3,7 +3,7 @@ import { isObject, objectOf } from './answer.ts'
 import type { Ask } from './answer.ts'
 import { flavorOf, sizeOf } from './flavors.ts'
 import { imagesOf } from './image-records.ts'
-import { Denied, misfit } from './nova-error.ts'
+import { Denied, misfit, python } from './nova-error.ts'
 import type { Nova } from './nova-list.ts'
 import { textOf } from './neutron.ts'
 import { idOf, said } from './paging.ts'
@@ -72,22 +72,22 @@ function checkKeys(server: JsonObject, minor: number): void {
     if (minor < since) throw misfit('server', server, `Additional properties are not allowed ('${key}' was unexpected)`)
   }
   const { name, user_data: data, metadata = {}, tags = [], config_drive: drive = false } = server
-  if (typeof name !== 'string') throw misfit('name', name, `${JSON.stringify(name)} is not of type 'string'`)
+  if (typeof name !== 'string') throw misfit('name', name, `${python(name)} is not of type 'string'`)
   if (name.trim() === '') throw misfit('name', name, `'${name}' is too short`)
   if (name.length > 255) throw misfit('name', name, `'${name}' is too long`)
   if (data !== undefined && data !== null) {
-    if (typeof data !== 'string' || !/^[A-Za-z0-9+/\s]*={0,2}\s*$/.test(data)) throw misfit('user_data', data, `${JSON.stringify(data)} is not a 'base64'`)
+    if (typeof data !== 'string' || !/^[A-Za-z0-9+/\s]*={0,2}\s*$/.test(data)) throw misfit('user_data', data, `${python(data)} is not a 'base64'`)
     if (data.length > USER_DATA) throw misfit('user_data', '…', 'It is too long')
   }
   if (!isObject(metadata) || Object.values(metadata).some(value => typeof value !== 'string')) throw misfit('metadata', metadata, 'Its values must be texts')
   if (!Array.isArray(tags) || tags.some(tag => typeof tag !== 'string' || !/^[^,/]{1,60}$/.test(tag))) throw misfit('tags', tags, 'They must be texts')
   if (typeof drive !== 'boolean' && !['True', 'true', 'False', 'false', '', null].includes(drive as string | null)) {
-    throw misfit('config_drive', drive, `${JSON.stringify(drive)} is not one of [True, 'True', 'TRUE', 'true', '1', 'ON', 'On', 'on', 'YES', 'Yes', 'yes']`)
+    throw misfit('config_drive', drive, `${python(drive)} is not one of [True, 'True', 'TRUE', 'true', '1', 'ON', 'On', 'on', 'YES', 'Yes', 'yes']`)
   }
 }
 
 function disk({ cloud }: Nova, mapping: Json): Disk {
-  if (!isObject(mapping)) throw misfit('block_device_mapping_v2', mapping, `${JSON.stringify(mapping)} is not of type 'object'`)
+  if (!isObject(mapping)) throw misfit('block_device_mapping_v2', mapping, `${python(mapping)} is not of type 'object'`)
   const { uuid, source_type: source, volume_size: given, boot_index: index } = mapping
   const [id, size] = [typeof uuid === 'string' ? uuid : '', Number(given ?? 0)]
   const rest = { size, boot: Number(index ?? -1) === 0, deleted: mapping['delete_on_termination'] === true }
@@ -98,7 +98,7 @@ function disk({ cloud }: Nova, mapping: Json): Disk {
     return { ...rest, volume: id }
   }
   if (source === 'blank') return rest
-  if (source !== 'image') throw misfit('source_type', source, `${JSON.stringify(source)} is not one of ['volume', 'image', 'snapshot', 'blank']`)
+  if (source !== 'image') throw misfit('source_type', source, `${python(source)} is not one of ['volume', 'image', 'snapshot', 'blank']`)
   const image = imagesOf(cloud).find(one => idOf(one) === id)
   if (image === undefined) throw new Denied(400, `Block Device Mapping is Invalid: failed to get image ${id}.`)
   if (mapping['destination_type'] === 'volume' && size < 1) {

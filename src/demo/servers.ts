@@ -2,7 +2,7 @@ import type { JsonObject } from '../model.ts'
 import { decoded, empty, isObject, json, notRouted, objectOf } from './answer.ts'
 import type { Answer, Ask } from './answer.ts'
 import { refuses } from './cloud.ts'
-import { Denied, disallowed, misfit } from './nova-error.ts'
+import { Denied, disallowed, misfit, python } from './nova-error.ts'
 import { listing } from './nova-list.ts'
 import type { Nova } from './nova-list.ts'
 import { textOf } from './neutron.ts'
@@ -22,6 +22,7 @@ export function servers(nova: Nova, ask: Ask, [first, part, ...more]: string[]):
   if (id === undefined && method === 'POST') return createServer(nova, ask)
   if (method === 'GET' && part === undefined && (id === undefined || id === 'detail')) return list(nova, ask, id === 'detail')
   if (id === undefined) return notRouted()
+  if (!['GET', 'POST', 'DELETE'].includes(method)) return notRouted()
   const record = cloud.things.get('server', id)
   if (record === undefined) throw new Denied(404, `Instance ${id} could not be found.`)
   if (part === 'action' && method === 'POST') return act(nova, ask, record)
@@ -55,9 +56,9 @@ function act(nova: Nova, ask: Ask, record: JsonObject): Answer {
   const [[action, given] = ['', null]] = Object.entries(objectOf(ask) ?? {})
   if (action !== 'os-getConsoleOutput') throw new Denied(400, `There is no such action: ${action}`)
   if (refuses(nova.cloud, 'POST', 'os-getConsoleOutput')) throw disallowed('os-console-output')
-  if (!isObject(given)) throw misfit(action, given, `${JSON.stringify(given)} is not of type 'object'`)
+  if (!isObject(given)) throw misfit(action, given, `${python(given)} is not of type 'object'`)
   const { length = null } = given
-  if (length !== null && !/^-?[0-9]{1,9}$/.test(said(length))) throw misfit('length', length, `${JSON.stringify(length)} does not match '^-?[0-9]+$'`)
+  if (length !== null && !/^-?[0-9]{1,9}$/.test(said(length))) throw misfit('length', length, `${python(length)} does not match '^-?[0-9]+$'`)
   const status = record['status'] ?? 'ACTIVE'
   if (status !== 'ACTIVE') throw new Denied(409, `Instance ${idOf(record)} is not ready`)
   const text = nova.cloud.state.console ?? ''

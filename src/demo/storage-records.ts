@@ -1,11 +1,11 @@
 import type { Json, JsonObject } from '../model.ts'
 import { isObject, objectOf } from './answer.ts'
 import type { Answer, Ask } from './answer.ts'
-import type { Call } from './block-storage.ts'
 import { refuses } from './cloud.ts'
 import { fault } from './compute.ts'
 import { idOf } from './paging.ts'
 import { exceeds, limitOf } from './quota.ts'
+import type { Call } from './storage-list.ts'
 
 /** The 413 of Cinder, as for every quota; `error` is the name of Cinder's own exception. */
 export function overLimit(call: Call, error: string, message: string): Answer {

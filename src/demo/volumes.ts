@@ -1,13 +1,13 @@
 import type { Json, JsonObject } from '../model.ts'
 import { isObject, json, textOf } from './answer.ts'
 import type { Answer, Ask } from './answer.ts'
-import { listing } from './block-storage.ts'
-import type { Call } from './block-storage.ts'
 import type { Cloud } from './cloud.ts'
 import { fault } from './compute.ts'
 import { uuidOf } from './ids.ts'
 import { imagesOf } from './image-records.ts'
 import { idOf } from './paging.ts'
+import { listing } from './storage-list.ts'
+import type { Call } from './storage-list.ts'
 import { filtered, links, policy, stamp, volumeQuota, wanted } from './storage-records.ts'
 import { zonesOf } from './zones.ts'
 
@@ -80,7 +80,7 @@ function create(body: JsonObject, call: Call): Answer {
 
 function remove(call: Call, volume: JsonObject): Answer {
   const attached = Array.isArray(volume['attachments']) && volume['attachments'].length > 0
-  if (!DELETABLE.includes(textOf(volume['status']))) {
+  if (!DELETABLE.includes(textOf(volume['status'])) || attached) {
     return fault(400, `Invalid volume: Volume status must be ${DELETABLE.join(' or ')} and must not be migrating, attached, belong to a group, `
       + 'have snapshots, awaiting a transfer, or be disassociated from snapshots after volume transfer.', call.headers)
   }

@@ -195,8 +195,8 @@ class Script implements Stage {
     await this.step(`delete ${kindOf(thing.kind).noun}`, () => removeThing(this.cloud, thing.kind, thing, this.signal))
   }
 
-  undo(name: string, work: Undo['work']): void {
-    this.#undo.push({ name, work })
+  undo(name: string, work: Undo['work'], more: Pick<Undo, 'needed' | 'left'> = {}): void {
+    this.#undo.push({ name, work, ...more })
   }
 
   async undoAll(): Promise<Leftover[]> {

@@ -3,7 +3,7 @@ import { Unseen } from '../unseen.ts'
 import { member } from './answers.ts'
 import { Stop } from './classify.ts'
 import { poll } from './poll.ts'
-import { type KindName, kindOf } from './resources.ts'
+import { type Kind, type KindName, kindOf } from './resources.ts'
 
 /** Milliseconds for one thing to go: a request that meets a busy thing is repeated until then. */
 const PATIENCE = 60_000
@@ -13,7 +13,7 @@ const APPEARS = 3_000
 const BUSY = [400, 409, 423, 429, 500, 502, 503, 504]
 
 /** Removes a thing by its id, or where that never came by its name, and waits until it is gone. Throws `Unseen` or `Stop`. */
-export async function removeThing(cloud: OpenStack, kind: KindName, thing: { id: string | null; name: string }, signal: AbortSignal): Promise<void> {
+export async function removeThing(cloud: OpenStack, kind: KindName | Kind, thing: { id: string | null; name: string }, signal: AbortSignal): Promise<void> {
   const { list } = kindOf(kind)
   const named = async () => {
     const found = (await list(cloud)).filter(({ name }) => name === thing.name).map(({ id }) => id)
@@ -23,7 +23,7 @@ export async function removeThing(cloud: OpenStack, kind: KindName, thing: { id:
   for (const id of ids) await removeId(cloud, kind, id, signal)
 }
 
-async function removeId(cloud: OpenStack, kind: KindName, id: string, signal: AbortSignal): Promise<void> {
+async function removeId(cloud: OpenStack, kind: KindName | Kind, id: string, signal: AbortSignal): Promise<void> {
   const { noun, service, path, one, remove, lingers } = kindOf(kind)
   let last: unknown
   const asked = await poll(async () => {

@@ -128,7 +128,7 @@ function blob(record: JsonObject): Json {
   }
 }
 
-/** A kind by its name. */
-export function kindOf(name: KindName): Kind {
-  return KINDS[name]
+/** A kind by its name; a kind that is not in the table stands for itself. */
+export function kindOf(kind: KindName | Kind): Kind {
+  return typeof kind === 'string' ? KINDS[kind] : kind
 }

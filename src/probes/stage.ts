@@ -1,4 +1,4 @@
-import type { JsonObject, Need, OpenStack, Target } from '../model.ts'
+import type { JsonObject, Leftover, Need, OpenStack, Target } from '../model.ts'
 import type { KindName } from './resources.ts'
 
 /** A thing that this play created. */
@@ -33,6 +33,8 @@ export interface Stage {
   ready(thing: Thing, statuses: string[], seconds: number): Promise<JsonObject>
   /** Removes a thing as a step of the play itself: it fails if the thing stays. */
   remove(thing: Thing): Promise<void>
-  /** Has something else undone at the end, in turn. */
-  undo(name: string, work: (cloud: OpenStack, signal: AbortSignal) => Promise<void>): void
+  /** Has something else undone at the end, in turn, if it is needed then; `left` names what stays if that fails. */
+  undo(
+    name: string, work: (cloud: OpenStack, signal: AbortSignal) => Promise<void>, more?: { needed?: () => boolean; left?: () => Omit<Leftover, 'why'> },
+  ): void
 }

@@ -1,7 +1,7 @@
 import type { OpenStack } from '../model.ts'
 import { classify } from './classify.ts'
 import { removeThing } from './remove.ts'
-import { type Found, KINDS, type KindName, kindOf } from './resources.ts'
+import { type Found, type Kind, KINDS } from './resources.ts'
 import { begunAt } from './run-id.ts'
 
 /** Something that a run left behind, and what became of it. */
@@ -24,15 +24,15 @@ export interface Sweep {
   unseen: { kind: string; why: string }[]
 }
 
-/** Removes whatever runs left behind that began before the instant; a name that no run can have given is not touched. With `dryRun` it only looks. Throws nothing that a cloud could cause. */
+/** Removes whatever runs left behind that began before the instant; a name that no run can have given is not touched. `kinds`: those of a project, unless told. With `dryRun` it only looks. Throws nothing that a cloud could cause. */
 export async function sweep(
-  cloud: OpenStack, options: { before: Date; dryRun: boolean; signal: AbortSignal; onThing?: (thing: Swept) => void },
+  cloud: OpenStack, options: { before: Date; dryRun: boolean; signal: AbortSignal; onThing?: (thing: Swept) => void; kinds?: Kind[] },
 ): Promise<Sweep> {
   const things: Swept[] = []
   const unseen: Sweep['unseen'] = []
-  const kinds = Object.keys(KINDS) as KindName[]
+  const kinds: Kind[] = options.kinds ?? Object.values(KINDS)
   const found = await Promise.all(kinds.map(async kind => {
-    const { noun, offered, list } = kindOf(kind)
+    const { noun, offered, list } = kind
     try {
       return offered === undefined || await offered(cloud) ? await list(cloud) : []
     } catch (error) {
@@ -55,8 +55,8 @@ function isOurs({ name }: Found, before: Date): boolean {
   return begun !== undefined && begun < before.getTime()
 }
 
-async function one(cloud: OpenStack, kind: KindName, thing: Found, { dryRun, signal }: { dryRun: boolean; signal: AbortSignal }): Promise<Swept> {
-  const { noun, command } = kindOf(kind)
+async function one(cloud: OpenStack, kind: Kind, thing: Found, { dryRun, signal }: { dryRun: boolean; signal: AbortSignal }): Promise<Swept> {
+  const { noun, command } = kind
   const about = { kind: noun, name: thing.name, id: thing.id, begun: new Date(begunAt(thing.name) ?? 0), command: command(thing) }
   if (dryRun) return { ...about, result: 'found' }
   try {

@@ -14,7 +14,7 @@ export function shortReason(text: string): string {
 /** Why a test failed, from the traceback that its runner attached: the exception and what it says, without the way there. */
 export function reasonOf(traceback: string): string {
   const lines = traceback.slice(-64 * 1024).split(/\r?\n/)
-  const header = lines.lastIndexOf('Traceback (most recent call last):')
+  const header = lines.findLastIndex(line => line.endsWith('Traceback (most recent call last):'))
   const body = lines.slice(header + 1).filter(line => line.trim() !== '' && line !== '}}}')
   const first = header < 0 ? 0 : body.findIndex(line => !line.startsWith(' '))
   return shortReason(first < 0 ? body.slice(-1).join('') : body.slice(first).join(' '))

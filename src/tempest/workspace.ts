@@ -28,7 +28,7 @@ export async function makeWorkspace(): Promise<Workspace> {
     include: join(root, 'tests.txt'), registry: join(root, 'workspaces.yaml'), locks: join(root, 'locks'), logs: join(root, 'logs'),
     remove: () => rm(root, { recursive: true, force: true, maxRetries: 3 }),
   }
-  await Promise.all([mkdir(join(tempest, 'etc'), { recursive: true, mode: 0o700 }), mkdir(space.locks), mkdir(space.logs)])
+  await Promise.all([mkdir(space.locks), mkdir(space.logs)])
   return space
 }
 

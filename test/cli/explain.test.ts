@@ -32,7 +32,7 @@ describe('explain', () => {
     }
   })
   it('explains standards and scopes', async () => {
-    expect((await printed(() => explain('scs-0121', {}))).out).toMatch(/adopted by: next, v5\.1, v5\n[^]*open: /)
+    expect((await printed(() => explain('scs-0121', {}))).out).toMatch(/adopted by: next,\s+v5\.1, v5\n[^]*open: /)
     expect((await printed(() => explain('scs-compatible-iaas', {}))).out).toMatch(/v5\.1 +effective since 2024-12-19\n +scs-0128-opc-v2022\.11,/)
     expect((JSON.parse((await printed(() => explain('scs-compatible-iaas', { json: true }))).out) as { scope: { history: { v1: unknown } } }).scope.history.v1)
       .toEqual([{ validity: 'effective', from: '2021-01-01', until: '2023-10-31' }])

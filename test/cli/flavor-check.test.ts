@@ -44,8 +44,8 @@ describe('what it reads', () => {
   })
   it('needs a file or a pipe', async () => {
     expect(await flavor(['check'])).toMatchObject({ code: 3, out: '' })
-    expect(await flavor(['check', '/nowhere.json'])).toMatchObject({ code: 3, err: '/nowhere.json: cannot be read (ENOENT)\n' })
-    expect(await flavor(['check', '/'])).toMatchObject({ code: 3, err: '/: cannot be read (EISDIR)\n' })
+    expect(await flavor(['check', '/nowhere.json'])).toMatchObject({ code: 3, err: 'scs-check: /nowhere.json: cannot be read (ENOENT)\n' })
+    expect(await flavor(['check', '/'])).toMatchObject({ code: 3, err: 'scs-check: /: cannot be read (EISDIR)\n' })
   })
 })
 

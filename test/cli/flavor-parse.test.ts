@@ -82,7 +82,7 @@ describe('stdin', () => {
     expect((await read(['SCS-2V-4', '-', 'SCS-2V-8', '-'], 'SCS-1V-4\n')).map(({ name }) => name)).toEqual(['SCS-2V-4', 'SCS-1V-4', 'SCS-2V-8'])
   })
   it('is asked for in words where it is a terminal or empty', async () => {
-    expect(await flavor(['parse'])).toMatchObject({ code: 3, out: '', err: 'no names: give them as arguments, or one per line on stdin\n' })
+    expect(await flavor(['parse'])).toMatchObject({ code: 3, out: '', err: 'scs-check: no names: give them as arguments, or one per line on stdin\n' })
     expect(await flavor(['parse'], '\n\r\n')).toMatchObject({ code: 3, out: '' })
   })
   it('reaches a terminal with nothing that it could obey, as text and as JSON', async () => {
@@ -103,7 +103,7 @@ describe('stdin', () => {
     }
     expect((await flavor(['parse'], `SCS-${'9'.repeat(10_000_000)}`)).code).toBe(1)
     expect(performance.now() - start).toBeLessThan(20_000)
-    expect(await flavor(['parse'], Buffer.alloc(65 * 1024 ** 2, 'a'))).toMatchObject({ code: 3, err: 'stdin: is larger than 64 MiB\n' })
+    expect(await flavor(['parse'], Buffer.alloc(65 * 1024 ** 2, 'a'))).toMatchObject({ code: 3, err: 'scs-check: stdin: is larger than 64 MiB\n' })
   })
 })
 

@@ -16,7 +16,7 @@ it('prints the command that sets it on a flavor that exists, quoted for the shel
   expect((await flavor(['specs', '--existing', 'SCS-4V-16-100s'])).out).toBe(`${SET} SCS-4V-16-100s\n`)
   expect((await flavor(['specs', '--id', '7f; rm -rf $HOME', 'SCS-4V-16-100s'])).out).toBe(`${SET} '7f; rm -rf $HOME'\n`)
   expect(await flavor(['specs', '--id', 'x', 'SCS-1L-1', 'SCS-1V-2']))
-    .toMatchObject({ code: 3, out: '', err: '--id names one flavor, but there are 2 names\n' })
+    .toMatchObject({ code: 3, out: '', err: 'scs-check: --id names one flavor, but there are 2 names\n' })
 })
 
 it('assumes network where a name tells no disk type, and says so, unless the type is given', async () => {

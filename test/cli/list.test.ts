@@ -24,7 +24,7 @@ describe('list', () => {
     expect(lines[0]).toMatch(/^test case +level +kind +valid +next +v5\.1$/)
     expect(out).toMatch(/^scs-0114-syntax-check +MUST +check +week +main +main$/m)
     expect(out).toMatch(/^scs-0114-encrypted-type +SHOULD +check +week +reco +reco$/m)
-    expect(out).toMatch(/^availability-zones-check +MUST +manual +week +prev +prev$/m)
+    expect(out).toMatch(/^availability-zones-check +MUST +manual +quarter +prev +prev$/m)
     expect(lines.filter(line => line.length > 80)).toEqual([])
   })
   it('shows other columns at another date', async () => {

@@ -74,8 +74,8 @@ describe('volumes of the demo cloud', () => {
 
   it('that are creating or attached cannot be deleted, nor backed up', async () => {
     const attached = { id: 'a', size: 1, status: 'in-use', attachments: [{ server_id: 's' }] }
-    const signed = await signedIn({ stuck: ['volume'], things: { volume: [attached] } })
-    for (const id of ['a', await volume(signed)]) {
+    const signed = await signedIn({ stuck: ['volume'], things: { volume: [attached, { ...attached, id: 'b', status: 'error' }] } })
+    for (const id of ['a', 'b', await volume(signed)]) {
       expect((await signed.send('DELETE', `${V}/volumes/${id}`)).status).toBe(400)
       expect((await created(signed, '/backups', { backup: { volume_id: id } }))[0]).toBe(400)
     }
