@@ -1,6 +1,6 @@
 import { stringify } from 'yaml'
 import { lifetimeOf } from '../evaluate/attested.ts'
-import type { BoundTestcase, Deviation, Scope, Standard, Testcase } from '../model.ts'
+import type { BoundTestcase, Deviation, Plan, Scope, Standard, Testcase } from '../model.ts'
 import { plain } from '../report/untrusted.ts'
 import { wrap } from '../report/wrap.ts'
 import { openStandards } from '../spec/bind.ts'
@@ -16,6 +16,8 @@ export interface Explained {
   judged: Pick<BoundTestcase, 'standardVersions' | 'parameters'>[]
   needs: string[]
   wants: string[]
+  /** What its plays would create. */
+  plays: Plan[]
   positions: Position[]
 }
 
@@ -27,7 +29,7 @@ const EMPTY_IS_NOT = 'DNF: nothing to examine proves nothing'
 const INDENT = ' '.repeat(14)
 
 /** A test case for people, at most 80 columns where words allow. */
-export function testcaseText({ testcase, standard, judged, needs, wants, positions }: Explained): string {
+export function testcaseText({ testcase, standard, judged, needs, wants, plays, positions }: Explained): string {
   const lines = [
     ...wrap(`${plain(testcase.id)}: ${plain(testcase.title)}`, WIDTH, '  ', ''),
     ...field('standard', `${standard.id} ${standard.title}`),
@@ -37,6 +39,7 @@ export function testcaseText({ testcase, standard, judged, needs, wants, positio
     ...judgedBy(testcase, standard.id, judged),
     ...field('looks at', needs.join(', ')),
     ...field('and at', wants.length === 0 ? '' : `${wants.join(', ')} (for remarks only)`),
+    ...plays.flatMap(({ title, creates }) => field('active test', `${title}; creates and removes: ${creates.join(', ') || 'nothing'}`)),
     ...(testcase.check === undefined ? [] : field('if empty', testcase.whenEmpty === 'pass' ? EMPTY_IS_FINE : EMPTY_IS_NOT)),
     ...field('valid', `a ${lifetimeOf(testcase)}${testcase.section === undefined ? '' : `; section ${testcase.section}`}`),
     ...deviations(testcase.deviation),

@@ -33,6 +33,7 @@ export async function explain(id: string, options: { json?: boolean; scope?: str
         judged: variants.length > 0 ? variants : [{ standardVersions: [], parameters: bound.parameters }],
         needs: Object.values(check?.needs ?? {}).map(({ kind }) => kind),
         wants: Object.values(check?.wants ?? {}).map(({ kind }) => kind),
+        plays: Object.values({ ...check?.needs, ...check?.wants }).flatMap(({ plan }) => (plan === undefined ? [] : [plan])),
         positions: positionsOf(bound, standards, scopes),
       }
     })

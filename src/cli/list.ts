@@ -1,8 +1,8 @@
 import { lifetimeOf } from '../evaluate/attested.ts'
-import type { BoundTestcase, Scope, Standard } from '../model.ts'
+import type { BoundTestcase, Check, Scope, Standard } from '../model.ts'
 import { plain } from '../report/untrusted.ts'
 import { wrap } from '../report/wrap.ts'
-import { bindAll } from '../spec/bind.ts'
+import { bindAll, checksFor } from '../spec/bind.ts'
 import { kindOf } from '../spec/kind.ts'
 import { listScopes, loadScope, loadStandards } from '../spec/load.ts'
 import { positionsOf } from '../spec/positions.ts'
@@ -25,7 +25,7 @@ export async function list(what: What, options: ListOptions): Promise<number> {
   const ids = options.scope === undefined ? await listScopes() : [options.scope]
   const [standards, ...scopes] = await Promise.all([loadStandards(), ...ids.map(id => loadScope(id))])
   const print = what === 'scopes' ? printScopes(scopes, date, options) : what === 'standards' ? printStandards(standards, options)
-    : what === 'deviations' ? printDeviations(standards, options) : printTestcases(standards, scopes, date, options)
+    : what === 'deviations' ? printDeviations(standards, options) : printTestcases(standards, scopes, await checksFor(standards), date, options)
   process.stdout.write(print)
   return EXIT.pass
 }
@@ -83,13 +83,13 @@ function brief(ids: string[]): string {
   return ids.length > 3 ? `${ids[0]} and ${ids.length - 1} more like it` : ids.join(', ')
 }
 
-function printTestcases(standards: Standard[], scopes: Scope[], date: Date, options: ListOptions): string {
+function printTestcases(standards: Standard[], scopes: Scope[], checks: Map<string, Check>, date: Date, options: ListOptions): string {
   const targetsIn = (bound: BoundTestcase, scope: Scope): Record<string, string> =>
     Object.fromEntries(positionsOf(bound, standards, [scope]).map(({ version, target }) => [version, target]))
   const found = bindAll(standards).map(bound => {
     const { id, title, clause: { level, url }, own = false, section = null, formerly = [] } = bound.testcase
     const targets = Object.fromEntries(scopes.map(scope => [scope.id, targetsIn(bound, scope)]))
-    return { id, standard: bound.standard, title, level, url, kind: kindOf(bound.testcase), own, lifetime: lifetimeOf(bound.testcase), section, formerly, targets }
+    return { id, standard: bound.standard, title, level, url, kind: kindOf(bound.testcase, checks.get(`${bound.standard}/${bound.testcase.check}`)), own, lifetime: lifetimeOf(bound.testcase), section, formerly, targets }
   })
   if (options.json === true) return json(found)
   const wide = options.markdown === true

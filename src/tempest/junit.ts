@@ -12,6 +12,7 @@ export function junitResults(xml: string): Told[] {
   const told: Told[] = []
   let one: { name: string; status: Told['status']; text: string } | undefined
   let within: string | undefined
+  let kept = false
   for (const event of xmlEvents(xml)) {
     if (event.kind === 'start' && event.name === 'testcase') {
       const group = event.attributes.get('classname') ?? ''
@@ -21,8 +22,9 @@ export function junitResults(xml: string): Told[] {
       const status = STATUSES.get(event.name)
       if (status === undefined) continue
       within = event.name
-      if (one.status !== 'failed') one = { ...one, status, text: `${event.attributes.get('message') ?? ''}\n` }
-    } else if (event.kind === 'text' && one !== undefined && within !== undefined) one.text = (one.text + event.text).slice(-MOST)
+      kept = one.status !== 'failed'
+      if (kept) one = { ...one, status, text: `${event.attributes.get('message') ?? ''}\n` }
+    } else if (event.kind === 'text' && one !== undefined && within !== undefined && kept) one.text = (one.text + event.text).slice(-MOST)
     else if (event.kind === 'end' && event.name === within) within = undefined
     else if (event.kind === 'end' && event.name === 'testcase' && one !== undefined) {
       const message = one.status === 'failed' ? reasonOf(one.text) : one.status === 'skipped' ? shortReason(one.text) : ''

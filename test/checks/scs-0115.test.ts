@@ -69,10 +69,13 @@ describe('scs-0115-default-rules', () => {
     expect(of('violation', judge(noForeignIngress, [...fresh, rule('Egress IPv4 default')]))).toHaveLength(1)
   })
 
-  it.each([[noForeignIngress], [openEgress], [sameGroupIngress]])('is not judged without the API of templates', check => {
+  it.each([[noForeignIngress], [openEgress]])('is not judged without the API of templates and a new group', check => {
     const outcome = judge(check, null)
     expect(outcome).toMatchObject({ examined: 0, findings: [] })
     expect(outcome.missing).toMatch(/^needs an active test: /)
+  })
+  it('is not judged without the API of templates and the default group', () => {
+    expect(judge(sameGroupIngress, null)).toMatchObject({ examined: 0, findings: [], unjudged: 'could not see the default group of the project' })
   })
 
   it('quotes hostile values for the shell and never throws on odd ones', () => {

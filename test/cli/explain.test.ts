@@ -22,7 +22,7 @@ describe('explain', () => {
   it('tells how a manual, an active and a retired test case are judged, and why a verdict deviates', async () => {
     expect((await printed(() => explain('availability-zones-check', {}))).out.replace(/\s+/g, ' '))
       .toMatch(/judged by a person: .* record scs-check attest availability-zones-check --subject SUBJECT .* valid a quarter/)
-    expect((await printed(() => explain('scs-0117-test-backup', {}))).out).toMatch(/judged by +an active test: /)
+    expect((await printed(() => explain('scs-0117-test-backup', {}))).out).toMatch(/active test +back up a volume and restore the backup; creates/)
     expect((await printed(() => explain('scs-0101-rngd', {}))).out).toMatch(/judged by +nothing since 2026-06-25/)
     expect((await printed(() => explain('scs-0100-semantics-check', {}))).out).toMatch(/deviation +official: /)
   })

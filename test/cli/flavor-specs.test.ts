@@ -26,7 +26,7 @@ it('assumes network where a name tells no disk type, and says so, unless the typ
   const given = await flavor(['specs', '--disk-type', 'NVMe', 'SCS-1V-4-10'])
   expect(given.out).toMatch(/^openstack .* scs:disk0-type=nvme .*scs:name-v2=SCS-1V-4-10 SCS-1V-4-10\n$/)
   expect((await flavor(['specs', '--disk-type', 'tape', 'SCS-1V-4-10'])).err)
-    .toBe('--disk-type tape: one of n (network), h (local HDD), s (local SSD), p (local NVMe)\n')
+    .toBe('scs-check: --disk-type tape: one of n (network), h (local HDD), s (local SSD), p (local NVMe)\n')
 })
 
 it('tells the type of every disk, and in comments what the command does not bring', async () => {

@@ -41,7 +41,7 @@ describe('the profiles of the demo cloud', () => {
       expect(results.filter(({ verdict }) => verdict === 'PASS').length).toBeGreaterThan(60)
     })
 
-  it('flawed breaks more than a dozen rules of seven standards, and nothing of it cannot be judged', async () => {
+  it('flawed breaks more than a dozen rules of eight standards, and nothing of it cannot be judged', async () => {
     const results = await judged('flawed', new Date())
     const failed = results.filter(({ verdict }) => verdict === 'FAIL')
     expect(failed.map(({ testcase }) => testcase)).toEqual(expect.arrayContaining([
@@ -49,10 +49,10 @@ describe('the profiles of the demo cloud', () => {
       'scs-0102-prop-architecture', 'scs-0102-prop-replace_frequency', 'scs-0102-prop-provided_until', 'scs-0102-image-recency',
       'scs-0102-os_purpose-uniqueness', 'scs-0103-flavor-1l-1', 'scs-0103-flavor-1v-8', 'scs-0103-flavor-4v-8',
       'scs-0103-flavor-2v-4-20s', 'scs-0104-source-ubuntu-2404', 'scs-0114-syntax-check', 'scs-0115-default-rules',
-      'scs-0123-service-load-balancer', 'scs-0123-swift-s3',
+      'scs-0121-zones-consistent', 'scs-0123-service-load-balancer', 'scs-0123-swift-s3',
     ]))
     expect([...new Set(failed.map(({ standard }) => standard))].sort()).toEqual(
-      ['scs-0100', 'scs-0102', 'scs-0103', 'scs-0104', 'scs-0114', 'scs-0115', 'scs-0123'])
+      ['scs-0100', 'scs-0102', 'scs-0103', 'scs-0104', 'scs-0114', 'scs-0115', 'scs-0121', 'scs-0123'])
     expect(results.filter(({ verdict }) => verdict === 'DNF')).toEqual([])
   })
 

@@ -1,0 +1,89 @@
+import type { DomainManager, Json, JsonObject, OpenStack } from '../model.ts'
+import { Unseen } from '../unseen.ts'
+import { gone, member, text } from './answers.ts'
+import { Stop } from './classify.ts'
+import { type About, type Ask, type Expected, Witness } from './domain-assertions.ts'
+import { domainIdOf, MANAGED, type ManagedKind, managedKinds } from './managed-resources.ts'
+import { removeThing } from './remove.ts'
+import type { Stage } from './stage.ts'
+
+export type Holder = 'user' | 'group'
+export type Area = 'project' | 'domain'
+export interface Role {
+  id: string
+  name: string
+  immutable: boolean
+}
+/** One domain and its manager in the play. */
+export interface Side {
+  stage: Stage
+  manager: DomainManager
+  /** The manager's connection; its requests end with the play. */
+  cloud: OpenStack
+  witness: Witness
+  /** Name and id of the domain. */
+  name: string
+  domain: string
+  /** Tells the things of one domain from those of another. */
+  number: number
+  tokenRoles: string[]
+  /** What the manager sees of the roles; undefined if it must not. */
+  roles: Role[] | undefined
+  /** Ids of what the manager made in its domain and what is still there. */
+  things: Partial<Record<typeof MANAGED[number], string>>
+  /** What of it the end need not remove any more. */
+  removed: Set<string>
+}
+
+/** Signs in; a precondition that is not met ends the play. */
+export async function openSide(stage: Stage, manager: DomainManager, number: number): Promise<Side> {
+  const cloud = manager.openstack.until(stage.signal)
+  const { roles } = await cloud.session()
+  const cure = 'give the account the role manager on its domain and no more'
+  if (roles.some(role => role.trim().toLowerCase() === 'admin')) {
+    throw new Stop('rejected', `the account for domain ${manager.domain} has the role admin, so it shows nothing of the role manager: ${cure}`)
+  }
+  if (!roles.includes('manager')) {
+    throw new Stop('rejected', `the account for domain ${manager.domain} lacks the role manager (it has: ${roles.join(', ') || 'none'}): ${cure}`)
+  }
+  return {
+    stage, manager, cloud, number, witness: new Witness(manager.domain, cloud), name: manager.domain, domain: await domainIdOf(manager),
+    tokenRoles: roles, roles: undefined, things: {}, removed: new Set(),
+  }
+}
+
+/** Asks for a thing under the run's name, whose removal is registered before; the owner removes it. The id, if there is one now. */
+export async function create(side: Side, kind: ManagedKind, about: About, expected: Expected, given: {
+  what: string; part: string; body: JsonObject; owner: Side; examine: (record: Json | undefined) => string | undefined
+}): Promise<string | undefined> {
+  const { what, part, body, owner, examine } = given
+  const { stage, witness } = side
+  const name = stage.name(`${kind}-${side.number}${part}`)
+  const known = { id: null as string | null, maybe: true }
+  const { noun, path, command } = managedKinds(owner.domain)[kind]
+  stage.undo(`remove ${noun} ${name}`, (_, signal) => removeThing(owner.manager.openstack.until(signal), managedKinds(owner.domain)[kind], { name, id: known.id }, signal), {
+    needed: () => known.maybe && !owner.removed.has(known.id ?? ''),
+    left: () => ({ kind: noun, name, id: known.id, command: command({ id: known.id ?? name, name }) }),
+  })
+  const ask: Ask = { about, expected, what, method: 'POST', path, json: { [kind]: { name, ...body } } }
+  const { answer, maybe } = await witness.ask(ask, record => examine(member(record, kind)))
+  known.maybe = maybe
+  if (answer === undefined) return undefined
+  const id = text(member(member(answer, kind), 'id'))
+  if (id === '') throw new Unseen('malformed', `the answer names no id of the ${noun}`)
+  return known.id = id
+}
+
+/** Asks for what must be refused; what it makes nevertheless is undone at once, or at the end. */
+export async function attemptPut(side: Side, ask: Ask, path: string): Promise<void> {
+  const { stage, cloud, manager } = side
+  let made = true
+  stage.undo(`undo ${ask.what}`, (_, signal) => gone(manager.openstack.until(signal).send('DELETE', 'identity', path)), { needed: () => made })
+  made = (await side.witness.ask({ ...ask, method: 'PUT' })).maybe
+  if (made) made = await cloud.send('DELETE', 'identity', path).then(() => false, () => true)
+}
+
+/** Path of a role on a project or domain for a user or group. */
+export function grantPath(area: Area, holder: Holder): string {
+  return `/${area}s/{${area}}/${holder}s/{${holder}}/roles`
+}

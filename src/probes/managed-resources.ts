@@ -1,0 +1,42 @@
+import type { DomainManager, JsonObject, OpenStack } from '../model.ts'
+import { Unseen } from '../unseen.ts'
+import { gone, text } from './answers.ts'
+import type { Kind } from './resources.ts'
+
+/** What a domain manager's play may bring into being; `role` only where a cloud lets it. */
+export type ManagedKind = 'user' | 'group' | 'project' | 'role'
+/** The kinds that a manager manages. */
+export const MANAGED = ['user', 'group', 'project'] as const
+
+/** The kinds of one domain, as a connection of its manager lists and removes them. */
+export function managedKinds(domain: string): Record<ManagedKind, Kind> {
+  const kind = (noun: ManagedKind): Kind => ({
+    noun, service: 'identity', path: `/${noun}s`, one: noun, lingers: false,
+    marked: (name, run) => ({ name, domain_id: domain, description: `made by scs-check, run ${run}` }),
+    list: async cloud => (await named(cloud, noun, domain))
+      .map(record => ({ id: text(record['id']), name: text(record['name']) })).filter(({ id }) => id !== ''),
+    remove: (cloud, id) => gone(cloud.send('DELETE', 'identity', `/${noun}s/${encodeURIComponent(id)}`)),
+    command: ({ id }) => `openstack ${noun} delete ${id}`,
+  })
+  return { user: kind('user'), group: kind('group'), project: kind('project'), role: kind('role') }
+}
+
+/** Those whose name has our beginning: Keystone cuts long listings, so it is asked for them only. Who must not see roles has made none. */
+async function named(cloud: OpenStack, noun: ManagedKind, domain: string): Promise<JsonObject[]> {
+  const query = { name__startswith: 'scs-check-', ...(noun !== 'role' && { domain_id: domain }) }
+  try {
+    return await cloud.list('identity', `/${noun}s`, { key: `${noun}s`, query })
+  } catch (error) {
+    if (noun === 'role' && error instanceof Unseen && (error.status === 403 || error.status === 404)) return []
+    throw error
+  }
+}
+
+/** The id of the manager's domain, among those that Keystone says the account may sign in to. Throws `Unseen`. */
+export async function domainIdOf({ domain, openstack }: DomainManager): Promise<string> {
+  const domains = await openstack.list('identity', '/auth/domains', { key: 'domains' })
+  const found = domains.find(({ name }) => name === domain) ?? domains.find(({ name }) => text(name).toLowerCase() === domain.toLowerCase())
+  const id = text(found?.['id'])
+  if (id === '') throw new Unseen('malformed', `GET /v3/auth/domains does not name the domain ${domain} that the manager signed in to`)
+  return id
+}
