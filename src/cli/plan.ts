@@ -1,8 +1,9 @@
-import type { Plan, Probe } from '../model.ts'
+import type { Plan, Probe, Target } from '../model.ts'
 import { limits, type Limits } from '../probes/openstack-limits.ts'
 import { plain } from '../report/untrusted.ts'
 import { wrap } from '../report/wrap.ts'
-import { UNDO_SECONDS } from '../probes/active.ts'
+import { UNDO_SECONDS } from '../probes/undo.ts'
+import { Unseen } from '../unseen.ts'
 import { parseDate } from './date.ts'
 import { deadlineOf } from './deadline.ts'
 import { EXIT } from './exit.ts'
@@ -31,9 +32,10 @@ export async function plan(options: PlanOptions): Promise<number> {
   const free = options.osCloud === undefined && options.demo === undefined && process.env['OS_CLOUD'] === undefined ? [] : await freeQuota(options)
   const short = free.map(({ subject, known }) => ({ subject, lacks: lacking(needed, known) }))
   const text = options.json === true ? json({ plays, quota: needed, clouds: free.map((one, i) => ({ ...one, lacks: short[i]?.lacks ?? [] })) })
-    : plays.map(told).join('\n') + summary(needed, free)
+    : plays.map(told).join('\n') + summary(needed, free) + free.map(({ subject, problem }) => (
+      problem === undefined ? '' : `\n${plain(subject)} could not be asked: ${plain(problem)}\n`)).join('')
   process.stdout.write(text)
-  return short.some(({ lacks }) => lacks.length > 0) ? EXIT.notJudged : EXIT.pass
+  return free.some(({ problem }) => problem !== undefined) || short.some(({ lacks }) => lacks.length > 0) ? EXIT.notJudged : EXIT.pass
 }
 
 function planned(rules: Rules, options: JudgeOptions, asOf: Date): Planned[] {
@@ -61,21 +63,34 @@ function total(plays: Planned[]): Record<string, number> {
 interface Free {
   subject: string
   known: Limits
+  /** Why nothing is known. */
+  problem?: string
 }
 
 async function freeQuota(options: TargetOptions): Promise<Free[]> {
   const end = interruptible(deadlineOf(options))
-  const { subjects, close } = await openSubjects(options, end.signal)
   try {
-    return await Promise.all(subjects.map(async ({ target }) => {
-      await target.openstack?.session() // tells what is wrong with the account, which the limits would hide
-      const visit = { run: '', signal: end.signal, hardSignal: end.signal, reserved: new Map<string, number>() }
-      return { subject: target.subject, known: await limits.observe(target, () => Promise.reject(new Error('unused')), visit) }
-    }))
+    const { subjects, close } = await openSubjects(options, end.signal)
+    try {
+      return await Promise.all(subjects.map(({ target }) => freeIn(target, end.signal)))
+    } finally {
+      await Promise.all(subjects.map(subject => subject.close()))
+      await close()
+    }
   } finally {
-    await Promise.all(subjects.map(subject => subject.close()))
-    await close()
     end.release()
+  }
+}
+
+async function freeIn(target: Target, signal: AbortSignal): Promise<Free> {
+  const { subject } = target
+  const visit = { run: '', signal, hardSignal: signal, reserved: new Map<string, number>() }
+  try {
+    await target.openstack?.session() // tells what is wrong with the account, which the limits would hide
+    return { subject, known: await limits.observe(target, () => Promise.reject(new Error('unused')), visit) }
+  } catch (error) {
+    if (!(error instanceof Unseen)) throw error
+    return { subject, known: {}, problem: error.message }
   }
 }
 

@@ -3,7 +3,7 @@ import type { Provenance, RegionConfig } from '../clients/cloud.ts'
 import { loadCloudConfig } from '../clients/cloud-config.ts'
 import { connect } from '../clients/openstack.ts'
 import { plain } from '../clients/plain.ts'
-import type { Target } from '../model.ts'
+import type { Target, TlsClient } from '../model.ts'
 import { redact } from '../secrets.ts'
 import { parseDate } from './date.ts'
 import { UsageError } from './exit.ts'
@@ -57,7 +57,7 @@ function open(region: RegionConfig, subject: string, signal: AbortSignal): Subje
   const { name, version } = tool()
   const client = connect(region, { signal, userAgent: `${name}/${version}` })
   client.session().catch(() => {}) // the session probe tells what went wrong
-  return { target: { subject, openstack: client }, secrets: () => client.secrets(), notes: () => client.notes(), close: () => client.close() }
+  return { target: { subject, openstack: client, tls: lazyTls(region) }, secrets: () => client.secrets(), notes: () => client.notes(), close: () => client.close() }
 }
 
 /** The demo cloud, and the OS_* variables that lead the ordinary configuration to it. */
@@ -70,4 +70,11 @@ async function startDemo(profileOrFile: string, now: Date): Promise<{ env: Recor
   const { auth, region_name } = cloud.config.clouds.demo
   const variables = Object.entries({ ...auth, region_name, cloud_name: 'demo' }).map(([key, value]) => [`OS_${key.toUpperCase()}`, value])
   return { env: Object.fromEntries(variables) as Record<string, string>, stop: () => cloud.stop() }
+}
+
+/** TLS by a module that is loaded with the first handshake. */
+function lazyTls({ tls, forceIpv4 }: RegionConfig): TlsClient {
+  const loaded = () => import('../clients/tls-client.ts').then(({ tlsClient }) => tlsClient(tls, { forceIpv4 }))
+  let client: Promise<TlsClient> | undefined
+  return { handshake: async (...ask) => (await (client ??= loaded())).handshake(...ask) }
 }

@@ -3,6 +3,7 @@ import type { RegionConfig } from '../clients/cloud.ts'
 import type { OpenStackClient } from '../clients/openstack.ts'
 import type { TempestEngine } from '../model.ts'
 import type { Actor, TempestAccount } from '../tempest/account.ts'
+import { Unseen } from '../unseen.ts'
 import { UsageError } from './exit.ts'
 
 /** Options of the verbs that visit a cloud, as far as they are about Tempest. */
@@ -24,47 +25,47 @@ export interface TempestContext {
   prefix: string
 }
 
-/** Accounts for two workers of two users each. */
+/** With so many accounts the user of the configuration need not be one: tests that need a second user have it. */
 const ENOUGH = 2
 const MOST_BYTES = 1024 * 1024
 
 /**
- * What runs Tempest, or reads the results of another run; undefined if neither is asked for. Throws UsageError for options that exclude each other,
- * for an accounts file that is none, and where there is no user that Tempest can log in as: its accounts are users with a password.
+ * What runs Tempest, or reads the results of another run; undefined if neither is asked for. Throws UsageError for options that exclude each
+ * other, for an accounts file that is none, and where there is no user that Tempest can log in as: its accounts are users with a password.
  */
-export async function tempestEngine(options: TempestOptions, context: TempestContext): Promise<(TempestEngine & { close(): Promise<void> }) | undefined> {
+export async function tempestEngine(
+  options: TempestOptions, context: TempestContext,
+): Promise<(TempestEngine & { close(): Promise<void> }) | undefined> {
   const { tempest, importTempest: file, tempestAccounts } = options
   if (file !== undefined && tempest !== undefined) throw new UsageError('--tempest and --import-tempest exclude each other')
   if (tempestAccounts !== undefined && tempest === undefined) throw new UsageError('--tempest-accounts is for --tempest')
   if (file !== undefined) return Object.assign((await import('../tempest/import.ts')).importTempest(file), { close: async () => {} })
   if (tempest === undefined) return undefined
   const { region, client, prefix } = context
-  if (region.tls.cert !== undefined) throw new UsageError('Tempest cannot show a client certificate: run it yourself and give its results with --import-tempest')
+  if (region.tls.cert !== undefined) throw new UsageError('Tempest cannot show a client certificate, which this cloud is configured with')
   const given = tempestAccounts === undefined ? [] : await readAccounts(tempestAccounts)
-  const own = given.length < ENOUGH ? await ownActor(region, client) : undefined
+  const own = region.auth.type === 'password' && given.length < ENOUGH ? region.auth.password : undefined
   const others = given.map(account => ({ account, cloud: context.connect(configFor(region, account)) }))
-  const actors: Actor[] = own === undefined ? others : [own, ...others]
-  if (actors.length === 0) {
+  if (own === undefined && others.length === 0) {
     throw new UsageError('Tempest logs in with user and password only, and this cloud is configured with something else (such as an application credential): '
       + 'give users with --tempest-accounts FILE, in the form of Tempest\'s accounts.yaml')
   }
   for (const { account } of others) client.conceal(account.password)
   const { tempestRun } = await import('../tempest/run.ts')
   const engine = tempestRun({
-    command: tempest === true ? 'tempest' : tempest, actors, prefix,
+    command: tempest === true ? 'tempest' : tempest, prefix,
+    actors: async () => (own === undefined ? others : [await ownActor(client, own), ...others]),
     cloud: { authUrl: region.authUrl, interface: client.interface, region: region.region, verify: region.tls.verify, ca: region.tls.ca },
     ...(options.quiet !== true && { onProgress: teller() }),
   })
   return Object.assign(engine, { close: async () => { await Promise.all(others.map(({ cloud }) => cloud.close())) } })
 }
 
-/** The user of the configuration, if it is one that logs in with a password for a project; undefined if Tempest cannot be that user. */
-async function ownActor(region: RegionConfig, client: OpenStackClient): Promise<Actor | undefined> {
-  if (region.auth.type !== 'password') return undefined
+/** The user of the configuration, as Keystone names it. Throws `Unseen`. */
+async function ownActor(client: OpenStackClient, password: string): Promise<Actor> {
   const { user, project } = await client.session()
-  if (project === null) return undefined
-  const account = { username: user.name, password: region.auth.password, project: project.name, userDomain: user.domain, projectDomain: project.domain }
-  return { account, cloud: client }
+  if (project === null) throw new Unseen('unsupported', 'Tempest needs a user with a project, and this cloud is configured without')
+  return { account: { username: user.name, password, project: project.name, userDomain: user.domain, projectDomain: project.domain }, cloud: client }
 }
 
 function configFor(region: RegionConfig, { username, password, project, userDomain, projectDomain }: TempestAccount): RegionConfig {

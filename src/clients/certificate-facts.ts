@@ -2,29 +2,6 @@ import type { X509Certificate } from 'node:crypto'
 import type { CertificateFacts } from '../model.ts'
 import { plain } from './plain.ts'
 
-declare module '../model.ts' {
-  /** What a certificate says, as far as rules ask for it. */
-  interface CertificateFacts {
-    subject: string
-    issuer: string
-    /** DNS names and IP addresses of the subject alternative name. */
-    names: string[]
-    /** null where the certificate holds no time that can be read. */
-    validFrom: Instant | null
-    validUntil: Instant | null
-    /** `bits` of an RSA or DSA modulus, `curve` of an EC key by OpenSSL's name. */
-    key: { type: string; bits: number | null; curve: string | null }
-    /** Name of the signature algorithm, e.g. `ecdsa-with-SHA256`, or its OID. */
-    signature: string
-    /** Fingerprint in lower-case hexadecimal. */
-    sha256: string
-  }
-  interface Handshake {
-    /** What the certificates of `chain` say, in the same order. */
-    certificates?: CertificateFacts[]
-  }
-}
-
 /** Names in a certificate that are kept; certificates of content networks have some hundred. */
 const MOST_NAMES = 200
 

@@ -27,5 +27,7 @@ export function check({ source }: RegionConfig, keys: string[]): string {
 
 /** What may be wrong with credentials that Keystone refuses, and where to mend it. */
 export function refusedCredentials(config: RegionConfig): { wrong: string; cure: string } {
-  return { wrong: WRONG[config.auth.type], cure: check(config, SETTINGS[config.auth.type]) }
+  const { auth } = config
+  const ofDomain = 'scope' in auth && auth.scope !== null && 'domain' in auth.scope
+  return { wrong: WRONG[auth.type], cure: check(config, SETTINGS[auth.type].filter(key => !ofDomain || key !== 'project_name')) }
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import pLimit, { type LimitFunction } from 'p-limit'
 import type { Body, Json, JsonObject, ListOptions, OpenStack, ServiceType, Session } from '../model.ts'
 import { Unseen } from '../unseen.ts'
@@ -119,6 +120,7 @@ export function connect(config: RegionConfig, options: Omit<HttpOptions, 'tls' |
   /** What probes see; its requests end with the signal, if there is one. */
   const api = (signal?: AbortSignal): OpenStack => {
     const ending = signal === undefined ? {} : { signal }
+    if (signal !== undefined) setMaxListeners(0, signal) // every request under way listens
     return {
       region: config.region,
       interface: config.interfaces[0] ?? 'public',

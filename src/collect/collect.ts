@@ -4,6 +4,7 @@ import type { Collection, Evidence, EvidenceEntry, Gathered, Instant, Json, Prob
 import { session } from '../probes/openstack-session.ts'
 import { Unseen } from '../unseen.ts'
 import { unfit } from './preflight.ts'
+import { withoutData } from './salvage.ts'
 import { shapeProblem } from './shape.ts'
 
 export interface CollectOptions {
@@ -127,7 +128,10 @@ async function inTime<T>(work: Promise<T>, probe: Probe<unknown>, { probeDeadlin
 function wellFormed(probe: Probe<unknown>, data: unknown): Json {
   const problem = shapeProblem(probe, data)
   if (problem === null) return data as Json
-  throw new Unseen('malformed', `the answer has not the shape that the API promises: ${problem}`)
+  const message = `the answer has not the shape that the API promises: ${problem}`
+  const rest = withoutData(data, message)
+  if (rest !== undefined && shapeProblem(probe, rest) === null) return rest
+  throw new Unseen('malformed', message)
 }
 
 function unseen(error: unknown): Evidence['seen'] {
@@ -140,7 +144,10 @@ function guarded(evidence: Evidence, tripwire: Tripwire): { evidence: Evidence; 
   if (!evidence.seen.ok) evidence = { ...evidence, seen: { ...evidence.seen, message: tripwire.scrub(evidence.seen.message) } }
   const text = canonicalJson(evidence)
   if (!tripwire.trips(text)) return { evidence, text }
-  const seen = { ok: false, reason: 'malformed', message: 'the answer contains a secret of the configuration, so it was not stored' } as const
-  const clean = { ...evidence, seen }
+  const message = 'the answer contains a secret of the configuration, so it was not stored'
+  const rest = evidence.seen.ok ? withoutData(evidence.seen.data, message) : undefined
+  const partly = { ...evidence, seen: { ok: true, data: rest ?? null } as const }
+  if (rest !== undefined && !tripwire.trips(canonicalJson(partly))) return { evidence: partly, text: canonicalJson(partly) }
+  const clean = { ...evidence, seen: { ok: false, reason: 'malformed', message } as const }
   return { evidence: clean, text: canonicalJson(clean) }
 }

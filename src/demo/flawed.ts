@@ -1,4 +1,5 @@
 import type { JsonObject } from '../model.ts'
+import { consoleOf } from './console.ts'
 import { uuidOf } from './ids.ts'
 import { provider } from './provider.ts'
 import { flavor, image, rule } from './records.ts'
@@ -46,6 +47,7 @@ export function damaged(state: CloudState, now: Date): CloudState {
     refuse: ['POST secrets'], // 0116: members may not store secrets
     zones: { compute: ['az1', 'az2', 'az3'], network: ['az1', 'az2'], volume: ['nova', 'az-old'] }, // 0121: three services, three lists
     provider: provider({ is_default: false }), // 0126: no default among the external networks
+    console: consoleOf('x86_64 rdrand=0/1 rdseed=0/1 rng=0/1', 37), // 0101: masked instructions, poor numbers
     rbac: true, // 0126: members share networks
     lacks: ['dns-integration', 'dns-domain-ports', 'dns-integration-domain-keywords'], // 0127: no names for ports
   }

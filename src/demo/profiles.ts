@@ -1,4 +1,5 @@
 import type { JsonObject } from '../model.ts'
+import { consoleOf } from './console.ts'
 import { uuidOf } from './ids.ts'
 import { damaged } from './flawed.ts'
 import { day, flavor, image, rule } from './records.ts'
@@ -54,6 +55,7 @@ function compliant(now: Date): CloudState {
     s3: true,
     // Three fire zones; one storage spans them.
     zones: { compute: ['az1', 'az2', 'az3'], network: ['az1', 'az2', 'az3'], volume: ['nova'] },
+    console: consoleOf('x86_64 rdrand=1/1 rdseed=1/1 rng=0/1', 0),
   }
 }
 

@@ -76,8 +76,8 @@ function checkKeys(server: JsonObject, minor: number): void {
   if (name.trim() === '') throw misfit('name', name, `'${name}' is too short`)
   if (name.length > 255) throw misfit('name', name, `'${name}' is too long`)
   if (data !== undefined && data !== null) {
-    if (typeof data !== 'string' || !/^[A-Za-z0-9+/\s]*={0,2}\s*$/.test(data)) throw misfit('user_data', data, `${python(data)} is not a 'base64'`)
-    if (data.length > USER_DATA) throw misfit('user_data', '…', 'It is too long')
+    if (typeof data === 'string' && data.length > USER_DATA) throw misfit('user_data', '…', 'It is too long')
+    if (typeof data !== 'string' || !/^[A-Za-z0-9+/\s]*={0,2}$/.test(data.trim())) throw misfit('user_data', data, `${python(data)} is not a 'base64'`)
   }
   if (!isObject(metadata) || Object.values(metadata).some(value => typeof value !== 'string')) throw misfit('metadata', metadata, 'Its values must be texts')
   if (!Array.isArray(tags) || tags.some(tag => typeof tag !== 'string' || !/^[^,/]{1,60}$/.test(tag))) throw misfit('tags', tags, 'They must be texts')

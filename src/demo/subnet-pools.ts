@@ -25,7 +25,8 @@ export function subnetPools(cloud: Cloud): Resource {
     create(given) {
       const blocks = Array.isArray(given['prefixes']) ? given['prefixes'].map(prefix => blockOf(said(prefix))) : []
       const version = blocks[0]?.version
-      if (version === undefined || blocks.some(block => block?.version !== version)) throw invalid(`'${said(given['prefixes'])}' is not a valid list of subnets`)
+      const fits = version !== undefined && blocks.every(one => one?.version === version)
+      if (!fits) throw invalid(`'${said(given['prefixes'])}' is not a valid list of subnets`)
       // Neutron's own bounds of a pool: /8 to /32, /64 to /128.
       const { min_prefixlen: min = version === 4 ? 8 : 64, max_prefixlen: max = version === 4 ? 32 : 128 } = given
       const texts = { min_prefixlen: said(min), max_prefixlen: said(max), default_prefixlen: said(given['default_prefixlen'] ?? min) }

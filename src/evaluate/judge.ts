@@ -57,7 +57,7 @@ function decide({ testcase, parameters }: BoundTestcase, check: Check | undefine
   if (testcase.retired !== undefined) return { verdict: 'MISS', because: `retired by SCS on ${testcase.retired}` }
   if (check === undefined) return { verdict: 'MISS', because: `this version of scs-check has no check "${testcase.check}"` }
   const absent = Object.entries(check.needs).find(([name]) => found[name] === undefined)
-  if (absent !== undefined) return { verdict: 'MISS', because: `no evidence of kind ${absent[1].kind} was collected` }
+  if (absent !== undefined) return { verdict: 'MISS', because: lacking(absent[1]) }
   if (asOf >= until) return { verdict: 'MISS', because: `expired: the evidence was valid until ${until.toISOString().slice(0, 10)}` }
   const seen: Record<string, unknown> = {}
   for (const [name, { evidence }] of Object.entries(found)) {
@@ -73,6 +73,13 @@ function decide({ testcase, parameters }: BoundTestcase, check: Check | undefine
   } catch (error) {
     return { verdict: 'DNF', because: `the check failed on this evidence, please report it (${error instanceof Error ? error.message : 'error'})` }
   }
+}
+
+/** Why there is no evidence, and what would bring it. */
+function lacking({ kind, mode, asks, plan }: Probe<unknown>): string {
+  if (asks !== undefined) return `needs ${asks.how}`
+  if (mode === 'active') return `needs an active test, which --passive leaves out: ${plan?.title ?? kind}`
+  return `no evidence of kind ${kind} was collected`
 }
 
 function documentsFor(probes: Record<string, Probe<unknown>>, { collection, documents }: Gathered): Found {

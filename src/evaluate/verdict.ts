@@ -36,5 +36,6 @@ function whyFail(examined: number, things: string, violations: Outcome['findings
 /** What a probe's data are, in plural: the end of its kind. */
 function nounOf(probe: Probe<unknown> | undefined): string {
   if (probe?.kind === 'openstack.session') return 'service catalog entries'
+  if (probe?.kind === 'openstack.endpoint-tls') return 'TLS endpoints'
   return probe?.kind.replace(/^[a-z]+\./, '').replaceAll('-', ' ') ?? 'objects'
 }

@@ -1,6 +1,6 @@
-import type { JsonObject, Leftover, Need, OpenStack, Plan, Played, Probe, Schema, Step, StepOutcome, Target, Visit } from '../model.ts'
+import type { JsonObject, Need, OpenStack, Plan, Played, Probe, Schema, Step, StepOutcome, Target, Visit } from '../model.ts'
 import { Unseen } from '../unseen.ts'
-import { member, text } from './answers.ts'
+import { isId, member, text } from './answers.ts'
 import { classify, Stop } from './classify.ts'
 import { openstack } from './openstack.ts'
 import { limits } from './openstack-limits.ts'
@@ -10,20 +10,12 @@ import { removeThing } from './remove.ts'
 import { type KindName, kindOf } from './resources.ts'
 import { nameOf } from './run-id.ts'
 import type { Stage, Thing } from './stage.ts'
-
-/** Seconds that removing may take after the acting; a visit that ends (deadline, Ctrl-C) gives the same to all plays together. */
-export const UNDO_SECONDS = 90
+import { since, type Undo, Undoing } from './undo.ts'
 
 /** Milliseconds that a request which creates something gets after the end of the acting. */
 const LAST_CHANCE = 5_000
 
-interface Undo {
-  name: string
-  /** Whether there can be anything to undo. */
-  needed?: () => boolean
-  work: (cloud: OpenStack, signal: AbortSignal) => Promise<void>
-  left?: () => Omit<Leftover, 'why'>
-}
+const SOMEBODY = 'somebody removed it, for instance another scs-check cleanup'
 
 /** Makes a probe of a play: its evidence says what was done, seen, undone and left, and it settles by itself within its seconds and those of removing. */
 export function play<Data>(spec: {
@@ -49,12 +41,13 @@ export function play<Data>(spec: {
         await spec.act(script, data)
       } catch (error) {
         blind = error instanceof Unseen && script.steps.length === 0 ? error : undefined
-        if (!(error instanceof Ended)) script.record('play', Date.now(), error)
+        if (!(error instanceof Ended)) script.record('play', performance.now(), error)
         outcome = script.outcome
       }
-      const leftovers = await script.undoAll()
+      const leftovers = await script.undoing.all(target, visit)
+      if (outcome !== 'done' && script.undoing.vanished.length > 0) outcome = script.disturbed(script.undoing.vanished)
       if (blind instanceof Unseen) throw blind // what it needed to see could not be seen, and nothing was done
-      return { run: visit.run, steps: script.steps, undo: script.undone, outcome, data, leftovers }
+      return { run: visit.run, steps: script.steps, undo: script.undoing.steps, outcome, data, leftovers }
     },
   }
 }
@@ -64,13 +57,12 @@ class Ended extends Error {}
 
 class Script implements Stage {
   readonly steps: Step[] = []
-  readonly undone: Step[] = []
+  readonly undoing = new Undoing()
   readonly cloud: OpenStack
   readonly run: string
   outcome: StepOutcome = 'done'
   /** For requests that create: what is under way may end, so that its id is known. */
   readonly #creating: OpenStack
-  readonly #undo: Undo[] = []
 
   constructor(readonly target: Target, readonly need: Need, readonly visit: Visit, readonly signal: AbortSignal, readonly late: AbortSignal) {
     this.cloud = openstack(target).until(signal)
@@ -81,7 +73,7 @@ class Script implements Stage {
   name = (part: string): string => nameOf(this.run, part)
 
   async step<T>(name: string, work: () => Promise<T>): Promise<T> {
-    const start = Date.now()
+    const start = performance.now()
     try {
       if (this.signal.aborted) throw new Stop('interrupted', 'not begun')
       const result = await work()
@@ -113,6 +105,12 @@ class Script implements Stage {
     this.steps.push({ name, seconds: since(start), ...step })
   }
 
+  /** What failed while somebody else removed what the play had made says nothing about the cloud. */
+  disturbed(names: string[]): StepOutcome {
+    this.steps.push({ name: 'play', outcome: 'interrupted', seconds: 0, message: `${names.join(', ')} vanished: ${SOMEBODY}` })
+    return 'interrupted'
+  }
+
   async reserve(quota: Record<string, number>): Promise<void> {
     const wanted = Object.entries(quota)
     if (wanted.length === 0) return
@@ -135,38 +133,27 @@ class Script implements Stage {
         json: one === '' ? record : { [one]: record }, ...(microversion !== undefined && { microversion }),
       })
       const answer = reply.json()
-      const made = (one === '' ? answer : member(answer, one)) as JsonObject
+      const made = one === '' ? answer : member(answer, one)
       const id = member(made, 'id') ?? text(member(made, 'secret_ref')).split('/').at(-1)
-      if (tagged && typeof id === 'string') await cloud.send('PUT', service, `${path}/${encodeURIComponent(id)}/tags/scs-check`, { json: {} }).catch(() => {})
-      return { ...made, ...(id !== undefined && { id }) }
+      if (!isId(id)) return {}
+      if (tagged) await cloud.send('PUT', service, `${path}/${id}/tags/scs-check`, { json: {} }).catch(() => {})
+      return { ...made as JsonObject, id }
     })
   }
 
   make(kind: KindName, part: string, step: string, ask: (name: string, cloud: OpenStack) => Promise<JsonObject>): Promise<Thing> {
     const name = this.name(part)
-    const known = this.#remember(kind, name)
     return this.step(step, async () => {
+      const wanted = this.undoing.addThing(kind, name)
       const record = await ask(name, this.#creating).catch((error: unknown) => {
-        known.refused = error instanceof Unseen && error.status !== undefined && error.status < 500
+        wanted.over = error instanceof Unseen && isRefusal(error.status)
         throw error
       })
       const id = member(record, 'id')
-      if (typeof id !== 'string' || id === '') throw new Unseen('malformed', `the answer names no id of the ${kindOf(kind).noun}`)
-      known.id = id
+      if (!isId(id)) throw new Unseen('malformed', `the answer names no usable id of the ${kindOf(kind).noun}`)
+      wanted.id = id
       return { kind, id, name, record }
     })
-  }
-
-  #remember(kind: KindName, name: string): { id: string | null; refused: boolean } {
-    const known: { id: string | null; refused: boolean } = { id: null, refused: false }
-    const { noun, command } = kindOf(kind)
-    this.#undo.push({
-      name: `remove ${noun} ${name}`,
-      needed: () => !known.refused,
-      work: (cloud, signal) => removeThing(cloud, kind, { name, id: known.id }, signal),
-      left: () => ({ kind: noun, name, id: known.id, command: command({ id: known.id ?? name, name }) }),
-    })
-    return known
   }
 
   async ready(thing: Thing, statuses: string[], seconds: number): Promise<JsonObject> {
@@ -174,16 +161,16 @@ class Script implements Stage {
     return this.step(`wait for ${noun} ${thing.name.split('-').slice(3).join('-')}`, async () => {
       let last = ''
       const found = await poll(async () => {
-        const answer = await this.cloud.get(service, `${path}/${encodeURIComponent(thing.id)}`).catch((error: unknown) => {
-          if (error instanceof Unseen && error.status === 404) throw new Stop('error', `the ${noun} vanished`, 404)
+        const answer = await this.cloud.get(service, `${path}/${thing.id}`).catch((error: unknown) => {
+          if (error instanceof Unseen && error.status === 404) throw new Stop('interrupted', `the ${noun} vanished: ${SOMEBODY}`, 404)
           throw error
         })
         const record = (one === '' ? answer : member(answer, one)) as JsonObject
         const status = member(record, 'status')
         if (typeof status !== 'string') throw new Unseen('malformed', `the ${noun} has no status`)
-        last = status
+        last = status.slice(0, 40)
         if (statuses.includes(status)) return record
-        if (/^(error|killed|deleted)/i.test(status)) throw new Stop('error', `the ${noun} went to status ${status}${why(record)}`)
+        if (/^(error|killed|deleted)/i.test(status)) throw new Stop('error', `the ${noun} went to status ${last}${why(record)}`)
         return undefined
       }, seconds * 1000, this.signal)
       if (found === undefined) throw new Stop('not-ready', `the ${noun} still has status ${last} after ${seconds} s, not ${statuses.join(' or ')}`)
@@ -192,31 +179,20 @@ class Script implements Stage {
   }
 
   async remove(thing: Thing): Promise<void> {
-    await this.step(`delete ${kindOf(thing.kind).noun}`, () => removeThing(this.cloud, thing.kind, thing, this.signal))
+    const wanted = this.undoing.thing(thing.name)
+    if (wanted !== undefined) wanted.dismissed = true
+    await this.step(`delete ${kindOf(thing.kind).noun}`, () => removeThing(this.cloud, thing.kind, { id: thing.id, name: thing.name }, this.signal))
+    if (wanted !== undefined) wanted.over = true
   }
 
   undo(name: string, work: Undo['work'], more: Pick<Undo, 'needed' | 'left'> = {}): void {
-    this.#undo.push({ name, work, ...more })
+    this.undoing.add({ name, work, ...more })
   }
+}
 
-  async undoAll(): Promise<Leftover[]> {
-    const signal = AbortSignal.any([this.visit.hardSignal, AbortSignal.timeout(UNDO_SECONDS * 1000)])
-    const cloud = openstack(this.target).until(signal)
-    const leftovers: Leftover[] = []
-    for (const { name, work, left, needed } of this.#undo.reverse()) {
-      if (needed?.() === false) continue
-      const start = Date.now()
-      try {
-        await work(cloud, signal)
-        this.undone.push({ name, outcome: 'done', seconds: since(start) })
-      } catch (error) {
-        const told = classify(error)
-        this.undone.push({ name, seconds: since(start), ...told })
-        if (left !== undefined) leftovers.push({ ...left(), why: `${told.outcome}: ${told.message}` })
-      }
-    }
-    return leftovers
-  }
+/** Whether the cloud said that it did not do it; after 408 and 5xx nobody knows. */
+function isRefusal(status: number | undefined): boolean {
+  return status !== undefined && status >= 400 && status < 500 && status !== 408
 }
 
 /** A signal that follows another one after a while. */
@@ -232,9 +208,4 @@ function later(signal: AbortSignal, milliseconds: number): AbortSignal {
 function why(record: JsonObject): string {
   const said = member(member(record, 'fault'), 'message') ?? record['fail_reason']
   return typeof said === 'string' && said !== '' ? `: ${said.slice(0, 300)}` : ''
-}
-
-/** Seconds since the instant, to a tenth. */
-function since(start: number): number {
-  return Math.round((Date.now() - start) / 100) / 10
 }

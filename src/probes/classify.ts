@@ -9,27 +9,26 @@ export class Stop extends Error {
   }
 }
 
-/** How OpenStack's services word a limit: Nova 403, Cinder and Glance 413, Neutron 409, Barbican 403, S3 and Swift 403, 409, 413. */
-const LIMIT = /quota|limit(s)? (is |was |has been )?(exceeded|reached)|overlimit|limitexceeded|toomanybuckets|maximum number/i
+/** How OpenStack's services word a limit: Nova, Barbican and Keystone 403, Cinder and Glance 413, Neutron 409, S3 and Swift 400, 403, 409, 413. */
+const LIMIT = /quota|over (a |the )?limit|limits? ?(is |was |has been )?(exceeded|reached)|overlimit|toomanybuckets|maximum (number|of \d)/i
+/** Longest message that becomes evidence. */
+const LONGEST = 1000
 
 /** The one place that says what an error of a step means: whose fault it was is told by the outcome, what follows from it by the test case's YAML. */
 export function classify(error: unknown): { outcome: StepOutcome; message: string; status?: number } {
-  const message = error instanceof Error ? error.message : String(error)
+  const message = (error instanceof Error ? error.message : String(error)).slice(0, LONGEST)
   if (error instanceof Stop) return { outcome: error.outcome, message, ...(error.status !== undefined && { status: error.status }) }
   if (!(error instanceof Unseen)) return { outcome: 'malformed', message: `the answer makes no sense (${message})` }
   const { status } = error
-  return { outcome: status === undefined ? byReason(error) : byStatus(status, message), message, ...(status !== undefined && { status }) }
+  return { outcome: status === undefined ? error.reason : byStatus(status, message), message, ...(status !== undefined && { status }) }
 }
 
 function byStatus(status: number, message: string): StepOutcome {
-  if ([403, 409, 413].includes(status) && LIMIT.test(message)) return 'quota'
+  const words = message.slice(message.indexOf(' answered ') + 1) // not the URL
+  if ([400, 403, 409, 413].includes(status) && LIMIT.test(words)) return 'quota'
   if (status === 401 || status === 403) return 'refused'
   if (status === 408 || status === 429) return 'timeout'
   if ([300, 404, 405, 406, 410, 501].includes(status)) return 'unsupported'
   if (status >= 500) return 'error'
   return status >= 400 ? 'rejected' : 'malformed'
-}
-
-function byReason({ reason }: Unseen): StepOutcome {
-  return reason
 }

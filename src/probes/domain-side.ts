@@ -2,8 +2,8 @@ import type { DomainManager, Json, JsonObject, OpenStack } from '../model.ts'
 import { Unseen } from '../unseen.ts'
 import { gone, member, text } from './answers.ts'
 import { Stop } from './classify.ts'
-import { type About, type Ask, type Expected, Witness } from './domain-assertions.ts'
-import { domainIdOf, MANAGED, type ManagedKind, managedKinds } from './managed-resources.ts'
+import { type About, type Ask, type Expected, filled, Witness } from './domain-assertions.ts'
+import { domainIdOf, type Managed, type ManagedKind, managedKinds } from './managed-resources.ts'
 import { removeThing } from './remove.ts'
 import type { Stage } from './stage.ts'
 
@@ -29,9 +29,9 @@ export interface Side {
   tokenRoles: string[]
   /** What the manager sees of the roles; undefined if it must not. */
   roles: Role[] | undefined
-  /** Ids of what the manager made in its domain and what is still there. */
-  things: Partial<Record<typeof MANAGED[number], string>>
-  /** What of it the end need not remove any more. */
+  /** Ids of what the manager made in its domain. */
+  things: Partial<Record<Managed, string>>
+  /** Ids of what is gone, as far as the play saw, and need not be removed at the end. */
   removed: Set<string>
 }
 
@@ -75,7 +75,8 @@ export async function create(side: Side, kind: ManagedKind, about: About, expect
 }
 
 /** Asks for what must be refused; what it makes nevertheless is undone at once, or at the end. */
-export async function attemptPut(side: Side, ask: Ask, path: string): Promise<void> {
+export async function attemptPut(side: Side, ask: Omit<Ask, 'method'>): Promise<void> {
+  const path = filled(ask)
   const { stage, cloud, manager } = side
   let made = true
   stage.undo(`undo ${ask.what}`, (_, signal) => gone(manager.openstack.until(signal).send('DELETE', 'identity', path)), { needed: () => made })

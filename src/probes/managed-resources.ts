@@ -7,6 +7,7 @@ import type { Kind } from './resources.ts'
 export type ManagedKind = 'user' | 'group' | 'project' | 'role'
 /** The kinds that a manager manages. */
 export const MANAGED = ['user', 'group', 'project'] as const
+export type Managed = typeof MANAGED[number]
 
 /** The kinds of one domain, as a connection of its manager lists and removes them. */
 export function managedKinds(domain: string): Record<ManagedKind, Kind> {
@@ -21,13 +22,17 @@ export function managedKinds(domain: string): Record<ManagedKind, Kind> {
   return { user: kind('user'), group: kind('group'), project: kind('project'), role: kind('role') }
 }
 
-/** Those whose name has our beginning: Keystone cuts long listings, so it is asked for them only. Who must not see roles has made none. */
+/** Those of the domain, by our names' beginning where Keystone takes that (it cuts long listings). Who must not see roles has made none. */
 async function named(cloud: OpenStack, noun: ManagedKind, domain: string): Promise<JsonObject[]> {
-  const query = { name__startswith: 'scs-check-', ...(noun !== 'role' && { domain_id: domain }) }
+  const query = noun === 'role' ? undefined : { domain_id: domain }
+  const all = () => cloud.list('identity', `/${noun}s`, { key: `${noun}s`, ...(query !== undefined && { query }) })
   try {
-    return await cloud.list('identity', `/${noun}s`, { key: `${noun}s`, query })
+    if (query === undefined) return await all()
+    return await cloud.list('identity', `/${noun}s`, { key: `${noun}s`, query: { ...query, name__startswith: 'scs-check-' } })
   } catch (error) {
-    if (noun === 'role' && error instanceof Unseen && (error.status === 403 || error.status === 404)) return []
+    const status = error instanceof Unseen ? error.status : undefined
+    if (noun === 'role' && (status === 403 || status === 404)) return []
+    if (noun !== 'role' && status === 400) return all() // 2025.1 takes the filter for users and projects only
     throw error
   }
 }

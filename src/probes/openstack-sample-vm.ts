@@ -75,19 +75,19 @@ async function connected(stage: Stage, networks: ProviderNetwork[], data: Partia
 
 async function booted(stage: Stage, data: Partial<SampleVm>, flavor: Flavor, volume: string, network: string): Promise<void> {
   let drive = true
-  const server = await stage.make('server', 'vm', 'create server vm', async name => {
+  const server = await stage.make('server', 'vm', 'create server vm', async (name, cloud) => {
     const wish: JsonObject = {
       ...kindOf('server').marked(name, stage.run), flavorRef: flavor.id, networks: [{ uuid: network }], user_data: btoa(userData()),
       block_device_mapping_v2: [{ boot_index: 0, uuid: volume, source_type: 'volume', destination_type: 'volume', delete_on_termination: false }],
     }
-    const ask = (more: JsonObject) => stage.cloud.send('POST', 'compute', '/servers', { json: { server: { ...wish, ...more } } })
+    const ask = (more: JsonObject) => cloud.send('POST', 'compute', '/servers', { json: { server: { ...wish, ...more } } })
     const reply = await ask({ config_drive: true }).catch((error: unknown) => {
       // the user data then come from the metadata service
       if (!(error instanceof Unseen && (error.status === 400 || error.status === 403) && /config.?drive/i.test(error.message))) throw error
       drive = false
       return ask({})
     })
-    return member(reply.json(), 'server') as JsonObject
+    return { id: member(member(reply.json(), 'server'), 'id') ?? null }
   })
   data.server = { id: server.id, zone: '', host: '', configDrive: drive }
   const record = await stage.ready(server, ['ACTIVE'], PATIENCE.server)
@@ -111,8 +111,8 @@ async function report(stage: Stage, data: Partial<SampleVm>, server: string): Pr
     refusal = undefined
     data.console = { ...shown, characters: text.length }
     if (!shown.end) return undefined
-    ended ??= Date.now()
-    return complete(shown) || Date.now() - ended > GRACE * 1000 ? true : undefined
+    ended ??= performance.now()
+    return complete(shown) || performance.now() - ended > GRACE * 1000 ? true : undefined
   }
   if (await poll(look, PATIENCE.report * 1000, stage.signal) !== undefined || ended !== undefined) return
   if (refusal !== undefined) throw new Stop('unsupported', `the console is not available: ${refusal.message}`, refusal.status)

@@ -38,7 +38,10 @@ export const tempest: Probe<TempestSeen> = {
   plan: {
     title: 'Tempest: the 258 tests of SCS-0128',
     creates: ['servers, volumes, snapshots, images, networks, routers, floating IPs, security groups, as each test needs them'],
-    quota: { instances: 4, cores: 8, ram: 8192, volumes: 5, snapshots: 5, gigabytes: 10, network: 5, subnet: 6, router: 2, port: 20, floatingip: 2, security_group: 5 },
+    quota: {
+      instances: 4, cores: 8, ram: 8192, volumes: 5, snapshots: 5, gigabytes: 10,
+      network: 5, subnet: 6, router: 2, port: 20, floatingip: 2, security_group: 5,
+    },
     seconds: SECONDS,
   },
   asks: {

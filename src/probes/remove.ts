@@ -1,6 +1,6 @@
-import type { OpenStack } from '../model.ts'
+import type { JsonObject, OpenStack } from '../model.ts'
 import { Unseen } from '../unseen.ts'
-import { member } from './answers.ts'
+import { isId, member, text } from './answers.ts'
 import { Stop } from './classify.ts'
 import { poll } from './poll.ts'
 import { type Kind, type KindName, kindOf } from './resources.ts'
@@ -8,45 +8,105 @@ import { type Kind, type KindName, kindOf } from './resources.ts'
 /** Milliseconds for one thing to go: a request that meets a busy thing is repeated until then. */
 const PATIENCE = 60_000
 /** Milliseconds in which a thing whose creation was not answered must appear in the listing. */
-const APPEARS = 3_000
+const APPEARS = 10_000
 /** Statuses of a removal that may succeed a moment later: the thing is busy, or the service has a hiccup. */
-const BUSY = [400, 409, 423, 429, 500, 502, 503, 504]
+const BUSY = [400, 408, 409, 423, 429, 500, 502, 503, 504]
 
-/** Removes a thing by its id, or where that never came by its name, and waits until it is gone. Throws `Unseen` or `Stop`. */
-export async function removeThing(cloud: OpenStack, kind: KindName | Kind, thing: { id: string | null; name: string }, signal: AbortSignal): Promise<void> {
-  const { list } = kindOf(kind)
-  const named = async () => {
-    const found = (await list(cloud)).filter(({ name }) => name === thing.name).map(({ id }) => id)
-    return found.length > 0 ? found : undefined
-  }
-  const ids = thing.id !== null ? [thing.id] : await poll(named, APPEARS, signal) ?? []
-  for (const id of ids) await removeId(cloud, kind, id, signal)
+/** A thing to be removed; its id where that is known. */
+export interface Doomed {
+  id: string | null
+  name: string
 }
 
-async function removeId(cloud: OpenStack, kind: KindName | Kind, id: string, signal: AbortSignal): Promise<void> {
-  const { noun, service, path, one, remove, lingers } = kindOf(kind)
-  let last: unknown
-  const asked = await poll(async () => {
-    try {
-      await remove(cloud, id)
-      return true
-    } catch (error) {
-      if (!(error instanceof Unseen) || error.status === undefined || !BUSY.includes(error.status)) throw error
-      last = error
-      return undefined
+/**
+ * Removes a thing and waits until it is gone: by its id if what the cloud shows under that id has the name, else by its name. What has another
+ * name is never touched. Notes in the thing which id it has after all; null if none that is known. `gone`: it was not there any more, or somebody else
+ * was removing it. Throws `Unseen` or `Stop`.
+ */
+export async function removeThing(cloud: OpenStack, of: KindName | Kind, thing: Doomed, signal: AbortSignal): Promise<'removed' | 'gone'> {
+  const kind = kindOf(of)
+  const known = thing.id
+  const fate = known === null ? 'unknown' : await removeId(cloud, kind, known, thing.name, signal)
+  if (fate === 'removed') return fate
+  const named = async () => {
+    const found = (await kind.list(cloud)).filter(({ name }) => name === thing.name)
+    return found.length > 0 ? found : undefined
+  }
+  if (fate === 'foreign') thing.id = null
+  // The answer to the creation got lost, or the id in it was wrong.
+  const found = fate === 'unknown' ? await poll(named, APPEARS, signal) : await named().catch((error: unknown) => {
+    if (fate === 'foreign') throw error
+    return undefined
+  })
+  const foreign = new Stop('malformed', `the id that the cloud gave belongs to a ${kind.noun} of another name`)
+  for (const { id } of found ?? []) {
+    thing.id = id
+    if (await removeId(cloud, kind, id, thing.name, signal) === 'foreign') {
+      thing.id = null
+      throw foreign
     }
-  }, PATIENCE, signal)
+  }
+  if (fate === 'foreign' && found === undefined) throw foreign
+  return found === undefined ? 'gone' : 'removed'
+}
+
+async function removeId(cloud: OpenStack, kind: Kind, id: string, name: string, signal: AbortSignal): Promise<'removed' | 'gone' | 'foreign'> {
+  if (!isId(id)) throw new Stop('malformed', `the ${kind.noun} has an id that makes no sense`)
+  const { noun } = kind
+  let last: unknown
+  /** What it gives, or undefined after a failure that may pass. */
+  const patient = <T>(work: () => Promise<T>) => async (): Promise<T | undefined> => work().catch((error: unknown) => {
+    if (signal.aborted || !mayPass(error)) throw error
+    last = error
+    return undefined
+  })
+  /** What kept it busy says more than that time was up. */
+  const wait = <T>(work: () => Promise<T | undefined>) => poll(patient(work), PATIENCE, signal).catch((error: unknown) => {
+    throw signal.aborted ? last ?? error : error
+  })
+  /** Whether it was going already when we came. */
+  let others: boolean | undefined
+  const asked = await wait(async () => {
+    const there = await look(cloud, kind, id)
+    others ??= there === null || /^deleting/i.test(text(there.record['status']))
+    if (there === null) return others ? 'gone' : 'removed' // the answer to our request got lost
+    if (there.name !== name) return 'foreign'
+    await kind.remove(cloud, id, there.record)
+    return 'removed'
+  })
   if (asked === undefined) throw last
-  if (!lingers) return
-  const gone = await poll(async () => {
-    const answer = await cloud.get(service, `${path}/${encodeURIComponent(id)}`).catch((error: unknown) => {
-      if (error instanceof Unseen && (error.status === 404 || error.status === 410)) return null
-      throw error
-    })
-    if (answer === null) return true
-    const status = member(member(answer, one), 'status')
+  if (asked !== 'removed' || !kind.lingers) return asked
+  last = undefined
+  const gone = await wait(async () => {
+    const there = await look(cloud, kind, id)
+    const status = text(there?.record['status'])
     if (status === 'error_deleting') throw new Stop('error', `the ${noun} went to status error_deleting`)
-    return status === 'DELETED' ? true : undefined
-  }, PATIENCE, signal)
+    if (status === 'SOFT_DELETED') await kind.remove(cloud, id, there?.record ?? {})
+    return there === null || status === 'DELETED' ? true : undefined
+  })
   if (gone === undefined) throw new Stop('not-ready', `the ${noun} is not gone ${PATIENCE / 1000} s after its removal`)
+  return others === true ? 'gone' : asked
+}
+
+function mayPass(error: unknown): boolean {
+  if (!(error instanceof Unseen)) return false
+  return error.status === undefined ? error.reason === 'timeout' || error.reason === 'unreachable' : BUSY.includes(error.status)
+}
+
+/** A thing as the cloud shows it, null if it is gone; where it may not be asked for by itself, as the listing has it. */
+async function look(cloud: OpenStack, { service, path, one, noun, called, list }: Kind, id: string): Promise<{ name: string; record: JsonObject } | null> {
+  try {
+    const answer = await cloud.get(service, `${path}/${id}`)
+    const record = one === '' ? answer : member(answer, one)
+    if (typeof record !== 'object' || record === null || Array.isArray(record)) throw new Unseen('malformed', `the answer about the ${noun} holds no record`)
+    return { name: called?.(record) ?? text(record['name']), record }
+  } catch (error) {
+    if (!(error instanceof Unseen) || error.status === undefined) throw error
+    if (error.status === 404 || error.status === 410) return null
+    if (![401, 403, 405].includes(error.status)) throw error
+    const found = (await list(cloud)).find(thing => thing.id === id)
+    if (found !== undefined) return { name: found.name, record: found.record ?? {} }
+    if (service === 'identity') return null // Keystone says 403 of what is gone
+    throw error
+  }
 }

@@ -1,11 +1,12 @@
 import type { Json, JsonObject, OpenStack, ServiceType } from '../model.ts'
-import { gone, member, text } from './answers.ts'
+import { gone, isId, member, text } from './answers.ts'
 import { removeCredential } from './s3-client.ts'
 
 /** A thing in a cloud as a listing shows it. */
 export interface Found {
   id: string
   name: string
+  record?: JsonObject
 }
 /** A kind of thing that plays create: how it is made, watched, found by its name and removed. The order of `KINDS` is the order of removing. */
 export interface Kind {
@@ -18,23 +19,23 @@ export interface Kind {
   one: string
   /** What a record must hold to tell which run made it: name and marks, as far as the API allows. */
   marked: (name: string, run: string) => JsonObject
-  /** Whether the cloud has such things at all, where a cloud may lack the service. */
+  /** The name in a record; default: the member `name`. */
+  called?: (record: JsonObject) => string
+  /** Whether the cloud can have such things at all. */
   offered?: (cloud: OpenStack) => Promise<boolean>
   /** All such things of the project that have a name. */
   list: (cloud: OpenStack) => Promise<Found[]>
   /** Neutron's tags, which are set by a request of their own. */
   tagged?: true
-  /** Asks for the removal; what is gone already is no error. Throws `Unseen`. */
-  remove: (cloud: OpenStack, id: string) => Promise<void>
+  /** Asks for the removal of what was found; what is gone already is no error. Throws `Unseen`. */
+  remove: (cloud: OpenStack, id: string, record: JsonObject) => Promise<void>
   /** Whether removing goes on after the answer, so that it must be waited for. */
   lingers: boolean
-  /** The command that removes it by hand. */
+  /** The command that removes it by hand; by its name where the id is unknown or makes no sense. */
   command: (found: Found) => string
 }
 
 export type KindName = keyof typeof KINDS
-
-const segment = encodeURIComponent
 
 interface Plain {
   noun: string
@@ -51,25 +52,39 @@ interface Plain {
   marks?: (run: string) => JsonObject
   before?: (cloud: OpenStack, id: string) => Promise<void>
   idOf?: (record: JsonObject) => string
-  mayLack?: true
+  /** Prints the ids of what has this name, where the command of its noun takes no name. */
+  ids?: (name: string) => string
+}
+
+/** Fields of records that tell whose they are, by service. */
+const OWNERS = ['project_id', 'tenant_id', 'owner', 'os-vol-tenant-attr:tenant_id', 'os-backup-project-attr:project_id']
+
+/** Those that belong to the project, as far as they say. */
+async function ownRecords(cloud: OpenStack, records: Promise<JsonObject[]>): Promise<JsonObject[]> {
+  const [all, { project }] = await Promise.all([records, cloud.session()])
+  return all.filter(record => OWNERS.every(field => !Object.hasOwn(record, field) || record[field] === project?.id))
 }
 
 function kind(of: Plain): Kind {
   const { noun, service, path, listed = path, key, query, one, named = 'name', idOf = record => text(record['id']) } = of
   return {
     noun, service, path, one, lingers: of.lingers ?? false, ...(service === 'network' && { tagged: true as const }),
-    ...(of.mayLack === true && { offered: async (cloud: OpenStack) => await cloud.endpoint(service) !== undefined }),
+    offered: async cloud => await cloud.endpoint(service) !== undefined,
+    called: record => text(record[named]),
     marked: (name, run) => ({ [named]: name, ...of.marks?.(run) }),
     async list(cloud) {
-      const [records, { project }] = await Promise.all([cloud.list(service, listed, { key, ...(query !== undefined && { query }) }), cloud.session()])
-      const own = (record: JsonObject) => [undefined, project?.id].includes((record['project_id'] ?? record['tenant_id']) as string | undefined)
-      return records.filter(own).map(record => ({ id: idOf(record), name: text(record[named]) })).filter(({ id }) => id !== '')
+      const records = await ownRecords(cloud, cloud.list(service, listed, { key, ...(query !== undefined && { query }) }))
+      return records.map(record => ({ id: idOf(record), name: text(record[named]), record }))
     },
-    async remove(cloud, id) {
+    async remove(cloud, id, { status }) {
       await of.before?.(cloud, id)
-      await gone(cloud.send('DELETE', service, `${path}/${segment(id)}`))
+      if (status === 'SOFT_DELETED') { // Nova keeps it for days, with its ports and volumes
+        await gone(cloud.send('POST', service, `${path}/${id}/action`, { json: { forceDelete: null } }))
+        return
+      }
+      await gone(cloud.send('DELETE', service, `${path}/${id}`))
     },
-    command: ({ id }) => `openstack ${noun} delete ${id}`,
+    command: ({ id, name }) => `openstack ${noun} delete ${isId(id) ? id : of.ids?.(name) ?? name}`,
   }
 }
 
@@ -77,9 +92,9 @@ function kind(of: Plain): Kind {
 async function emptyRouter(cloud: OpenStack, id: string): Promise<void> {
   const ports = await cloud.list('network', '/ports', { key: 'ports', query: { device_id: id } })
   for (const port of ports.filter(one => text(one['device_owner']).startsWith('network:') && one['device_owner'] !== 'network:router_gateway')) {
-    await gone(cloud.send('PUT', 'network', `/routers/${segment(id)}/remove_router_interface`, { json: { port_id: text(port['id']) } }))
+    await gone(cloud.send('PUT', 'network', `/routers/${id}/remove_router_interface`, { json: { port_id: text(port['id']) } }))
   }
-  await gone(cloud.send('PUT', 'network', `/routers/${segment(id)}`, { json: { router: { external_gateway_info: {} } } }))
+  await gone(cloud.send('PUT', 'network', `/routers/${id}`, { json: { router: { external_gateway_info: {} } } }))
 }
 
 const description = (run: string): JsonObject => ({ description: `made by scs-check, run ${run}` })
@@ -88,10 +103,11 @@ const metadata = (run: string): JsonObject => ({ metadata: { 'scs-check': run } 
 /** Everything that plays create, users first, then what they use. */
 export const KINDS = {
   'server': kind({ noun: 'server', service: 'compute', path: '/servers', listed: '/servers/detail', key: 'servers', one: 'server', lingers: true, marks: metadata }),
-  'floating-ip': {
-    // without a name, so the description carries it
-    ...kind({ noun: 'floating ip', service: 'network', path: '/floatingips', key: 'floatingips', one: 'floatingip', named: 'description' }),
-  },
+  'floating-ip': kind({
+    noun: 'floating ip', service: 'network', path: '/floatingips', key: 'floatingips', one: 'floatingip',
+    named: 'description', // it has no name
+    ids: name => `$(openstack floating ip list --long -c ID -c Description -f value | awk '$2 == "${name}" { print $1 }')`,
+  }),
   'router': kind({ noun: 'router', service: 'network', path: '/routers', key: 'routers', one: 'router', marks: description, before: emptyRouter }),
   'port': kind({ noun: 'port', service: 'network', path: '/ports', key: 'ports', one: 'port', marks: description }),
   'subnet': kind({ noun: 'subnet', service: 'network', path: '/subnets', key: 'subnets', one: 'subnet', marks: description }),
@@ -105,18 +121,20 @@ export const KINDS = {
     noun: 'image', service: 'image', path: '/images', key: 'images', query: { visibility: 'private', limit: '1000' }, one: '', marks: run => ({ tags: ['scs-check', run] }),
   }),
   'secret': kind({
-    noun: 'secret', service: 'key-manager', path: '/secrets', key: 'secrets', query: { limit: '100' }, one: '', mayLack: true, idOf: record => text(record['secret_ref']).split('/').at(-1) ?? '',
+    noun: 'secret', service: 'key-manager', path: '/secrets', key: 'secrets', query: { limit: '100' }, one: '',
+    idOf: record => text(record['secret_ref']).split('/').at(-1) ?? '', ids: name => `$(openstack secret list --name ${name} -c 'Secret href' -f value)`,
   }),
   'ec2-credential': {
     noun: 'credential', service: 'identity', path: '/credentials', one: 'credential', lingers: false,
     marked: () => ({}), // the access key is the name
+    called: record => text(member(blob(record), 'access')),
     async list(cloud) {
       const { user } = await cloud.session()
-      const records = await cloud.list('identity', '/credentials', { key: 'credentials', query: { user_id: user.id, type: 'ec2' } })
-      return records.map(record => ({ id: text(record['id']), name: text(member(blob(record), 'access')) })).filter(({ id, name }) => id !== '' && name !== '')
+      const records = await ownRecords(cloud, cloud.list('identity', '/credentials', { key: 'credentials', query: { user_id: user.id, type: 'ec2' } }))
+      return records.filter(record => record['user_id'] === user.id).map(record => ({ id: text(record['id']), name: text(member(blob(record), 'access')), record }))
     },
     remove: removeCredential,
-    command: ({ id }) => `openstack credential delete ${id}`,
+    command: ({ name }) => `openstack ec2 credentials delete ${name}`,
   },
 } satisfies Record<string, Kind>
 

@@ -1,7 +1,7 @@
 /** What plays create begins with this and the run's id. */
 const PREFIX = 'scs-check-'
-/** Seconds since 1970 in base 36, seven digits, then six random letters or digits. */
-const NAME = /^scs-check-([0-9a-z]{7})[0-9a-z]{6}-/
+/** Seconds since 1970 in base 36, seven digits, then six random letters or digits; and the part, which needs no quotes in a shell. */
+const NAME = /^scs-check-([0-9a-z]{7})[0-9a-z]{6}-[\w.-]{1,64}$/
 
 /** An id for one visit of one subject: when it began, and 31 bits by chance. */
 export function runId(now: Date): string {

@@ -1,4 +1,4 @@
-import type { Json, OpenStack, Reply } from '../model.ts'
+import type { Json, JsonObject, OpenStack, Reply } from '../model.ts'
 import { Unseen } from '../unseen.ts'
 import { gone, member } from './answers.ts'
 import { begunAt } from './run-id.ts'
@@ -10,8 +10,6 @@ export interface Keys {
 }
 /** Region in signatures; Swift's and Ceph's gateways do not look at it. */
 const REGION = 'us-east-1'
-/** Most buckets or objects that are looked at. */
-const MOST = 1000
 
 /** The URL of the S3 API: the catalog's own entry, else the host of the object store; undefined if the catalog has neither. */
 export async function s3Url(cloud: OpenStack): Promise<string | undefined> {
@@ -34,36 +32,43 @@ export async function s3Request(cloud: OpenStack, url: string, keys: Keys, metho
   throw new Unseen(reasonOf(reply.status), `${method} ${new URL(url).origin}${path} answered ${reply.status} (${code})`, reply.status)
 }
 
-/** Removes the buckets that runs made with this credential, then the credential; foreign ones are not touched. Throws `Unseen`. */
-export async function removeCredential(cloud: OpenStack, id: string): Promise<void> {
-  const path = `/credentials/${encodeURIComponent(id)}`
-  const record = await cloud.get('identity', path).catch((error: unknown) => {
-    if (error instanceof Unseen && error.status === 404) return null
-    throw error
-  })
-  if (record === null) return
-  const keys = keysOf(member(member(record, 'credential'), 'blob'))
+/** Removes the buckets that the run made with this credential of its own, then the credential. Throws `Unseen`. */
+export async function removeCredential(cloud: OpenStack, id: string, record: JsonObject): Promise<void> {
+  const keys = keysOf(record['blob'])
   const url = await s3Url(cloud)
   if (keys !== undefined && url !== undefined) {
     cloud.conceal(keys.secret)
-    await removeBuckets(cloud, url, keys)
+    for (const bucket of await bucketsOf(cloud, url, keys)) await removeBucket(cloud, url, keys, bucket)
   }
-  await gone(cloud.send('DELETE', 'identity', path))
+  await gone(cloud.send('DELETE', 'identity', `/credentials/${id}`))
 }
 
-async function removeBuckets(cloud: OpenStack, url: string, keys: Keys): Promise<void> {
+/** Names of the buckets that the run of this access key made. */
+async function bucketsOf(cloud: OpenStack, url: string, keys: Keys): Promise<string[]> {
   const run = /^scs-check-[0-9a-z]{13}-/.exec(keys.access)?.[0]
-  if (run === undefined) return
-  for (const bucket of names(await s3Request(cloud, url, keys, 'GET', '/'), 'Name').filter(name => begunAt(name) !== undefined && name.startsWith(run))) {
-    const keysIn = names(await s3Request(cloud, url, keys, 'GET', `/${bucket}?list-type=2`), 'Key')
-    for (const key of keysIn) await gone(s3Request(cloud, url, keys, 'DELETE', `/${bucket}/${encodeURIComponent(key)}`))
-    await gone(s3Request(cloud, url, keys, 'DELETE', `/${bucket}`))
+  if (run === undefined) return []
+  try {
+    return names(await s3Request(cloud, url, keys, 'GET', '/'), 'Name').filter(name => begunAt(name) !== undefined && name.startsWith(run))
+  } catch (error) {
+    // Where S3 knows no such API or key there are no buckets; where it is out of order the credential is what leads to them.
+    const { status = 500 } = error as { status?: number }
+    if (status >= 500 || status === 408 || status === 429) throw error
+    return []
   }
 }
 
-/** Texts of the elements of this name that hold text alone, at most 1,000. */
+async function removeBucket(cloud: OpenStack, url: string, keys: Keys, bucket: string): Promise<void> {
+  const inside = await s3Request(cloud, url, keys, 'GET', `/${bucket}?list-type=2`).then(reply => names(reply, 'Key'), (error: unknown) => {
+    if (error instanceof Unseen && error.status === 404) return []
+    throw error
+  })
+  for (const key of inside.filter(key => !/^\.{1,2}$/.test(key))) await gone(s3Request(cloud, url, keys, 'DELETE', `/${bucket}/${encodeURIComponent(key)}`))
+  await gone(s3Request(cloud, url, keys, 'DELETE', `/${bucket}`))
+}
+
+/** Texts of the elements of this name that hold text alone. */
 function names({ body }: Reply, element: 'Name' | 'Key'): string[] {
-  return [...body.matchAll(new RegExp(`<${element}>([^<>&]{1,1024})</${element}>`, 'g'))].slice(0, MOST).map(([, name = '']) => name)
+  return [...body.matchAll(element === 'Name' ? /<Name>([^<>&]{1,255})<\/Name>/g : /<Key>([^<>&]{1,1024})<\/Key>/g)].map(([, name = '']) => name)
 }
 
 function keysOf(blob: Json | undefined): Keys | undefined {

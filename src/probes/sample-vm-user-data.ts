@@ -13,7 +13,7 @@ const CONSOLES = ['/dev/console', '/dev/ttyS0', '/dev/ttyAMA0', '/dev/hvc0']
  * `_scs-test-<section>: <text> #<checksum>`, with the checksum of POSIX cksum over `<section>: <text>`, because others write to the same console. The report
  * is printed before the statistics and three times after them, each time followed by `_scs-test-end`.
  */
-export function userData({ source = '/dev/random', consoles = CONSOLES, pause = 2 } = {}): string {
+export function userData({ source = '/dev/random', consoles = CONSOLES, blocks = BLOCKS, pause = 2 } = {}): string {
   return String.raw`#!/bin/sh
 # scs-check measures the random numbers of this guest and reports to its consoles.
 report=
@@ -34,7 +34,7 @@ tell() {
   done 2>/dev/null
 }
 fips_test() {
-  timeout 240 python3 - ${source} ${BLOCKS} ${ATTEMPTS} ${ENOUGH} <<'END_OF_PYTHON'
+  timeout 240 python3 - ${source} ${blocks} ${ATTEMPTS} ${ENOUGH} <<'END_OF_PYTHON'
 ${FIPS_TEST}END_OF_PYTHON
 }
 

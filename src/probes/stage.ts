@@ -35,6 +35,6 @@ export interface Stage {
   remove(thing: Thing): Promise<void>
   /** Has something else undone at the end, in turn, if it is needed then; `left` names what stays if that fails. */
   undo(
-    name: string, work: (cloud: OpenStack, signal: AbortSignal) => Promise<void>, more?: { needed?: () => boolean; left?: () => Omit<Leftover, 'why'> },
+    name: string, work: (cloud: OpenStack, signal: AbortSignal) => Promise<unknown>, more?: { needed?: () => boolean; left?: () => Omit<Leftover, 'why'> },
   ): void
 }

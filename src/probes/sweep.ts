@@ -1,6 +1,6 @@
 import type { OpenStack } from '../model.ts'
 import { classify } from './classify.ts'
-import { removeThing } from './remove.ts'
+import { type Doomed, removeThing } from './remove.ts'
 import { type Found, type Kind, KINDS } from './resources.ts'
 import { begunAt } from './run-id.ts'
 
@@ -24,7 +24,7 @@ export interface Sweep {
   unseen: { kind: string; why: string }[]
 }
 
-/** Removes whatever runs left behind that began before the instant; a name that no run can have given is not touched. `kinds`: those of a project, unless told. With `dryRun` it only looks. Throws nothing that a cloud could cause. */
+/** Removes whatever runs left behind that began before the instant; a name that no run can have given is not touched. With `dryRun` it only looks. Throws nothing that a cloud could cause. `kinds`: those of a project, unless told. */
 export async function sweep(
   cloud: OpenStack, options: { before: Date; dryRun: boolean; signal: AbortSignal; onThing?: (thing: Swept) => void; kinds?: Kind[] },
 ): Promise<Sweep> {
@@ -57,13 +57,15 @@ function isOurs({ name }: Found, before: Date): boolean {
 
 async function one(cloud: OpenStack, kind: Kind, thing: Found, { dryRun, signal }: { dryRun: boolean; signal: AbortSignal }): Promise<Swept> {
   const { noun, command } = kind
-  const about = { kind: noun, name: thing.name, id: thing.id, begun: new Date(begunAt(thing.name) ?? 0), command: command(thing) }
+  const { id, name } = thing
+  const about = { kind: noun, name, id, begun: new Date(begunAt(name) ?? 0), command: command({ id, name }) }
+  const doomed: Doomed = { id, name }
   if (dryRun) return { ...about, result: 'found' }
   try {
-    await removeThing(cloud, kind, thing, signal)
+    await removeThing(cloud, kind, doomed, signal)
     return { ...about, result: 'removed' }
   } catch (error) {
     const { outcome, message } = classify(error)
-    return { ...about, result: 'stays', why: `${outcome}: ${message}` }
+    return { ...about, command: command({ id: doomed.id ?? '', name }), result: 'stays', why: `${outcome}: ${message}` }
   }
 }

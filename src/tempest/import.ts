@@ -27,7 +27,8 @@ export function importTempest(path: string): TempestEngine {
       const told = toldBy(await unpacked(packed, name), name)
       const results = resultsOf(told, ids)
       if (results.length > 0) return results
-      throw new Unseen('malformed', `${name} holds ${told.length} results, but none of the ${ids.length} tests that the standard lists: give the report of a run with that list`)
+      const found = `${name} holds ${told.length} results, but none of the ${ids.length} tests that the standard lists`
+      throw new Unseen('malformed', `${found}: give the report of a run with that list`)
     },
   }
   return engine

@@ -28,7 +28,8 @@ export async function tempestThings(cloud: OpenStack, prefixes: string[]): Promi
       // an address has no name, and a user of the tests has no others
       const made = prefixes.some(prefix => name.startsWith(`${prefix}-`)) || key === 'floatingips'
       if (!made || id === '' || (owner !== '' && owner !== project)) return []
-      return [{ kind: noun, name: name === '' ? text(record['floating_ip_address']) : name, id, why: 'Tempest left it', command: `openstack ${noun} delete ${quoted(id)}` }]
+      const shown = name === '' ? text(record['floating_ip_address']) : name
+      return [{ kind: noun, name: shown, id, why: 'Tempest left it', command: `openstack ${noun} delete ${quoted(id)}` }]
     })
   }))
   return new Map(found.flat().map(thing => [`${thing.kind} ${thing.id}`, thing]))

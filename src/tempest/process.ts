@@ -36,6 +36,8 @@ export async function runCommand(
     kill('SIGINT')
     for (const name of ['SIGTERM', 'SIGKILL'] as const) timers.push(setTimeout(() => { kill(name) }, GRACE[name]))
   }
+  const atExit = () => { kill('SIGKILL') }
+  process.on('exit', atExit) // a second Ctrl-C waits for nothing
   let complaint = ''
   child.stdout.on('data', onOutput)
   child.stderr.on('data', (bytes: Buffer) => { complaint = (complaint + bytes.toString()).slice(-4000) })
@@ -52,6 +54,7 @@ export async function runCommand(
     return { code, complaint }
   } finally {
     signal.removeEventListener('abort', stop)
+    process.off('exit', atExit)
     for (const timer of timers) clearTimeout(timer)
     kill('SIGKILL') // nothing of the group outlives it
   }

@@ -15,8 +15,8 @@ import { makeWorkspace, type Workspace, writePrivate } from './workspace.ts'
 export interface RunOptions {
   /** Name or path of Tempest's command. */
   command: string
-  /** At least one; tests that need a second user are skipped or fail to begin with one only. */
-  actors: Actor[]
+  /** At least one; tests that need a second user are skipped or fail to begin with one only. Throws `Unseen`. */
+  actors(): Promise<Actor[]>
   cloud: { authUrl: string; interface: string; region: string; verify: boolean; ca: string | undefined }
   /** What the names of everything that is made begin with; Tempest heeds it since version 37 or so, older ones say `tempest`. */
   prefix: string
@@ -36,10 +36,11 @@ const MOST_WORKERS = 4
 
 /** Runs Tempest's command. Results come in while it runs, so that those of a run that is ended (signal) count as far as it came. */
 export function tempestRun(options: RunOptions): TempestRun {
-  const { command, actors, prefix } = options
+  const { command, prefix } = options
   const run: TempestRun = {
     source: command, leftovers: [],
     async results(ids, signal) {
+      const actors = await options.actors()
       const space = await makeWorkspace()
       const networks: (Network | undefined)[] = []
       let before: Map<string, Leftover>[] = []
@@ -54,8 +55,10 @@ export function tempestRun(options: RunOptions): TempestRun {
         }
         const chosen = ids.filter(id => !left.has(id))
         const names = actors.map(({ account }, i) => account.network ?? networks[i]?.name ?? '')
-        await prepare(space, options, chosen, tempestConf(facts, placeOf(options, space), prefix), names, signal)
-        return [...await runTests(space, options, chosen, workers, signal), ...skipped(left, ids)]
+        const accounts = accountsFile(actors.map(({ account }, i) => ({ ...account, network: names[i]! })))
+        await prepare(space, options, { ids: chosen, conf: tempestConf(facts, placeOf(options, space), prefix), accounts }, signal)
+        const results = await runTests(space, options, chosen, workers, signal)
+        return [...withoutSecrets(results, actors), ...skipped(left, ids)]
       } finally {
         await Promise.all(networks.map(async (network, i) => network?.remove(actors[i]!.cloud).catch(() => {}))) // what stays is among the leftovers
         run.leftovers = await leftBy(actors, before, [prefix, 'tempest'])
@@ -82,9 +85,11 @@ async function unfitTests(actors: Actor[]): Promise<Map<string, string>> {
     const { user, roles } = await cloud.session()
     const role = roles.find(name => PRIVILEGED.includes(name.toLowerCase()))
     if (role !== undefined) throw new Unseen('refused', `user ${account.username} has the role ${role}; Tempest must run with users of customers`)
-    const credentials = await cloud.list('identity', `/users/${encodeURIComponent(user.id)}/application_credentials`, { key: 'application_credentials' }).catch(() => [])
+    const path = `/users/${encodeURIComponent(user.id)}/application_credentials`
+    const credentials = await cloud.list('identity', path, { key: 'application_credentials' }).catch(() => [])
     if (credentials.length > 0) {
-      left.set(COUNTS_CREDENTIALS, `left out: user ${account.username} has application credentials of its own, which this test counts; give a user without (--tempest-accounts)`)
+      const cure = 'which this test counts; give a user without (--tempest-accounts)'
+      left.set(COUNTS_CREDENTIALS, `left out: user ${account.username} has application credentials of its own, ${cure}`)
     }
   }
   return left
@@ -107,17 +112,21 @@ async function versionOf(command: string, space: Workspace, signal: AbortSignal)
   return version
 }
 
-async function prepare(space: Workspace, { command, actors, cloud }: RunOptions, ids: string[], conf: string, networks: string[], signal: AbortSignal): Promise<void> {
+async function prepare(
+  space: Workspace, { command, cloud }: RunOptions, { ids, conf, accounts }: { ids: string[]; conf: string; accounts: string }, signal: AbortSignal,
+): Promise<void> {
   const args = ['init', '--workspace-path', space.registry, '--name', 'scs-check', space.tempest]
   const made = await runCommand(command, args, { cwd: space.root, home: space.root, signal, onOutput: () => {} })
   if (made.code !== 0) throw new Unseen('unsupported', `"tempest init" failed: ${complaintOf(made)}`)
   await writePrivate(space.conf, conf)
-  await writePrivate(space.accounts, accountsFile(actors.map(({ account }, i) => ({ ...account, network: networks[i]! }))))
+  await writePrivate(space.accounts, accounts)
   await writePrivate(space.include, ids.map(id => `^${id.replaceAll('.', '\\.')}(\\[|$)\n`).join(''))
   if (cloud.ca !== undefined) await writePrivate(space.ca, cloud.ca)
 }
 
-async function runTests(space: Workspace, { command, actors, onProgress }: RunOptions, ids: string[], workers: number, signal: AbortSignal): Promise<TempestResult[]> {
+async function runTests(
+  space: Workspace, { command, onProgress }: RunOptions, ids: string[], workers: number, signal: AbortSignal,
+): Promise<TempestResult[]> {
   const stream = new ResultStream()
   let failed = 0
   const tell = (told: Told[]) => {
@@ -132,9 +141,20 @@ async function runTests(space: Workspace, { command, actors, onProgress }: RunOp
   const ended = await runCommand(command, args, { cwd: space.tempest, home: space.root, signal, onOutput: bytes => { tell(stream.push(bytes)) } })
   tell(stream.end())
   const results = resultsOf(stream.told, ids)
-  if (results.length === 0) throw new Unseen(signal.aborted ? 'timeout' : 'unsupported', signal.aborted ? 'ended before the first test' : `Tempest ran none of the tests: ${complaintOf(ended)}`)
+  if (results.length === 0) {
+    const why = signal.reason instanceof Error ? signal.reason.message : 'interrupted'
+    if (signal.aborted) throw new Unseen('timeout', `ended before Tempest's first test (${why})`)
+    throw new Unseen('unsupported', `Tempest ran none of the tests: ${complaintOf(ended)}`)
+  }
+  return results
+}
+
+function withoutSecrets(results: TempestResult[], actors: Actor[]): TempestResult[] {
   const secrets = actors.map(({ account }) => account.password)
   return results.map(one => (one.message === undefined ? one : { ...one, message: redact(one.message, secrets) }))
 }
 
-const complaintOf = ({ code, complaint }: Ended): string => `it ended with ${code === null ? 'a signal' : `code ${code}`}${complaint === '' ? '' : `: ${shortReason(complaint.slice(-1000))}`}`
+function complaintOf({ code, complaint }: Ended): string {
+  const how = code === null ? 'it was ended by a signal' : `it ended with code ${code}`
+  return complaint === '' ? how : `${how}: ${shortReason(complaint.slice(-1000))}`
+}

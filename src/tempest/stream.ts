@@ -48,7 +48,8 @@ export class ResultStream {
 
   private toldOf(name: string, status: Told['status']): Told {
     const files = this.attached.get(name)
-    const message = files === undefined || status === 'passed' ? '' : status === 'skipped' ? shortReason(files.reason.toString()) : reasonOf(files.traceback.toString())
+    if (files === undefined || status === 'passed') return { name, status }
+    const message = status === 'skipped' ? shortReason(files.reason.toString()) : reasonOf(files.traceback.toString())
     return { name, status, ...(message !== '' && { message }) }
   }
 }

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -19,14 +20,19 @@ export interface Workspace {
   remove(): Promise<void>
 }
 
-/** Makes the directory; what it holds is readable by nobody else and gone after `remove`. */
+/** Makes the directory; what it holds is readable by nobody else and gone after `remove`, or when this process exits. */
 export async function makeWorkspace(): Promise<Workspace> {
   const root = await mkdtemp(join(tmpdir(), 'scs-check-tempest-'))
   const tempest = join(root, 'run')
+  const atExit = () => { rmSync(root, { recursive: true, force: true }) }
+  process.on('exit', atExit)
   const space = {
     root, tempest, conf: join(tempest, 'etc', 'tempest.conf'), accounts: join(tempest, 'etc', 'accounts.yaml'), ca: join(root, 'ca.pem'),
     include: join(root, 'tests.txt'), registry: join(root, 'workspaces.yaml'), locks: join(root, 'locks'), logs: join(root, 'logs'),
-    remove: () => rm(root, { recursive: true, force: true, maxRetries: 3 }),
+    async remove() {
+      await rm(root, { recursive: true, force: true, maxRetries: 3 })
+      process.off('exit', atExit)
+    },
   }
   await Promise.all([mkdir(space.locks), mkdir(space.logs)])
   return space

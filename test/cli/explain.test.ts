@@ -46,7 +46,7 @@ describe('explain', () => {
     const evil = 'x\x1b]0;y\x07\u202e\nz'
     const text = testcaseText({
       testcase: { id: evil, title: evil, check: evil, remedy: evil, clause: { level: 'MUST', url: evil, demand: evil }, formerly: [evil], deviation: [{ official: evil, ours: evil, because: evil }] },
-      standard: { id: evil, title: evil }, judged: [{ standardVersions: [evil], parameters: { [evil]: evil } }], needs: [evil], wants: [evil],
+      standard: { id: evil, title: evil }, judged: [{ standardVersions: [evil], parameters: { [evil]: evil } }], needs: [evil], wants: [evil], plays: [{ title: evil, creates: [evil], quota: {}, seconds: 1 }],
       positions: [{ scope: evil, version: evil, standardVersion: evil, target: 'main', spans: [] }],
     })
     expect(text.replaceAll('\n', '')).not.toMatch(/[\x00-\x1f\x7f-\x9f\u202a-\u202e]/)

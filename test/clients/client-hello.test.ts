@@ -4,7 +4,8 @@ import { clientHello, serverAnswer } from '../../src/clients/client-hello.ts'
 
 /** A ServerHello of that version and suite in one record, with a session id of that many bytes. */
 function serverHello(version: number, suite: number, sessionId = 0): Buffer {
-  const body = Buffer.concat([Buffer.of(version >> 8, version & 255), Buffer.alloc(32), Buffer.of(sessionId), Buffer.alloc(sessionId), Buffer.of(suite >> 8, suite & 255, 0)])
+  const before = Buffer.concat([Buffer.of(version >> 8, version & 255), Buffer.alloc(32), Buffer.of(sessionId), Buffer.alloc(sessionId)])
+  const body = Buffer.concat([before, Buffer.of(suite >> 8, suite & 255, 0)])
   return Buffer.concat([Buffer.of(22, 3, 1, 0, body.length + 4, 2, 0, 0, body.length), body])
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../src/model.ts'
+import { said } from '../../src/demo/paging.ts'
 import type { CloudState } from '../../src/demo/state.ts'
 import { signedIn } from './support.ts'
 
@@ -14,7 +15,7 @@ async function routed(state: Partial<CloudState> = {}) {
     const text = await response.text()
     const body = (text === '' ? {} : JSON.parse(text)) as JsonObject
     const type = (body['NeutronError'] as JsonObject | undefined)?.['type']
-    return { status: response.status, body, said: `${response.status} ${String(type)}` }
+    return { status: response.status, body, said: `${response.status} ${said(type)}` }
   }
   const make = async (kind: string, given: JsonObject) => (await ask('POST', `/${kind}s`, { [kind]: given })).body[kind] as Made
   const [pub] = (await ask('GET', '/networks?router:external=True')).body['networks'] as Made[]
@@ -49,7 +50,7 @@ describe('routers of the demo cloud', () => {
     expect((await face('add', {})).said).toBe('400 BadRequest')
     expect((await face('add', { subnet_id: 'nope' })).said).toBe('404 SubnetNotFound')
     expect((await ask('DELETE', `/routers/${router.id}`)).said).toBe('409 RouterInUse')
-    expect((await ask('DELETE', `/ports/${String(added.body['port_id'])}`)).said).toBe('409 ServicePortInUse')
+    expect((await ask('DELETE', `/ports/${said(added.body['port_id'])}`)).said).toBe('409 ServicePortInUse')
     expect((await ask('DELETE', `/subnets/${subnet.id}`)).said).toBe('409 SubnetInUse')
     const removed = await face('remove')
     expect([removed.status, removed.body]).toEqual([200, added.body])
@@ -89,5 +90,11 @@ describe('floating IPs of the demo cloud', () => {
     expect((await ask('POST', '/floatingips', { floatingip: {} })).said).toBe('400 HTTPBadRequest')
     expect((await wish('ext')).status).toBe(201)
     expect((await wish('ext')).said).toBe('409 IpAddressGenerationFailure')
+  })
+
+  it('are of IPv4: a network without it gives none', async () => {
+    const subnet = { id: 'sub', network_id: 'ext', ip_version: 6, cidr: '2001:db8::/64', allocation_pools: [{ start: '2001:db8::2', end: '2001:db8::9' }] }
+    const { ask } = await routed({ provider: { network: [{ id: 'ext', 'router:external': true }], subnet: [subnet] } })
+    expect((await ask('POST', '/floatingips', { floatingip: { floating_network_id: 'ext' } })).said).toBe('400 BadRequest')
   })
 })

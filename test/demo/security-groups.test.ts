@@ -3,6 +3,7 @@ import type { JsonObject } from '../../src/model.ts'
 import { keys, signedIn } from './support.ts'
 
 const GROUPS = '/network/v2.0/security-groups'
+const RULES = '/network/v2.0/security-group-rules'
 const template = (direction: string, more: JsonObject = {}): JsonObject => ({ ethertype: 'IPv4', direction, used_in_default_sg: true, ...more })
 type Rule = { direction: string; ethertype: string; remote_group_id: string | null; belongs_to_default_sg: boolean | null }
 type Group = { id: string; name: string; revision_number: number; security_group_rules: Rule[] }
@@ -35,12 +36,16 @@ describe('security groups of the demo cloud', () => {
   it('have the fields of real ones, their rules inside and alone', async () => {
     const { make, body } = await groups({})
     const group = await make({ name: 'mine', description: 'd' })
-    expect(keys(group)).toEqual(['created_at', 'description', 'id', 'name', 'project_id', 'revision_number', 'security_group_rules', 'shared', 'stateful', 'tags',
-      'tenant_id', 'updated_at'])
-    const alone = ['belongs_to_default_sg', 'created_at', 'description', 'direction', 'ethertype', 'id', 'normalized_cidr', 'port_range_max', 'port_range_min',
-      'project_id', 'protocol', 'remote_address_group_id', 'remote_group_id', 'remote_ip_prefix', 'revision_number', 'security_group_id', 'tenant_id', 'updated_at']
+    expect(keys(group)).toEqual([
+      'created_at', 'description', 'id', 'name', 'project_id', 'revision_number', 'security_group_rules', 'shared', 'stateful', 'tags',
+      'tenant_id', 'updated_at',
+    ])
+    const alone = [
+      'belongs_to_default_sg', 'created_at', 'description', 'direction', 'ethertype', 'id', 'normalized_cidr', 'port_range_max', 'port_range_min', 'project_id',
+      'protocol', 'remote_address_group_id', 'remote_group_id', 'remote_ip_prefix', 'revision_number', 'security_group_id', 'tenant_id', 'updated_at',
+    ]
     expect(keys(group.security_group_rules[0])).toEqual([...alone, 'standard_attr_id', 'tags'].sort())
-    const { security_group_rules: [rule] } = await body(`/network/v2.0/security-group-rules?security_group_id=${group.id}`) as { security_group_rules: JsonObject[] }
+    const { security_group_rules: [rule] } = await body(`${RULES}?security_group_id=${group.id}`) as { security_group_rules: JsonObject[] }
     expect(keys(rule)).toEqual(alone)
   })
 
@@ -49,15 +54,16 @@ describe('security groups of the demo cloud', () => {
     const { id } = await make({ name: 'mine' })
     expect(await list('?name=mine&fields=id')).toEqual([{ id }])
     const rule = { security_group_id: id, direction: 'ingress', protocol: 'tcp', port_range_min: 22, port_range_max: 22, remote_ip_prefix: '0.0.0.0/0' }
-    const made = await (await send('POST', '/network/v2.0/security-group-rules', { security_group_rule: rule })).json() as { security_group_rule: { id: string } }
+    const made = await (await send('POST', RULES, { security_group_rule: rule })).json() as { security_group_rule: { id: string } }
     expect((await body(`${GROUPS}/${id}`))['security_group']).toMatchObject({ security_group_rules: [{}, {}, { ...rule, belongs_to_default_sg: false }] })
-    expect((await send('DELETE', `/network/v2.0/security-group-rules/${made.security_group_rule.id}`)).status).toBe(204)
+    expect((await send('DELETE', `${RULES}/${made.security_group_rule.id}`)).status).toBe(204)
     expect((await send('DELETE', `${GROUPS}/${id}`)).status).toBe(204)
     expect((await send('DELETE', `${GROUPS}/${id}`)).status).toBe(404)
     expect((await send('POST', GROUPS, { security_group: { name: 'default' } })).status).toBe(409)
     const [{ id: first } = { id: '' }] = await list()
     expect((await send('DELETE', `${GROUPS}/${first}`)).status).toBe(409)
-    expect(((await body('/network/v2.0/security-group-rules'))['security_group_rules'] as Rule[]).map(one => one.belongs_to_default_sg)).toEqual([true, true, true, true])
+    const { security_group_rules: left } = await body(RULES) as { security_group_rules: Rule[] }
+    expect(left.map(one => one.belongs_to_default_sg)).toEqual([true, true, true, true])
   })
 
   it('are refused by policy, or lie about from another run, where the state says so', async () => {

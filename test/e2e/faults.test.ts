@@ -11,10 +11,12 @@ const DEADLINE = 3
 /** Which test cases cannot be judged without the service; all others must not notice. */
 const AFFECTED: Record<FaultService, RegExp> = {
   identity: /./,
-  compute: /^(scs-010[03]-|flavor-name-check)/,
+  compute: /^(scs-010[03]-|scs-0121-|flavor-name-check)/,
   image: /^scs-010[24]-(?!upload)/,
   network: /^scs-0115-/,
-  'block-storage': /^scs-0114-/,
+  'block-storage': /^scs-01(14|21)-/,
+  'object-store': /^$/,
+  'key-manager': /^$/,
   s3: /^scs-0123-swift-s3$/,
 }
 /** s3: what a mangled listing looks like is the client's business alone; the S3 probe reads only status and error code. */

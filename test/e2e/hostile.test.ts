@@ -28,7 +28,7 @@ beforeAll(async () => {
     services: [...state.services, ...HOSTILE.filter(name => name !== '' && !name.includes('\ud800') && name.length < 1000)],
   })
   const outputs = ['json', 'junit', 'md', 'scs-yaml', 'scs-yaml-next'].flatMap(format => ['-o', `${format}=${there.file(format)}`])
-  ended = await cli(['run', '--os-cloud', 'demo', '-v', '--evidence', there.file('evidence'), ...outputs], { ...there.env, FORCE_COLOR: '0' })
+  ended = await cli(['run', '--passive', '--os-cloud', 'demo', '-v', '--evidence', there.file('evidence'), ...outputs], { ...there.env, FORCE_COLOR: '0' })
 }, 60_000)
 afterAll(() => there.end())
 

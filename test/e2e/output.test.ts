@@ -9,7 +9,7 @@ import { cli, type Stage, stage } from './harness.ts'
 let there: Stage
 beforeAll(async () => {
   there = await stage(profile('compliant', new Date()))
-  await cli(['run', '--os-cloud', 'demo', '-q', '-o', there.file('report.json'), '--evidence', there.file('evidence')], there.env)
+  await cli(['run', '--passive', '--os-cloud', 'demo', '-q', '-o', there.file('report.json'), '--evidence', there.file('evidence')], there.env)
 })
 afterAll(() => there.end())
 
@@ -35,7 +35,7 @@ it.each<[string, string[], RegExp]>([
   ['evidence below a file', ['--evidence', 'DIR/report.json'], /cannot be used \(ENOTDIR\)/],
 ])('refuses, before the cloud is visited: %s', async (_, args, message) => {
   const before = there.cloud.requests().filter(({ path }) => path.includes('/flavors')).length
-  const { code, stderr } = await cli(['run', '--os-cloud', 'demo', ...args.map(arg => arg.replace('DIR', there.dir))], there.env)
+  const { code, stderr } = await cli(['run', '--passive', '--os-cloud', 'demo', ...args.map(arg => arg.replace('DIR', there.dir))], there.env)
   expect({ code, told: message.test(stderr) ? 'well' : stderr }).toEqual({ code: 3, told: 'well' })
   expect(there.cloud.requests().filter(({ path }) => path.includes('/flavors')).length).toBe(before)
 })
@@ -53,7 +53,7 @@ it.each<[string, string[], RegExp]>([
 })
 
 it('two runs at once never mix their evidence: one keeps it, the other says so', async () => {
-  const both = await Promise.all(['a', 'b'].map(subject => cli(['collect', '--os-cloud', 'demo', '--subject', subject, '--evidence', there.file('shared')], there.env)))
+  const both = await Promise.all(['a', 'b'].map(subject => cli(['collect', '--passive', '--os-cloud', 'demo', '--subject', subject, '--evidence', there.file('shared')], there.env)))
   expect(both.map(({ code }) => code).sort()).toEqual([0, 3])
   expect(both.map(({ stderr }) => stderr).join('')).toMatch(/is not kept; name a directory of its own|evidence is never overwritten/)
   expect((await cli(['evaluate', there.file('shared'), '-q'])).code).toBe(2)
@@ -68,7 +68,7 @@ it('writes what can be written, prints the verdict and names what could not be w
 
 it('evaluates a directory of several subjects', async () => {
   await mkdir(there.file('many'))
-  for (const name of ['a', 'b']) await cli(['collect', '--os-cloud', 'demo', '--subject', name, '--evidence', there.file(`many/${name}`)], there.env)
+  for (const name of ['a', 'b']) await cli(['collect', '--passive', '--os-cloud', 'demo', '--subject', name, '--evidence', there.file(`many/${name}`)], there.env)
   const { code } = await cli(['evaluate', there.file('many'), '-q', '-o', there.file('{subject}.json')])
   expect(code).toBe(2)
   expect((await readdir(there.dir)).filter(name => /^[ab]\.json$/.test(name))).toEqual(['a.json', 'b.json'])
@@ -82,7 +82,7 @@ it('a report whose summary does not follow from its results decides nothing', as
 })
 
 it('a verdict that its findings contradict is not this tool’s', async () => {
-  await cli(['run', '--demo', 'flawed', '-q', '-o', there.file('flawed.json')])
+  await cli(['run', '--passive', '--demo', 'flawed', '-q', '-o', there.file('flawed.json')])
   const report = await readFile(there.file('flawed.json'), 'utf8')
   await writeFile(there.file('lie2.json'), report.replace('"verdict": "FAIL"', '"verdict": "PASS"'))
   expect(await cli(['render', there.file('lie2.json')])).toMatchObject({ code: 3, stderr: expect.stringMatching(/does not follow/) as string })

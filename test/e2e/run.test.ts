@@ -14,7 +14,7 @@ const report = async (name: string) => JSON.parse(await readFile(there.file(name
 describe('run', () => {
   it('judges a cloud of clouds.yaml and writes every format', async () => {
     const formats = ['r.json', 'r.xml', 'r.md', `scs-yaml=${there.file('old.yaml')}`, `scs-yaml-next=${there.file('next.yaml')}`]
-    const { code, stdout, stderr } = await cli(['run', '--os-cloud', 'demo', ...formats.flatMap(f => ['-o', f.includes('=') ? f : there.file(f)])], there.env)
+    const { code, stdout, stderr } = await cli(['run', '--passive', '--os-cloud', 'demo', ...formats.flatMap(f => ['-o', f.includes('=') ? f : there.file(f)])], there.env)
     expect({ code, stderr }).toEqual({ code: 2, stderr: '' })
     expect(stdout).toMatch(/^v5\.1 +effective +main +MISS +50 PASS +0 FAIL +0 DNF +4 MISS$/m)
     expect((await report('r.json')).versions[0]?.targets.main?.verdict).toBe('MISS')
@@ -22,13 +22,13 @@ describe('run', () => {
   })
 
   it('exit 1 for a FAIL, with the object, the clause and the command that mends it', async () => {
-    const { code, stdout } = await cli(['run', '--demo', 'flawed'])
+    const { code, stdout } = await cli(['run', '--passive', '--demo', 'flawed'])
     expect(code).toBe(1)
     expect(stdout).toMatch(/scs-0114-syntax-check[\s\S]*luks \([0-9a-f-]{36}\)[\s\S]*openstack volume type set --description '\[scs:encrypted, replicated\] The same, encrypted'/)
   })
 
   it('exit 0 when every selected test case passes, and the report still says that this is a part', async () => {
-    const { code } = await cli(['run', '--os-cloud', 'demo', '--only', '^scs-0114-', '-o', there.file('r.json')], there.env)
+    const { code } = await cli(['run', '--passive', '--os-cloud', 'demo', '--only', '^scs-0114-', '-o', there.file('r.json')], there.env)
     expect(code).toBe(0)
     const { versions, selection } = await report('r.json')
     expect(selection).toEqual({ only: '^scs-0114-' })
@@ -36,20 +36,20 @@ describe('run', () => {
   })
 
   it('judges a declared test case that no version counts, when it alone is asked for', async () => {
-    const { code } = await cli(['run', '--os-cloud', 'demo', '--only', 'scs-0104-image-debian-13', '-o', there.file('r.json')], there.env)
+    const { code } = await cli(['run', '--passive', '--os-cloud', 'demo', '--only', 'scs-0104-image-debian-13', '-o', there.file('r.json')], there.env)
     expect(code).toBe(0)
     expect((await report('r.json')).results.map(({ testcase, verdict, targets }) => [testcase, verdict, targets])).toEqual([['scs-0104-image-debian-13', 'PASS', {}]])
   })
 
   it('judges the demo cloud out of a state file', async () => {
     const state = new URL('../parity/clouds/c034.json', import.meta.url).pathname
-    const { code, stdout } = await cli(['run', '--demo', state, '--date', '2026-07-20T12:00:00Z', '-q'])
+    const { code, stdout } = await cli(['run', '--passive', '--demo', state, '--date', '2026-07-20T12:00:00Z', '-q'])
     expect(code).toBe(1)
     expect(stdout).toContain('FAIL')
   })
 
   it('the same evidence gives the same report, now and later, judged at once or offline', async () => {
-    await cli(['run', '--os-cloud', 'demo', '--evidence', there.file('evidence'), '-o', there.file('a.json')], there.env)
+    await cli(['run', '--passive', '--os-cloud', 'demo', '--evidence', there.file('evidence'), '-o', there.file('a.json')], there.env)
     const { asOf } = await report('a.json')
     await cli(['evaluate', there.file('evidence'), '--date', asOf, '-o', there.file('b.json')])
     await cli(['evaluate', there.file('evidence'), '-o', there.file('c.json')], { TZ: 'Pacific/Kiritimati', LC_ALL: 'tr_TR.UTF-8' })
@@ -58,7 +58,7 @@ describe('run', () => {
   })
 
   it('collect keeps what evaluate judges by any version; render gives the same text as the run', async () => {
-    expect((await cli(['collect', '--os-cloud', 'demo', '--evidence', there.file('e')], there.env)).code).toBe(0)
+    expect((await cli(['collect', '--passive', '--os-cloud', 'demo', '--evidence', there.file('e')], there.env)).code).toBe(0)
     const judged = await cli(['evaluate', there.file('e'), '--scope-version', 'all', '-o', there.file('r.json')])
     expect(judged.code).toBe(1)
     expect((await report('r.json')).versions.map(({ version }) => version).sort()).toEqual(['next', 'v1', 'v2', 'v3', 'v3-orig', 'v4', 'v5', 'v5.1'])
@@ -69,12 +69,12 @@ describe('run', () => {
   it('refuses a privileged account: everything DNF, and says why; --allow-privileged is recorded', async () => {
     await there.end()
     there = await stage({ ...profile('compliant', now), roles: ['admin', 'manager', 'member', 'reader'] })
-    const refused = await cli(['run', '--os-cloud', 'demo', '-o', there.file('r.json')], there.env)
+    const refused = await cli(['run', '--passive', '--os-cloud', 'demo', '-o', there.file('r.json')], there.env)
     expect(refused.code).toBe(2)
     expect(refused.stdout.replace(/\s+/g, ' ')).toContain('the account has the role admin and manager, so it sees what customers do not')
     expect((await report('r.json')).results.some(({ verdict }) => verdict === 'PASS')).toBe(false)
     expect(there.cloud.requests().filter(({ path }) => !path.startsWith('/identity'))).toEqual([])
-    await cli(['run', '--os-cloud', 'demo', '--allow-privileged', '-o', there.file('r.json')], there.env)
+    await cli(['run', '--passive', '--os-cloud', 'demo', '--allow-privileged', '-o', there.file('r.json')], there.env)
     expect((await report('r.json')).notes).toEqual(['judged with a privileged account (role admin, manager), allowed by --allow-privileged'])
   })
 
@@ -83,10 +83,10 @@ describe('run', () => {
     there = await stage({ ...profile('compliant', now), regions: ['north', 'south'] })
     const yaml = await readFile(there.file('clouds.yaml'), 'utf8')
     await writeFile(there.file('clouds.yaml'), yaml.replace(/region_name: \w+/, 'regions: [north, south]'))
-    const vague = await cli(['run', '--os-cloud', 'demo', '-o', there.file('r.json')], there.env)
+    const vague = await cli(['run', '--passive', '--os-cloud', 'demo', '-o', there.file('r.json')], there.env)
     expect(vague.code).toBe(3)
     expect(vague.stderr).toMatch(/2 subjects are judged \(demo-north, demo-south\).*put \{subject\} into the path/)
-    await cli(['run', '--os-cloud', 'demo', '-o', there.file('r-{subject}.json')], there.env)
+    await cli(['run', '--passive', '--os-cloud', 'demo', '-o', there.file('r-{subject}.json')], there.env)
     expect([(await report('r-demo-north.json')).subject, (await report('r-demo-south.json')).subject]).toEqual(['demo-north', 'demo-south'])
   })
 })
@@ -94,7 +94,7 @@ describe('run', () => {
 describe('what keeps a run from judging', () => {
   it('an unreachable cloud: exit 2, a report, no PASS', async () => {
     await there.cloud.stop()
-    const { code, stdout } = await cli(['run', '--os-cloud', 'demo', '-o', there.file('r.json')], there.env)
+    const { code, stdout } = await cli(['run', '--passive', '--os-cloud', 'demo', '-o', there.file('r.json')], there.env)
     expect(code).toBe(2)
     expect(stdout).toContain('unreachable')
     expect((await report('r.json')).results.map(({ verdict }) => verdict).filter(verdict => verdict === 'PASS' || verdict === 'FAIL')).toEqual([])
@@ -103,7 +103,7 @@ describe('what keeps a run from judging', () => {
   it('a wrong password: exit 2, a report that says so, and the password nowhere', async () => {
     const yaml = await readFile(there.file('clouds.yaml'), 'utf8')
     await writeFile(there.file('clouds.yaml'), yaml.replace(/password: .*/, 'password: canary-wrong-password'))
-    const { code, stdout, stderr } = await cli(['run', '--os-cloud', 'demo', '-o', there.file('r.json')], there.env)
+    const { code, stdout, stderr } = await cli(['run', '--passive', '--os-cloud', 'demo', '-o', there.file('r.json')], there.env)
     expect(code).toBe(2)
     expect(stdout.replace(/\s+/g, ' ')).toMatch(/refused: .*401/)
     expect(stdout + stderr + await readFile(there.file('r.json'), 'utf8')).not.toContain('canary-wrong-password')
@@ -112,7 +112,7 @@ describe('what keeps a run from judging', () => {
   it('Ctrl-C: exit 130 and the partial report', async () => {
     await there.end()
     there = await stage(profile('compliant', now), { faults: [{ service: 'image', kind: 'hang' }] })
-    const { code, seconds } = await cli(['run', '--os-cloud', 'demo', '-o', there.file('r.json')], there.env, (_, stop) => { setTimeout(() => { stop('SIGINT') }, 1500) })
+    const { code, seconds } = await cli(['run', '--passive', '--os-cloud', 'demo', '-o', there.file('r.json')], there.env, (_, stop) => { setTimeout(() => { stop('SIGINT') }, 1500) })
     expect(code).toBe(130)
     expect(seconds).toBeLessThan(5)
     const verdicts = Object.fromEntries((await report('r.json')).results.map(one => [one.testcase, one.verdict]))
@@ -122,7 +122,7 @@ describe('what keeps a run from judging', () => {
   it('--deadline ends a visit of a hanging cloud', async () => {
     await there.end()
     there = await stage(profile('compliant', now), { faults: [{ service: 'identity', kind: 'hang' }] })
-    const { code, seconds, stdout } = await cli(['run', '--os-cloud', 'demo', '--deadline', '1'], there.env)
+    const { code, seconds, stdout } = await cli(['run', '--passive', '--os-cloud', 'demo', '--deadline', '1'], there.env)
     expect(code).toBe(2)
     expect(seconds).toBeLessThan(4)
     expect(stdout).toContain('the deadline of 1 s was reached')

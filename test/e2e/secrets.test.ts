@@ -27,7 +27,7 @@ it.each<[string, Fault[]]>([
   const { password } = there.cloud.config.clouds.demo.auth
   const outputs = ['json', 'junit', 'md', 'scs-yaml', 'scs-yaml-next'].flatMap(format => ['-o', `${format}=${there.file(format)}`])
   let processes = ''
-  const ended = await cli(['run', '--os-cloud', 'demo', '--scope-version', 'all', '-v', '--evidence', there.file('evidence'), ...outputs], there.env, pid => {
+  const ended = await cli(['run', '--passive', '--os-cloud', 'demo', '--scope-version', 'all', '-v', '--evidence', there.file('evidence'), ...outputs], there.env, pid => {
     setTimeout(() => { processes = execFileSync('ps', ['-o', 'args', '-p', String(pid)], { encoding: 'utf8' }) }, 150)
   })
   const doctor = await cli(['doctor', '--os-cloud', 'demo'], there.env)
@@ -47,7 +47,7 @@ it('a cloud that echoes the password gets it stored nowhere', async () => {
   const demo = there.cloud.config.clouds.demo
   expect(password).not.toBe(demo.auth.password)
   await writeFile(there.file('clouds.yaml'), stringify({ clouds: { demo: { ...demo, auth: { ...demo.auth, passcode: CANARIES[0] } } } }), { mode: 0o600 })
-  const { stdout, stderr } = await cli(['run', '--os-cloud', 'demo', '--evidence', there.file('evidence'), '-o', there.file('r.json'), '-v'], there.env)
+  const { stdout, stderr } = await cli(['run', '--passive', '--os-cloud', 'demo', '--evidence', there.file('evidence'), '-o', there.file('r.json'), '-v'], there.env)
   expect(stdout.replace(/\s+/g, ' ')).toContain('contains a secret of the configuration')
   expect(stdout + stderr + await written()).not.toContain(CANARIES[0])
   expect(config).toBeDefined()
@@ -58,7 +58,7 @@ it('secrets in wrong places of clouds.yaml are not echoed by error messages', as
   for (const auth_type of ['password', 'v3applicationcredential', 'v3kerberos', 'v3oidcaccesstoken']) {
     const auth = { auth_url: there.cloud.authUrl, password: CANARIES[0], application_credential_secret: CANARIES[1], access_token: CANARIES[1] }
     await writeFile(there.file('clouds.yaml'), stringify({ clouds: { demo: { auth_type, auth } } }), { mode: 0o600 })
-    const { code, stdout, stderr } = await cli(['run', '--os-cloud', 'demo'], there.env)
+    const { code, stdout, stderr } = await cli(['run', '--passive', '--os-cloud', 'demo'], there.env)
     expect(code).toBe(3)
     for (const canary of CANARIES) expect(stdout + stderr).not.toContain(canary)
   }

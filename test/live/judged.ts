@@ -14,8 +14,13 @@ export interface Judged extends Ended {
   results: Record<string, Result>
 }
 
+/** The real cloud judged through bin/, by looking only. */
+export function judged(cloud: string, ...args: string[]): Promise<Judged> {
+  return visited(cloud, '--passive', ...args)
+}
+
 /** The real cloud judged through bin/. */
-export async function judged(cloud: string, ...args: string[]): Promise<Judged> {
+export async function visited(cloud: string, ...args: string[]): Promise<Judged> {
   const dir = await mkdtemp(join(tmpdir(), 'scs-live-'))
   try {
     const file = join(dir, 'report.json')

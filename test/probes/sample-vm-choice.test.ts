@@ -1,13 +1,16 @@
 import { describe, expect, it } from 'vitest'
+import type { JsonObject } from '../../src/model.ts'
 import type { Flavor } from '../../src/probes/openstack-flavors.ts'
 import type { Image } from '../../src/probes/openstack-images.ts'
 import { architecture, chooseFlavor, chooseImage, leastRam, volumeSize } from '../../src/probes/sample-vm-choice.ts'
 
-const image = (id: string, distro: string | undefined, version: string | undefined, more: Record<string, unknown> = {}): Image => ({
+const image = (id: string, distro: string | undefined, version: string | undefined, more: JsonObject = {}): Image => ({
   id, name: id, status: 'active', visibility: 'public', container_format: 'bare', disk_format: 'qcow2',
   ...(distro !== undefined && { os_distro: distro }), ...(version !== undefined && { os_version: version }), ...more,
-}) as unknown as Image
-const flavor = (name: string, vcpus: number, ram: number, disk = 0, extra_specs: Record<string, string> = {}): Flavor => ({ id: name, name, vcpus, ram, disk, extra_specs })
+})
+const flavor = (name: string, vcpus: number, ram: number, disk = 0, extra_specs: Record<string, string> = {}): Flavor => ({
+  id: name, name, vcpus, ram, disk, extra_specs,
+})
 const ARM = image('arm', 'debian', '13', { architecture: 'aarch64' })
 const X86 = image('x86', 'debian', '13')
 
@@ -17,12 +20,14 @@ describe('the image', () => {
     ['Debian by codename', [image('d12', 'debian', '12'), image('trixie', 'debian', 'trixie')], 'trixie'],
     ['the newest Ubuntu without Debian', [image('a', 'ubuntu', '22.04'), image('b', 'ubuntu', '24.04'), image('c', 'fedora', '43')], 'b'],
     ['the first of the others', [image('c', 'fedora', '43'), image('s', undefined, undefined)], 'c'],
-    ['a generic one among equals', [image('capi', 'ubuntu', '24.04', { os_purpose: 'k8snode' }), image('u', 'ubuntu', '24.04', { os_purpose: 'generic' })], 'u'],
+    ['a generic one among equals', [image('k', 'ubuntu', '24.04', { os_purpose: 'k8snode' }), image('u', 'ubuntu', '24.04', { os_purpose: 'generic' })], 'u'],
     ['one for x86-64 among equals', [ARM, X86], 'x86'],
     ['the first of equals', [image('1', 'debian', '13'), image('2', 'debian', '13')], '1'],
     ['one that can be booted', [
-      image('q', 'debian', '14', { status: 'queued' }), image('p', 'debian', '14', { visibility: 'private' }), image('h', 'debian', '14', { os_hidden: true }),
-      image('s', 'debian', '14', { image_type: 'snapshot' }), image('i', 'debian', '14', { disk_format: 'iso' }), image('w', 'windows', '2025'), image('d', 'debian', '11'),
+      image('q', 'debian', '14', { status: 'queued' }), image('p', 'debian', '14', { visibility: 'private' }),
+      image('h', 'debian', '14', { os_hidden: true }),
+      image('s', 'debian', '14', { image_type: 'snapshot' }), image('i', 'debian', '14', { disk_format: 'iso' }), image('w', 'windows', '2025'),
+      image('d', 'debian', '11'),
     ], 'd'],
     ['no figure from a prototype', [image('evil', 'debian', 'constructor'), image('d', 'debian', '11')], 'd'],
   ])('is %s', (_, images, id) => {
@@ -45,7 +50,9 @@ describe('the flavor', () => {
     ['one that allows a random number device, if any', [flavor('a', 1, 1024), flavor('rng', 4, 8192, 0, { 'hw_rng:allowed': 'True' })], X86, 'rng'],
     ['not for another architecture by trait', [flavor('a', 1, 1024, 0, { 'trait:HW_ARCH_AARCH64': 'required' }), flavor('b', 2, 2048)], X86, 'b'],
     ['not one that forbids the architecture', [flavor('a', 1, 1024, 0, { 'trait:HW_ARCH_X86_64': 'forbidden' }), flavor('b', 2, 2048)], X86, 'b'],
-    ['for the image\'s architecture by extra spec', [flavor('a', 1, 1024, 0, { 'capabilities:cpu_info:arch': 's== x86_64' }), flavor('b', 2, 2048, 0, { architecture: 'arm64' })], ARM, 'b'],
+    ['for the image\'s architecture by extra spec', [
+      flavor('a', 1, 1024, 0, { 'capabilities:cpu_info:arch': 's== x86_64' }), flavor('b', 2, 2048, 0, { architecture: 'arm64' }),
+    ], ARM, 'b'],
     ['not for ARM by SCS name', [flavor('SCS-1V-1_a1', 1, 1024), flavor('SCS-2V-4_kvm_z3h', 2, 4096)], X86, 'SCS-2V-4_kvm_z3h'],
     ['for ARM by SCS name', [flavor('SCS-1V-1_z2', 1, 1024), flavor('SCS-2V-4_a', 2, 4096)], ARM, 'SCS-2V-4_a'],
     ['no GPU and no bare metal', [

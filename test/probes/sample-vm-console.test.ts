@@ -12,7 +12,7 @@ describe('the console of a guest', () => {
       '[    0.0] Linux', '[   12.3] _scs-test-entropy-avail: 256', '_scs-test-fips-test: rngtest: FIPS 140-2 successes: 1000',
       '_scs-test-fips-test: rngtest: FIPS 140-2 failures: 0', '_scs-test-rngd: Active: active', '_scs-test-end', 'debian login: ',
     ].join('\r\n'))).toEqual({
-      lines: [ENTROPY, { section: 'fips-test', text: 'rngtest: FIPS 140-2 successes: 1000' }, { section: 'fips-test', text: 'rngtest: FIPS 140-2 failures: 0' }],
+      lines: [ENTROPY, ...['successes: 1000', 'failures: 0'].map(count => ({ section: 'fips-test', text: `rngtest: FIPS 140-2 ${count}` }))],
       end: true, verified: false, last: 'debian login:',
     })
   })
@@ -43,20 +43,20 @@ describe('the console of a guest', () => {
     expect(shown.lines).toHaveLength(60)
     expect(shown.lines.every(({ section, text }) => section === 'kernel' && text.length <= 400)).toBe(true)
   })
-  it.each(['_scs-test-'.repeat(30_000), '\x1b['.repeat(150_000), `_scs-test-a: ${' #1'.repeat(90_000)}`, '\r'.repeat(300_000), '_scs-test-a: x #'.repeat(16_000)])(
-    'is read in no time whatever a guest prints', text => {
-      const start = Date.now()
-      readConsole(text)
-      expect(Date.now() - start).toBeLessThan(1500)
-    })
-  it('never tells anything but what was printed, wherever a line is cut or struck', () => {
-    const text = `fips-test: attempt 1: FIPS 140-2 successes: 988, failures: 12, monobit: 0`
-    const whole = `${told('entropy-avail: 256')}\n${told(text)}`
+  it.each([
+    '_scs-test-'.repeat(30_000), '\x1b['.repeat(150_000), `_scs-test-a: ${' #1'.repeat(90_000)}`, '\r'.repeat(300_000), '_scs-test-a: x #'.repeat(16_000),
+    `_scs-test-a:${' #1'.repeat(130)}\n`.repeat(600),
+  ])('is read in no time whatever a guest prints', text => {
+    const start = performance.now()
+    readConsole(text)
+    expect(performance.now() - start).toBeLessThan(1500)
+  })
+  it('tells nothing but what was printed, wherever a line is cut or struck', () => {
+    const original = { section: 'fips-test', text: 'attempt 1: FIPS 140-2 successes: 988, failures: 12, monobit: 0' }
+    const whole = `${told('entropy-avail: 256')}\n${told(`fips-test: ${original.text}`)}`
     fc.assert(fc.property(fc.nat(whole.length), fc.nat(40), fc.string({ maxLength: 12 }), (at, gap, noise) => {
-      const lines = readConsole(whole.slice(0, at) + noise + whole.slice(at + gap)).lines
-      const wrong = lines.filter(line => line.section === 'fips-test' && `fips-test: ${line.text}` !== text)
-      // damage may leave the other line without a checksum too: then nothing is verified, and nothing must look like a good result
-      return wrong.every(line => !/failures: [0-5](?![0-9])/.test(line.text)) || !readConsole(whole.slice(0, at) + noise + whole.slice(at + gap)).verified
+      const shown = readConsole(whole.slice(0, at) + noise + whole.slice(at + gap))
+      if (shown.verified) for (const line of shown.lines) expect([ENTROPY, original]).toContainEqual(line)
     }), { numRuns: 2000 })
   })
 })

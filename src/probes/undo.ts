@@ -1,0 +1,81 @@
+import type { Leftover, OpenStack, Step, Target, Visit } from '../model.ts'
+import { classify } from './classify.ts'
+import { openstack } from './openstack.ts'
+import { type Doomed, removeThing } from './remove.ts'
+import { type KindName, kindOf } from './resources.ts'
+
+/** Seconds that removing may take after the acting; a visit that ends (deadline, Ctrl-C) gives the same to all plays together. */
+export const UNDO_SECONDS = 90
+
+/** Something to undo. */
+export interface Undo {
+  name: string
+  /** Throws if it could not be undone. */
+  work: (cloud: OpenStack, signal: AbortSignal) => Promise<unknown>
+  /** Whether there can be anything to undo. */
+  needed?: () => boolean
+  left?: () => Omit<Leftover, 'why'>
+}
+/** A thing that was asked for; `over` once it is known that it never came into being or is gone, `dismissed` once the play itself wanted it gone. */
+export type Wanted = Doomed & { over: boolean; dismissed: boolean }
+
+/** What a play has to undo, and how that went. */
+export class Undoing {
+  readonly steps: Step[] = []
+  /** Names of things that were there and that somebody else had removed, or was removing, when their turn came. */
+  readonly vanished: string[] = []
+  readonly #undo: Undo[] = []
+  readonly #things = new Map<string, Wanted>()
+
+  /** Has something undone, before all that was registered earlier, if it is needed then; `left` names what stays if that fails. */
+  add(undo: Undo): void {
+    this.#undo.push(undo)
+  }
+
+  /** Has a thing of this name removed, whether or not its id becomes known. */
+  addThing(kind: KindName, name: string): Wanted {
+    const wanted: Wanted = { id: null, name, over: false, dismissed: false }
+    this.#things.set(name, wanted)
+    const { noun, command } = kindOf(kind)
+    this.add({
+      name: `remove ${noun} ${name}`,
+      needed: () => !wanted.over,
+      work: async (cloud, signal) => {
+        const known = wanted.id !== null
+        if (await removeThing(cloud, kind, wanted, signal) === 'gone' && known && !wanted.dismissed) this.vanished.push(name)
+      },
+      left: () => ({ kind: noun, name, id: wanted.id, command: command({ id: wanted.id ?? '', name }) }),
+    })
+    return wanted
+  }
+
+  /** The thing of this name, if the play asked for one. */
+  thing(name: string): Wanted | undefined {
+    return this.#things.get(name)
+  }
+
+  /** Undoes everything, last thing first, until the visit's hard signal or for 90 seconds; tells what is left. Throws nothing. */
+  async all(target: Target, visit: Visit): Promise<Leftover[]> {
+    const signal = AbortSignal.any([visit.hardSignal, AbortSignal.timeout(UNDO_SECONDS * 1000)])
+    const cloud = openstack(target).until(signal)
+    const leftovers: Leftover[] = []
+    for (const { name, work, left, needed } of this.#undo.reverse()) {
+      if (needed?.() === false) continue
+      const start = performance.now()
+      try {
+        await work(cloud, signal)
+        this.steps.push({ name, outcome: 'done', seconds: since(start) })
+      } catch (error) {
+        const told = classify(error)
+        this.steps.push({ name, seconds: since(start), ...told })
+        if (left !== undefined) leftovers.push({ ...left(), why: `${told.outcome}: ${told.message}` })
+      }
+    }
+    return leftovers
+  }
+}
+
+/** Seconds since the instant of `performance.now()`, to a tenth. */
+export function since(start: number): number {
+  return Math.round((performance.now() - start) / 100) / 10
+}

@@ -1,0 +1,162 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { collect } from '../../src/collect/collect.ts'
+import { shapeProblem } from '../../src/collect/shape.ts'
+import { tripwire } from '../../src/evidence/tripwire.ts'
+import type { Evidence, Played, Probe, Reply } from '../../src/model.ts'
+import { imageUpload } from '../../src/probes/openstack-image-upload.ts'
+import { newSecurityGroup } from '../../src/probes/openstack-new-security-group.ts'
+import { providerNetworkUse } from '../../src/probes/openstack-provider-network.ts'
+import { s3RoundTrip } from '../../src/probes/openstack-s3-round-trip.ts'
+import { sampleVm } from '../../src/probes/openstack-sample-vm.ts'
+import { secret } from '../../src/probes/openstack-secret.ts'
+import { volumeBackup } from '../../src/probes/openstack-volume-backup.ts'
+import { Unseen } from '../../src/unseen.ts'
+import { answered, fakeClocks, FakeOpenStack, type Fault, type Request, settled } from './fake-openstack.ts'
+import { reply } from './fake.ts'
+
+const PLAYS: Probe<Played<unknown>>[] = [volumeBackup, secret, newSecurityGroup, imageUpload, s3RoundTrip, providerNetworkUse, sampleVm]
+
+beforeEach(() => { fakeClocks() })
+afterEach(() => {
+  vi.useRealTimers()
+  vi.restoreAllMocks()
+})
+
+/** What a fault may do besides answering. */
+interface Ends {
+  interrupt: () => void
+  deadline: () => void
+  hard: () => void
+}
+type Mode = (request: Request, act: () => Reply, ends: Ends) => Promise<Reply>
+
+const lost = new Unseen('unreachable', 'POST http://cloud/x: connection closed early')
+const silence = (): Promise<never> => new Promise((_, reject) => { setTimeout(() => { reject(new Unseen('timeout', 'no answer in time')) }, 32_000) })
+/** What happens to one request: what the cloud does, what is heard of it, and who ends what meanwhile. */
+const MODES: Record<string, Mode> = {
+  'is refused': () => Promise.reject(answered(403, 'Policy does not allow it')),
+  'is too many': () => Promise.reject(answered(429, 'slow down')),
+  'meets a quota': () => Promise.reject(answered(413, 'quota exceeded')),
+  'breaks the service': () => Promise.reject(answered(500, 'oops')),
+  'is done, then breaks the service': (_, act) => { act(); return Promise.reject(answered(504, 'oops')) },
+  'gets lost': () => Promise.reject(lost),
+  'is done, its answer gets lost': (_, act) => { act(); return Promise.reject(lost) },
+  'is never answered': silence,
+  'is done and never answered': (_, act) => { act(); return silence() },
+  'is answered by null': (_, act) => { act(); return Promise.resolve(reply(200, null)) },
+  'is answered by a list': (_, act) => { act(); return Promise.resolve(reply(200, [[]])) },
+  'is answered by wrong types': (_, act) => { const { body } = act(); return Promise.resolve(reply(200, swapped(body))) },
+  'is answered with a path for an id': (_, act) => { const { body } = act(); return Promise.resolve(reply(200, body.replaceAll(/"id":"[^"]+"/g, '"id":"../x"'))) },
+  'meets Ctrl-C': (_, act, { interrupt }) => { interrupt(); return Promise.resolve().then(act) },
+  'meets Ctrl-C, its answer gets lost': (_, act, { interrupt }) => { act(); interrupt(); return Promise.reject(lost) },
+  'meets the end of the play': (_, act, { deadline }) => { deadline(); return Promise.resolve().then(act) },
+  'meets the end of the play, its answer gets lost': (_, act, { deadline }) => { act(); deadline(); return Promise.reject(lost) },
+}
+/** Faults that stay: nothing can be removed, or not everything. */
+const LASTING: Record<string, Mode> = {
+  'is the last that reaches the cloud': () => Promise.reject(lost),
+  'is the last that is allowed': () => Promise.reject(answered(403, 'no')),
+  'meets the end of everything': (_, act, { hard }) => { hard(); return Promise.resolve().then(act) },
+}
+
+interface Run {
+  cloud: FakeOpenStack
+  evidence: Evidence
+  seconds: number
+}
+
+/** Collects the play, with the mode at request `n`; `lasting`: from then on. */
+async function run(play: Probe<Played<unknown>>, mode?: { at: number; lasting: boolean; what: Mode }): Promise<Run> {
+  const cloud = new FakeOpenStack()
+  const [soft, hard] = [new AbortController(), new AbortController()]
+  const interrupt = () => { soft.abort(new Error('interrupted by SIGINT')) }
+  const started: number[] = []
+  const timers = vi.mocked(AbortSignal.timeout)
+  let end: AbortController | undefined
+  const usual = timers.getMockImplementation()
+  timers.mockImplementation(milliseconds => {
+    started.push(milliseconds)
+    if (milliseconds !== (play.plan?.seconds ?? 0) * 1000) return usual?.(milliseconds) as AbortSignal
+    end = new AbortController()
+    return end.signal
+  })
+  const ends: Ends = {
+    interrupt, deadline: () => { end?.abort(new DOMException('late', 'TimeoutError')) },
+    hard: () => { interrupt(); hard.abort(new Error('interrupted by SIGINT')) },
+  }
+  const fault: Fault = (request, act) => (mode !== undefined && (mode.lasting ? request.n >= mode.at : request.n === mode.at) ? mode.what(request, act, ends) : undefined)
+  cloud.fault = fault
+  const start = performance.now()
+  const { documents } = await settled(collect({ subject: 's', openstack: cloud.cloud() }, [play], {
+    tool: { name: 'scs-check', version: '0' }, tripwire: tripwire(() => cloud.secrets), probeDeadline: 120_000, signal: soft.signal, hardSignal: hard.signal,
+    run: '0tl2zzzabcdef', allowPrivileged: false, now: () => new Date(),
+  }))
+  timers.mockImplementation(usual as typeof AbortSignal.timeout)
+  const evidence = [...documents.values()].find(({ kind }) => kind === play.kind)
+  if (evidence === undefined) throw new Error('no evidence')
+  return { cloud, evidence, seconds: (performance.now() - start) / 1000 }
+}
+
+function swapped(body: string): unknown {
+  const swap = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(swap)
+    if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, swap(inner)]))
+    return typeof value === 'string' ? 7 : typeof value === 'number' ? 'seven' : { x: value }
+  }
+  try {
+    return swap(JSON.parse(body))
+  } catch {
+    return 7
+  }
+}
+
+/** What must hold after every run, however it went; returns what is left and what the evidence says is left. */
+function examine(play: Probe<Played<unknown>>, { cloud, evidence }: Run): { left: string[]; told: string[] } {
+  expect(cloud.untouched()).toBe(true)
+  const text = JSON.stringify(evidence)
+  for (const hidden of [...cloud.secrets, 'no secret: a test']) expect(text).not.toContain(hidden)
+  expect(new Set(cloud.requests.filter(one => /^(DELETE|PUT|POST) .*foreign/.test(one)))).toEqual(new Set())
+  const buckets = cloud.left().filter(one => one.startsWith('bucket'))
+  const left = cloud.left().filter(one => !one.startsWith('bucket') && one !== 'port ').sort()
+  if (buckets.length > 0) expect(left).toContainEqual(expect.stringMatching(/^credential /))
+  if (!evidence.seen.ok) return { left, told: [] }
+  const played = evidence.seen.data as unknown as Played<unknown>
+  expect(shapeProblem(play, played)).toBeNull()
+  for (const { seconds, outcome } of [...played.steps, ...played.undo]) expect([seconds >= 0, outcome]).toEqual([true, expect.any(String)])
+  for (const { command, id } of played.leftovers) {
+    expect(command).not.toMatch(/foreign|\.\./)
+    expect([null, 'text']).toContain(id === null ? null : 'text')
+  }
+  if (played.outcome !== 'done') expect(played.steps.at(-1)?.outcome).toBe(played.outcome)
+  return { left, told: played.leftovers.map(({ kind, name }) => `${kind} ${name}`).sort() }
+}
+
+describe.each(PLAYS.map(play => [play.kind, play] as const))('%s', (_, play) => {
+  it('does its work on a sound cloud and leaves nothing', async () => {
+    const ran = await run(play)
+    expect(ran.evidence.seen).toMatchObject({ ok: true, data: { outcome: 'done', leftovers: [] } })
+    expect(examine(play, ran)).toEqual({ left: [], told: [] })
+    const made = (ran.evidence.seen as unknown as { data: Played<unknown> }).data.undo
+    expect(ran.cloud.requests.length).toBeGreaterThan(2)
+    expect(made.every(({ outcome }) => outcome === 'done')).toBe(true)
+  })
+
+  it.each(Object.entries(MODES))('whichever request %s, what is left is what the evidence names', async (_, what) => {
+    for (let at = 1, last = 1; at <= last; at++) {
+      const ran = await run(play, { at, lasting: false, what })
+      last = Math.max(last, ran.cloud.requests.length)
+      const { left, told } = examine(play, ran)
+      expect({ at, request: ran.cloud.requests[at - 1], left: told }).toEqual({ at, request: ran.cloud.requests[at - 1], left })
+    }
+  })
+
+  it.each(Object.entries(LASTING))('whichever request %s, all that is left is named', async (_, what) => {
+    for (let at = 1, last = 1; at <= last; at++) {
+      const ran = await run(play, { at, lasting: true, what })
+      last = Math.max(last, at < 200 ? (await run(play)).cloud.requests.length : 0)
+      const { left, told } = examine(play, ran)
+      expect({ at, told }).toEqual({ at, told: expect.arrayContaining(left) as string[] })
+      expect(ran.seconds).toBeLessThan(100)
+    }
+  })
+})
