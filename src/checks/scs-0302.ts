@@ -1,5 +1,5 @@
 import type { Check, Finding } from '../model.ts'
-import type { About, Assertion } from '../probes/domain-assertions.ts'
+import type { About, Assertion, Expected } from '../probes/domain-assertions.ts'
 import { domainManagers } from '../probes/openstack-domain-managers.ts'
 import { check, noParameters } from './check.ts'
 import { judgePlay, type PlayParameters, playParameters } from './play.ts'
@@ -22,7 +22,10 @@ function about(demand: About): Check {
       const mine = assertions.map((assertion, i) => ({ assertion, i, end: judged(assertion, fail) })).filter(({ assertion }) => assertion.about === demand)
       const violations = mine.filter(({ end }) => end === 'violated').map(({ assertion, i }) => violation(assertion, i))
       const { findings: left, unjudged } = judgePlay(played, 'domainManagers', { fail: [] }, () => [])
-      const remarks = mine.flatMap(({ assertion, i, end }) => (end === 'allowed' ? [remark(assertion, i, DELEGATED)] : assertion.refusals === undefined ? [] : [remark(assertion, i, FICKLE)]))
+      const remarks = mine.flatMap(({ assertion, i, end }) => {
+        const why = end === 'allowed' ? DELEGATED : assertion.refusals === undefined ? undefined : FICKLE
+        return why === undefined ? [] : [remark(assertion, i, why)]
+      })
       const findings = [...violations, ...remarks, ...left]
       const unclear = mine.filter(({ end }) => end === 'unclear').map(({ assertion }) => `${who(assertion)}: ${assertion.what}: ${came(assertion)}`)
       const open = [...(unjudged === undefined ? [] : [unjudged]), ...unclear, ...(demand === 'own' ? [] : skipped?.[demand] ?? [])]
@@ -50,13 +53,20 @@ function judged({ expected, outcome, status, wrong }: Assertion, fail: PlayParam
   }
 }
 
-const DEMANDED = { 'success': 'success', 'refusal': '403 or 404', 'nothing foreign': '403, 404 or nothing of another domain', 'unchanged': 'as before', 'either': 'success or 403' }
+const DEMANDED: Record<Expected, string> = {
+  'success': 'success', 'refusal': '403 or 404', 'nothing foreign': '403, 404 or nothing of another domain', 'unchanged': 'as before',
+  'either': 'success or 403',
+}
+const DEMAND: Record<Expected, string> = {
+  'success': 'must be possible', 'refusal': 'must be refused', 'nothing foreign': 'must reach no other domain', 'unchanged': 'must be so',
+  'either': 'may be either',
+}
 
 function violation(assertion: Assertion, i: number): Finding {
   const { what, request, expected } = assertion
   return {
     severity: 'violation', subject: who(assertion), at: `/domainManagers/data/assertions/${i}`,
-    message: `${what} (${request}): ${expected === 'success' ? 'must be possible' : expected === 'unchanged' ? 'a foreign manager changed it' : 'must be refused'}`,
+    message: `${what} (${request}): ${DEMAND[expected]}`,
     expected: DEMANDED[expected], found: came(assertion), ...remedy(assertion),
   }
 }
@@ -80,5 +90,6 @@ function came({ status, wrong, message, outcome }: Assertion): string {
 function remedy({ expected, message = '' }: Assertion): { remedy?: string } {
   const policy = /\bidentity:[a-z_]{3,60}/.exec(message)?.[0]
   if (expected !== 'success' || policy === undefined) return {}
-  return { remedy: `let the role manager pass ${policy} in its domain: by Keystone's defaults (2024.2 or newer with enforce_new_defaults and enforce_scope), or in policy.yaml` }
+  const how = 'by the defaults of Keystone 2024.2 or newer (enforce_scope, enforce_new_defaults) or in policy.yaml'
+  return { remedy: `let the role manager pass ${policy} in its domain, ${how}` }
 }

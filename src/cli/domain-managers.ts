@@ -28,7 +28,10 @@ export interface ManagerConnections {
 const MAX_BYTES = 1024 * 1024
 const SHAPE = 'domains:\n- name: DOMAIN\n  manager: {username: USER, password: "…"}\n  member_role: member\n(and the same for a second domain)'
 
-/** Reads managers of at least two domains, in the format of the official suite's domain-manager-test.yaml (F 4.13). Throws ConfigError, which never quotes a value that may be secret. */
+/**
+ * Reads managers of at least two domains, in the format of the official suite's domain-manager-test.yaml (F 4.13). Throws ConfigError, which never
+ * quotes a value that may be secret.
+ */
 export async function readDomainManagers(path: string): Promise<ManagerFile> {
   const { text, open } = await textOf(path)
   const lines = new LineCounter()
@@ -40,7 +43,9 @@ export async function readDomainManagers(path: string): Promise<ManagerFile> {
   const [mistake] = document.errors
   if (mistake !== undefined) {
     const { line, col } = lines.linePos(mistake.pos[0])
-    throw new ConfigError(`the file is not valid YAML: ${mistake.code.toLowerCase().replaceAll('_', ' ')}`, `${path}, line ${line}, column ${col}`, 'correct it there (text with special characters needs quotes)')
+    const kind = mistake.code.toLowerCase().replaceAll('_', ' ')
+    const cure = 'correct it there (text with special characters needs quotes)'
+    throw new ConfigError(`the file is not valid YAML: ${kind}`, `${path}, line ${line}, column ${col}`, cure)
   }
   const domains = isMap(document.contents) ? document.contents.get('domains', true) : undefined
   if (!isSeq(domains)) throw new ConfigError('the file has no list "domains"', path, `write it as\n${SHAPE}`)
@@ -64,7 +69,10 @@ export async function readDomainManagers(path: string): Promise<ManagerFile> {
     }
   })
   const names = new Set(managers.map(({ domain }) => domain.toLowerCase()))
-  if (managers.length < 2) throw new ConfigError(`the file names ${managers.length} domain${managers.length === 1 ? '' : 's'}`, place(domains), 'name managers of two domains, so that each can try to reach into the other')
+  if (managers.length < 2) {
+    const cure = 'name managers of two domains, so that each can try to reach into the other'
+    throw new ConfigError(`the file names ${managers.length === 1 ? 'one domain' : 'no domain'}`, place(domains), cure)
+  }
   if (names.size < managers.length) throw new ConfigError('two entries name the same domain', place(domains), 'name managers of two different domains')
   return { path, managers, warnings: open ? [`${path} holds passwords and everybody on this machine can read it: chmod 600 ${path}`] : [] }
 }

@@ -6,7 +6,7 @@ import { openstack } from './openstack.ts'
 import { limits } from './openstack-limits.ts'
 import { playedSchema } from './played-schema.ts'
 import { poll } from './poll.ts'
-import { removeThing } from './remove.ts'
+import { look, removeThing } from './remove.ts'
 import { type KindName, kindOf } from './resources.ts'
 import { nameOf } from './run-id.ts'
 import type { Stage, Thing } from './stage.ts'
@@ -125,9 +125,9 @@ class Script implements Stage {
     for (const [name, want] of wanted) reserved.set(name, (reserved.get(name) ?? 0) + want)
   }
 
-  create(kind: KindName, part: string, body: JsonObject, microversion?: string): Promise<Thing> {
+  async create(kind: KindName, part: string, body: JsonObject, microversion?: string): Promise<Thing> {
     const { noun, service, path, one, marked, tagged } = kindOf(kind)
-    return this.make(kind, part, `create ${noun} ${part}`, async (name, cloud) => {
+    const thing = await this.make(kind, part, `create ${noun} ${part}`, async (name, cloud) => {
       const record = { ...body, ...marked(name, this.run) }
       const reply = await cloud.send('POST', service, path, {
         json: one === '' ? record : { [one]: record }, ...(microversion !== undefined && { microversion }),
@@ -135,10 +135,10 @@ class Script implements Stage {
       const answer = reply.json()
       const made = one === '' ? answer : member(answer, one)
       const id = member(made, 'id') ?? text(member(made, 'secret_ref')).split('/').at(-1)
-      if (!isId(id)) return {}
-      if (tagged) await cloud.send('PUT', service, `${path}/${id}/tags/scs-check`, { json: {} }).catch(() => {})
-      return { ...made as JsonObject, id }
+      return isId(id) ? { ...made as JsonObject, id } : {}
     })
+    if (tagged) await this.#creating.send('PUT', service, `${path}/${thing.id}/tags/scs-check`, { json: {} }).catch(() => {})
+    return thing
   }
 
   make(kind: KindName, part: string, step: string, ask: (name: string, cloud: OpenStack) => Promise<JsonObject>): Promise<Thing> {
@@ -151,6 +151,9 @@ class Script implements Stage {
       })
       const id = member(record, 'id')
       if (!isId(id)) throw new Unseen('malformed', `the answer names no usable id of the ${kindOf(kind).noun}`)
+      // A cloud that names another thing must not have that changed, used or removed.
+      const there = await look(this.#creating, kindOf(kind), id).catch(() => null)
+      if (there !== null && there.name !== name) throw new Unseen('malformed', `the answer names a ${kindOf(kind).noun} of another name`)
       wanted.id = id
       return { kind, id, name, record }
     })

@@ -13,16 +13,18 @@ const nothing = (ask: Request): Ask => ({ about: 'other', expected: 'nothing for
 export async function reachOut(side: Side, other: Side, skipped: string[]): Promise<void> {
   for (const kind of MANAGED) await createOutside(side, other, kind)
   for (const kind of MANAGED) {
-    if (other.things[kind] === undefined) skipped.push(`the manager of ${other.name} could not create a ${kind} for that of ${side.name} to try`)
-    else await touch(side, other, kind, other.things[kind])
+    const id = other.things[kind]
+    if (id === undefined) skipped.push(`the manager of ${other.name} could not create a ${kind} for that of ${side.name} to try`)
+    else await touch(side, other, kind, id)
   }
   await reachMembers(side, other)
-  if (idsOf(side)['role'] === '' || idsOf(other)['role'] === '') skipped.push(`the role ${side.manager.memberRole} was not found, so giving and taking it across domains was not tried`)
-  else await reachGrants(side, other)
+  if (idsOf(side)['role'] !== '' && idsOf(other)['role'] !== '') await reachGrants(side, other)
+  else skipped.push(`the role ${side.manager.memberRole} was not found, so giving and taking it across domains was not tried`)
   await readAssignments(side, other)
   for (const kind of MANAGED) {
     const id = other.things[kind]
-    if (id !== undefined) await side.witness.ask(refused({ what: `delete a ${kind} of ${other.name}`, method: 'DELETE', path: `/${kind}s/{${kind}}`, ids: { [kind]: id } }))
+    const ask = { what: `delete a ${kind} of ${other.name}`, path: `/${kind}s/{${kind}}` }
+    if (id !== undefined) await side.witness.ask(refused({ ...ask, method: 'DELETE', ids: { [kind]: id } }))
   }
 }
 
@@ -41,7 +43,8 @@ async function touch(side: Side, other: Side, kind: Managed, id: string): Promis
   const { witness } = side
   const one = { path: `/${kind}s/{${kind}}`, ids: { [kind]: id } }
   await witness.ask(refused({ what: `show a ${kind} of ${other.name}`, ...one }))
-  await witness.ask(refused({ what: `change a ${kind} of ${other.name}`, method: 'PATCH', json: { [kind]: { description: 'changed by a foreign manager' } }, ...one }))
+  const json = { [kind]: { description: 'changed by a foreign manager' } }
+  await witness.ask(refused({ what: `change a ${kind} of ${other.name}`, method: 'PATCH', json, ...one }))
   const foreign = (items: JsonObject[]) => {
     const found = items.filter(item => item['id'] === id || (typeof item['domain_id'] === 'string' && item['domain_id'] !== side.domain))
     return found.length === 0 ? undefined : `the list shows ${found.length} of other domains`
@@ -121,7 +124,8 @@ export async function verifyUntouched(side: Side, other: Side): Promise<Set<stri
     await witness.list(unchanged({ what: `no ${kind} came from ${other.name}`, path: `/${kind}s`, query }), items =>
       items.some(({ name }) => name === query.name) ? 'there is one' : undefined)
     if (id === undefined) continue
-    await note(kind, witness.ask(unchanged({ what: `the ${kind} is as before`, path: `/${kind}s/{${kind}}`, ids: { [kind]: id } }), answer => changed(answer, kind, id, stage.run)))
+    const ask = unchanged({ what: `the ${kind} is as before`, path: `/${kind}s/{${kind}}`, ids: { [kind]: id } })
+    await note(kind, witness.ask(ask, answer => changed(answer, kind, id, stage.run)))
   }
   const ids = idsOf(side)
   if (things.user !== undefined && things.group !== undefined) {

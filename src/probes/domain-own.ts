@@ -45,8 +45,11 @@ async function manageThing(side: Side, kind: Managed): Promise<void> {
   side.things[kind] = id
   const description = `changed by scs-check, run ${stage.run}`
   const one = { path: `/${kind}s/{${kind}}`, ids: { [kind]: id } }
-  const show = (what: string, wanted: string) => witness.ask(own({ what, ...one }), answer => (text(member(member(answer, kind), 'id')) !== id ? `the answer shows no such ${kind}`
-    : text(member(member(answer, kind), 'description')) === wanted ? undefined : 'it has another description than it was given'))
+  const show = (what: string, wanted: string) => witness.ask(own({ what, ...one }), answer => {
+    const record = member(answer, kind)
+    if (text(member(record, 'id')) !== id) return `the answer shows no such ${kind}`
+    return text(member(record, 'description')) === wanted ? undefined : 'it has another description than it was given'
+  })
   await show(`show the own ${kind}`, body.description)
   await inList(side, kind, id)
   await witness.ask(own({ what: `change the own ${kind}`, method: 'PATCH', json: { [kind]: { description } }, ...one }))
@@ -96,14 +99,16 @@ export async function revoke(side: Side, area: Area, holder: Holder): Promise<vo
   await witness.list(own({ what: `list the roles of ${where} afterwards`, path, ids }), lacks(ids['role'] ?? '', `role ${memberRole}`))
 }
 
-async function seeHoldings({ witness, things: { user, project }, domain, roles, manager }: Side): Promise<void> {
+async function seeHoldings({ witness, things: { user, group, project }, domain, roles, manager }: Side): Promise<void> {
   if (roles?.some(({ name }) => name === manager.memberRole) !== true) return
-  const speaksOf = (id: string) => (items: JsonObject[]) => (JSON.stringify(items).includes(JSON.stringify(id)) ? undefined : `none of the ${items.length} is the one just made`)
+  const path = '/role_assignments'
+  const speaksOf = (id: string) => (items: JsonObject[]) => (items.some(item => JSON.stringify(item).includes(JSON.stringify(id))) ? undefined
+    : `none of the ${items.length} is the one just made`)
   if (user !== undefined && project !== undefined) {
     await witness.list(own({ what: 'list the projects of the own user', path: '/users/{user}/projects', ids: { user } }), has(project, 'project'))
-    await witness.list(own({ what: 'list the role assignments of the own project', path: '/role_assignments', query: { 'scope.project.id': project } }), speaksOf(user))
+    await witness.list(own({ what: 'list the role assignments of the own project', path, query: { 'scope.project.id': project } }), speaksOf(user))
   }
-  await witness.list(own({ what: 'list the role assignments of the own domain', path: '/role_assignments', query: { 'scope.domain.id': domain } }), speaksOf(domain))
+  await witness.list(own({ what: 'list the role assignments of the own domain', path, query: { 'scope.domain.id': domain } }), speaksOf(group ?? domain))
 }
 
 /** What is wrong with a list that lacks the id. */

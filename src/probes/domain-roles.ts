@@ -11,14 +11,16 @@ export async function reachForRoles(side: Side, skipped: string[]): Promise<void
   await changeRole(side, skipped)
   const ids = idsOf(side)
   const admin = side.roles?.find(({ name }) => name.toLowerCase() === 'admin')?.id
-  if (admin === undefined) skipped.push(`the manager of ${side.name} does not see the role admin, so its id is unknown and giving it was not tried`)
+  const who = `the manager of ${side.name}`
+  if (admin === undefined) skipped.push(`${who} does not see the role admin, so its id is unknown and giving it was not tried`)
   for (const [area, holder] of GRANTS) {
     if (ids[area] === undefined || ids[holder] === undefined) {
-      skipped.push(`the manager of ${side.name} could not create a ${ids[holder] === undefined ? holder : area} to give roles on the ${area} to a ${holder}`)
+      skipped.push(`${who} could not create a ${ids[holder] === undefined ? holder : area} to give roles on the ${area} to a ${holder}`)
     } else if (admin !== undefined) {
       const where = `the own ${holder} on the own ${area}`
       await attemptPut(side, refused({ what: `give admin to ${where}`, path: `${grantPath(area, holder)}/{role}`, ids: { ...ids, role: admin } }))
-      await side.witness.list({ about: 'roles', expected: 'unchanged', what: `${where} has not admin`, path: grantPath(area, holder), ids }, lacks(admin, 'role admin'))
+      const look: Ask = { about: 'roles', expected: 'unchanged', what: `${where} has not admin`, path: grantPath(area, holder), ids }
+      await side.witness.list(look, lacks(admin, 'role admin'))
     }
   }
   await reachBeyond(side)
@@ -30,14 +32,16 @@ async function makeRoles(side: Side): Promise<void> {
   for (const given of bodies) await create(side, 'role', 'roles', 'refusal', { ...given, owner: side, examine: () => undefined })
 }
 
-/** Gives a role the name that it has: nothing changes if that succeeds. An immutable role would be refused to everybody, so another is taken if there is one. */
+/** Gives a role the name that it has: nothing changes if that succeeds. An immutable role is refused to everybody, so another is taken if possible. */
 async function changeRole(side: Side, skipped: string[]): Promise<void> {
-  const role = side.roles?.find(({ immutable, name }) => !immutable && name.toLowerCase() !== 'admin') ?? side.roles?.find(({ name }) => name === side.manager.memberRole)
+  const { roles = [], manager } = side
+  const role = roles.find(({ immutable, name }) => !immutable && name.toLowerCase() !== 'admin') ?? roles.find(({ name }) => name === manager.memberRole)
   if (role === undefined) {
     skipped.push(`the manager of ${side.name} sees no role, so changing one was not tried`)
     return
   }
-  await side.witness.ask(refused({ what: `change the role ${role.name}`, method: 'PATCH', path: '/roles/{role}', ids: { role: role.id }, json: { role: { name: role.name } } }))
+  const ask = { what: `change the role ${role.name}`, path: '/roles/{role}', ids: { role: role.id } }
+  await side.witness.ask(refused({ ...ask, method: 'PATCH', json: { role: { name: role.name } } }))
 }
 
 /** A role on the system is power over every domain. Whether a manager may make managers is the provider's choice. */
@@ -50,7 +54,6 @@ async function reachBeyond(side: Side): Promise<void> {
   }
   const manager = side.roles?.find(({ name }) => name === 'manager')?.id
   if (manager === undefined || project === undefined) return
-  await attemptPut(side, {
-    about: 'roles', expected: 'either', what: 'give manager to the own user on the own project', path: `${grantPath('project', 'user')}/{role}`, ids: { ...ids, role: manager },
-  })
+  const what = 'give manager to the own user on the own project'
+  await attemptPut(side, { about: 'roles', expected: 'either', what, path: `${grantPath('project', 'user')}/{role}`, ids: { ...ids, role: manager } })
 }

@@ -60,8 +60,10 @@ export async function create(side: Side, kind: ManagedKind, about: About, expect
   const { stage, witness } = side
   const name = stage.name(`${kind}-${side.number}${part}`)
   const known = { id: null as string | null, maybe: true }
-  const { noun, path, command } = managedKinds(owner.domain)[kind]
-  stage.undo(`remove ${noun} ${name}`, (_, signal) => removeThing(owner.manager.openstack.until(signal), managedKinds(owner.domain)[kind], { name, id: known.id }, signal), {
+  const managed = managedKinds(owner.domain)[kind]
+  const { noun, path, command } = managed
+  const remove = (signal: AbortSignal) => removeThing(owner.manager.openstack.until(signal), managed, { name, id: known.id }, signal)
+  stage.undo(`remove ${noun} ${name}`, (_, signal) => remove(signal), {
     needed: () => known.maybe && !owner.removed.has(known.id ?? ''),
     left: () => ({ kind: noun, name, id: known.id, command: command({ id: known.id ?? name, name }) }),
   })

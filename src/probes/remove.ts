@@ -71,7 +71,10 @@ async function removeId(cloud: OpenStack, kind: Kind, id: string, name: string, 
     others ??= there === null || /^deleting/i.test(text(there.record['status']))
     if (there === null) return others ? 'gone' : 'removed' // the answer to our request got lost
     if (there.name !== name) return 'foreign'
-    await kind.remove(cloud, id, there.record)
+    await kind.remove(cloud, id, there.record).catch(async (error: unknown) => {
+      // Somebody else may have been quicker, which not every service tells by a 404.
+      if (mayPass(error) || await look(cloud, kind, id).catch(() => there) !== null) throw error
+    })
     return 'removed'
   })
   if (asked === undefined) throw last
@@ -93,8 +96,8 @@ function mayPass(error: unknown): boolean {
   return error.status === undefined ? error.reason === 'timeout' || error.reason === 'unreachable' : BUSY.includes(error.status)
 }
 
-/** A thing as the cloud shows it, null if it is gone; where it may not be asked for by itself, as the listing has it. */
-async function look(cloud: OpenStack, { service, path, one, noun, called, list }: Kind, id: string): Promise<{ name: string; record: JsonObject } | null> {
+/** A thing as the cloud shows it, null if it is gone; where it may not be asked for by itself, as the listing has it. Throws `Unseen`. */
+export async function look(cloud: OpenStack, { service, path, one, noun, called, list }: Kind, id: string): Promise<{ name: string; record: JsonObject } | null> {
   try {
     const answer = await cloud.get(service, `${path}/${id}`)
     const record = one === '' ? answer : member(answer, one)

@@ -50,7 +50,7 @@ interface Plain {
   /** Field that carries the name, where it is another. */
   named?: string
   marks?: (run: string) => JsonObject
-  before?: (cloud: OpenStack, id: string) => Promise<void>
+  before?: (cloud: OpenStack, id: string, status: string) => Promise<void>
   idOf?: (record: JsonObject) => string
   /** Prints the ids of what has this name, where the command of its noun takes no name. */
   ids?: (name: string) => string
@@ -77,7 +77,7 @@ function kind(of: Plain): Kind {
       return records.map(record => ({ id: idOf(record), name: text(record[named]), record }))
     },
     async remove(cloud, id, { status }) {
-      await of.before?.(cloud, id)
+      await of.before?.(cloud, id, text(status))
       if (status === 'SOFT_DELETED') { // Nova keeps it for days, with its ports and volumes
         await gone(cloud.send('POST', service, `${path}/${id}/action`, { json: { forceDelete: null } }))
         return
@@ -95,6 +95,16 @@ async function emptyRouter(cloud: OpenStack, id: string): Promise<void> {
     await gone(cloud.send('PUT', 'network', `/routers/${id}/remove_router_interface`, { json: { port_id: text(port['id']) } }))
   }
   await gone(cloud.send('PUT', 'network', `/routers/${id}`, { json: { router: { external_gateway_info: {} } } }))
+}
+
+/** A server that is deleted while Nova still makes it can leave its volume reserved; members may delete attachments from Cinder 3.27 (Pike) on. */
+async function freeVolume(cloud: OpenStack, id: string, status: string): Promise<void> {
+  if (status !== 'reserved') return
+  const microversion = '3.27'
+  const attachments = await cloud.list('block-storage', '/attachments', { key: 'attachments', query: { volume_id: id }, microversion })
+  for (const one of attachments.filter(found => found['volume_id'] === id && isId(found['id']))) {
+    await gone(cloud.send('DELETE', 'block-storage', `/attachments/${text(one['id'])}`, { microversion }))
+  }
 }
 
 const description = (run: string): JsonObject => ({ description: `made by scs-check, run ${run}` })
@@ -116,7 +126,10 @@ export const KINDS = {
   'backup': kind({
     noun: 'volume backup', service: 'block-storage', path: '/backups', listed: '/backups/detail', key: 'backups', one: 'backup', lingers: true, marks: description,
   }),
-  'volume': kind({ noun: 'volume', service: 'block-storage', path: '/volumes', listed: '/volumes/detail', key: 'volumes', one: 'volume', lingers: true, marks: metadata }),
+  'volume': kind({
+    noun: 'volume', service: 'block-storage', path: '/volumes', listed: '/volumes/detail', key: 'volumes', one: 'volume', lingers: true, marks: metadata,
+    before: freeVolume,
+  }),
   'image': kind({
     noun: 'image', service: 'image', path: '/images', key: 'images', query: { visibility: 'private', limit: '1000' }, one: '', marks: run => ({ tags: ['scs-check', run] }),
   }),

@@ -24,7 +24,10 @@ export interface Sweep {
   unseen: { kind: string; why: string }[]
 }
 
-/** Removes whatever runs left behind that began before the instant; a name that no run can have given is not touched. With `dryRun` it only looks. Throws nothing that a cloud could cause. `kinds`: those of a project, unless told. */
+/**
+ * Removes whatever runs left behind that began before the instant; a name that no run can have given is not touched. With `dryRun` it only looks.
+ * Throws nothing that a cloud could cause. `kinds`: those of a project, unless told.
+ */
 export async function sweep(
   cloud: OpenStack, options: { before: Date; dryRun: boolean; signal: AbortSignal; onThing?: (thing: Swept) => void; kinds?: Kind[] },
 ): Promise<Sweep> {

@@ -38,7 +38,7 @@ it('a file that everybody can read is warned of', async () => {
 
 it.each([
   ['no list', 'managers: []\n', /has no list "domains"/],
-  ['one domain', `domains:\n${entry('one')}`, /names 1 domain /],
+  ['one domain', `domains:\n${entry('one')}`, /names one domain /],
   ['a domain twice', `domains:\n${entry('one')}${entry('ONE')}`, /same domain/],
   ['no password', GOOD.replace('    password: "pass word: 0123"\n', ''), /domains\[0\]\.manager\.password is missing \(.*managers\.yaml, line \d+\)/],
   ['no manager', GOOD.replace('manager:', 'boss:'), /domains\[0\]\.manager\.username is missing \(.*line 2\)/],

@@ -55,6 +55,12 @@ export class FakeOpenStack {
     this.#held(path).delete(id)
   }
 
+  /** Takes all away that plays made, as another cleanup would. */
+  wipe(): void {
+    for (const path of Object.keys(COLLECTIONS)) for (const { id } of this.ours(path)) this.drop(path, String(id))
+    this.s3.wipe()
+  }
+
   /** Records of a collection, without those of others. */
   ours(path: string): JsonObject[] {
     const foreign = new Set((FOREIGN[path] ?? []).map(({ id }) => id))
@@ -103,8 +109,9 @@ export class FakeOpenStack {
     const json = (body.json ?? {}) as JsonObject
     const work = this.fault?.({ n: this.requests.length, method, path, json }, act) ?? Promise.resolve().then(act)
     return await new Promise((resolve, reject) => {
-      signal?.addEventListener('abort', () => { reject(stopped()) }, { once: true })
-      work.then(resolve, reject)
+      const stop = () => { reject(stopped()) }
+      signal?.addEventListener('abort', stop, { once: true })
+      work.then(resolve, reject).finally(() => { signal?.removeEventListener('abort', stop) })
     })
   }
 
@@ -169,9 +176,9 @@ export async function settled<T>(work: Promise<T>): Promise<T> {
   let done = false
   const end = () => { done = true }
   work.then(end, end)
-  for (let idle = 0; !done; idle++) {
-    await new Promise(resolve => { setImmediate(resolve) })
-    if (idle % 5 === 4) await vi.advanceTimersToNextTimerAsync()
+  while (!done) {
+    for (let i = 0; i < 5 && !done; i++) await new Promise(resolve => { setImmediate(resolve) })
+    if (!done) await vi.advanceTimersToNextTimerAsync()
   }
   return work
 }

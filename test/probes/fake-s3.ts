@@ -20,6 +20,10 @@ export class FakeS3 {
     this.#buckets.set(bucket, new Map(Object.entries(objects)))
   }
 
+  wipe(): void {
+    for (const name of this.buckets()) if (name !== 'foreign') this.#buckets.delete(name)
+  }
+
   answer(method: string, path: string, { headers = {}, text = '' }: Body): Reply {
     const access = /Credential=([^/]+)\//.exec(headers['authorization'] ?? '')?.[1] ?? ''
     const known = [...this.#credentials().values()].some(({ record }) => (JSON.parse(String(record['blob'])) as { access: string }).access === access)
