@@ -11,7 +11,11 @@ export function interruptibleActing(options: TargetOptions): Interruptible {
   return interruptible(deadlineOf(options), {
     onInterrupt: () => { if (options.quiet !== true) say('interrupted: removing what was created (again to leave at once)') },
     farewell: () => {
-      if (options.demo === undefined) say(`left at once: remove what may remain with scs-check cleanup${cloud === undefined ? '' : ` --os-cloud ${plain(cloud)}`}`)
+      if (options.demo === undefined) say(`left at once: remove what may remain with scs-check cleanup${flag('os-cloud', cloud)}${flag('domain-managers', options.domainManagers)}`)
     },
   })
+}
+
+function flag(name: string, value: string | undefined): string {
+  return value === undefined ? '' : ` --${name} ${plain(value)}`
 }

@@ -8,6 +8,7 @@ import { interruptible } from './interrupt.ts'
 import type { TargetOptions } from './options.ts'
 import { columns, json } from './print.ts'
 import { openSubjects, type Subject } from './subjects.ts'
+import { sweepDomains } from './sweep-domains.ts'
 
 export type CleanupOptions = TargetOptions & { olderThan?: string; dryRun?: boolean; json?: boolean }
 
@@ -40,8 +41,9 @@ async function sweepOne({ target }: Subject, options: { before: Date; dryRun: bo
   const cloud = target.openstack
   if (cloud === undefined) return { subject: target.subject, things: [], unseen: [] }
   const problem = await cloud.session().then(unfitToSweep, (error: unknown) => (error instanceof Error ? error.message : String(error)))
-  if (problem !== null) return { subject: target.subject, things: [], unseen: [{ kind: 'anything', why: problem }] }
-  return { subject: target.subject, ...await sweep(cloud.until(options.signal), options) }
+  const own = problem === null ? await sweep(cloud.until(options.signal), options) : { things: [], unseen: [{ kind: 'anything', why: problem }] }
+  const domains = await sweepDomains(target, options)
+  return { subject: target.subject, things: [...own.things, ...domains.things], unseen: [...own.unseen, ...domains.unseen] }
 }
 
 function told({ subject, things, unseen }: Cleaned, dryRun: boolean): string {

@@ -98,6 +98,7 @@ function target(command: Command): Command {
     .option('--subject <name>', 'name in the report (default: the name of the cloud)')
     .option('--deadline <seconds>', 'end the visit after this time; what is not seen by then is DNF (default: 1800, with --passive 300)')
     .option('--allow-privileged', 'judge with an account that has the role admin or manager (recorded in the report)')
+    .option('--domain-managers <file>', 'managers of two domains, for scs-0302 (format of the official suite)')
     .option('--passive', 'only look: create nothing in the cloud; what needs an active test is MISS')
 }
 

@@ -8,6 +8,8 @@ export interface TargetOptions {
   deadline?: string
   allowPrivileged?: boolean
   passive?: boolean
+  /** File with the managers of two or more domains. */
+  domainManagers?: string
   quiet?: boolean
 }
 export interface JudgeOptions {

@@ -6,6 +6,7 @@ import { plain } from '../clients/plain.ts'
 import type { Target, TlsClient } from '../model.ts'
 import { redact } from '../secrets.ts'
 import { parseDate } from './date.ts'
+import type { ManagerFile } from './domain-managers.ts'
 import { UsageError } from './exit.ts'
 import type { TargetOptions } from './options.ts'
 import { tool } from './tool.ts'
@@ -32,13 +33,15 @@ export async function openSubjects(options: TargetOptions & { date?: string }, s
       env: demo?.env ?? process.env, cwd: demo ? '/nonexistent' : process.cwd(), home: demo ? '/nonexistent' : homedir(), ...(demo && { etc: '/nonexistent' }),
     })
     if (options.quiet !== true) warn(provenance, secrets)
+    const managers = options.domainManagers === undefined ? undefined : await (await import('./domain-managers.ts')).readDomainManagers(options.domainManagers)
+    if (options.quiet !== true) for (const text of managers?.warnings ?? []) process.stderr.write(`scs-check: warning: ${plain(text, 500)}\n`)
     const base = options.subject ?? name
     const names = regions.map(({ region }) => (regions.length > 1 ? `${base}-${region}` : base))
     const odd = names.find(subject => !/^[^\x00-\x1f\x7f-\x9f/\\]{1,100}$/.test(subject))
     if (odd !== undefined) {
       throw new UsageError(`${JSON.stringify(odd.slice(0, 120))} cannot name a subject: 1 to 100 characters without "/", "\\" and control characters; use --subject`)
     }
-    const subjects = regions.map((region, i) => open(region, names[i] ?? base, signal))
+    const subjects = await Promise.all(regions.map((region, i) => open(region, names[i] ?? base, signal, managers)))
     return { subjects, close: async () => { await demo?.stop() } }
   } catch (error) {
     await demo?.stop()
@@ -53,11 +56,18 @@ function warn({ warnings, variablesIgnored, keysIgnored }: Provenance, secrets: 
   for (const text of [...warnings, ...ignored]) process.stderr.write(`scs-check: warning: ${plain(redact(text, secrets), 500)}\n`)
 }
 
-function open(region: RegionConfig, subject: string, signal: AbortSignal): Subject {
+async function open(region: RegionConfig, subject: string, signal: AbortSignal, managers: ManagerFile | undefined): Promise<Subject> {
   const { name, version } = tool()
-  const client = connect(region, { signal, userAgent: `${name}/${version}` })
+  const http = { signal, userAgent: `${name}/${version}` }
+  const client = connect(region, http)
   client.session().catch(() => {}) // the session probe tells what went wrong
-  return { target: { subject, openstack: client, tls: lazyTls(region) }, secrets: () => client.secrets(), notes: () => client.notes(), close: () => client.close() }
+  const given = managers === undefined ? undefined : (await import('./domain-managers.ts')).connectManagers(managers, region, http)
+  return {
+    target: { subject, openstack: client, tls: lazyTls(region), ...(given !== undefined && { domainManagers: given.domainManagers }) },
+    secrets: () => [...client.secrets(), ...given?.secrets() ?? []],
+    notes: () => client.notes(),
+    close: async () => { await Promise.all([client.close(), given?.close()]) },
+  }
 }
 
 /** The demo cloud, and the OS_* variables that lead the ordinary configuration to it. */

@@ -31,7 +31,7 @@ export const domainManagers = play<DomainManagers>({
     quota: {},
     seconds: SECONDS,
   },
-  asks: { given: ({ domainManagers = [] }) => domainManagers.length >= 2, how: 'managers of two domains are given (--domain-managers FILE)' },
+  asks: { given: ({ domainManagers = [] }) => domainManagers.length >= 2, how: 'managers of two domains: --domain-managers FILE' },
   schema: {
     type: 'object',
     properties: {

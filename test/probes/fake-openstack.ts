@@ -1,4 +1,4 @@
-import { vi } from 'vitest'
+import { type MockInstance, vi } from 'vitest'
 import type { Body, Json, JsonObject, OpenStack, Reply, ServiceType, Session } from '../../src/model.ts'
 import { Unseen } from '../../src/unseen.ts'
 import { type Collection, COLLECTIONS, FOREIGN, type Held, PASSIVE } from './fake-collections.ts'
@@ -46,7 +46,7 @@ export class FakeOpenStack {
   /** Keeps a record as if somebody else had made it. */
   put(path: string, record: JsonObject, plan: Held['plan'] = []): JsonObject {
     const full = { id: `${path.slice(1)}-${this.#next++}`, ...record }
-    this.#held(path).set(String(full.id), { record: full, plan })
+    this.#held(path).set(full['id'] as string, { record: full, plan })
     return full
   }
 
@@ -57,7 +57,7 @@ export class FakeOpenStack {
 
   /** Takes all away that plays made, as another cleanup would. */
   wipe(): void {
-    for (const path of Object.keys(COLLECTIONS)) for (const { id } of this.ours(path)) this.drop(path, String(id))
+    for (const path of Object.keys(COLLECTIONS)) for (const { id } of this.ours(path)) this.drop(path, id as string)
     this.s3.wipe()
   }
 
@@ -78,7 +78,7 @@ export class FakeOpenStack {
   /** Whether everything of others is as it was. */
   untouched(): boolean {
     return this.s3.buckets().includes('foreign')
-      && Object.entries(FOREIGN).every(([path, records]) => records.every(({ id }) => this.#held(path).get(String(id))?.plan.length === 0))
+      && Object.entries(FOREIGN).every(([path, records]) => records.every(({ id }) => this.#held(path).get(id as string)?.plan.length === 0))
   }
 
   /** A connection to it; its requests end with the signal. */
@@ -159,7 +159,7 @@ export class FakeOpenStack {
     const { record } = held
     const next = held.plan.shift()
     if (next === undefined) return record
-    if (next === null && held.plan.length === 0) for (const all of this.#things.values()) if (all.get(String(record['id'])) === held) all.delete(String(record['id']))
+    if (next === null && held.plan.length === 0) for (const all of this.#things.values()) if (all.get(record['id'] as string) === held) all.delete(record['id'] as string)
     if (next !== null) held.record = { ...record, ...next }
     return held.record
   }
@@ -184,9 +184,9 @@ export async function settled<T>(work: Promise<T>): Promise<T> {
 }
 
 /** Makes all clocks jump; to be undone with `vi.useRealTimers` and `vi.restoreAllMocks`. */
-export function fakeClocks(): void {
+export function fakeClocks(): MockInstance<typeof AbortSignal.timeout> {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] })
-  vi.spyOn(AbortSignal, 'timeout').mockImplementation(milliseconds => {
+  return vi.spyOn(AbortSignal, 'timeout').mockImplementation(milliseconds => {
     const controller = new AbortController()
     setTimeout(() => { controller.abort(new DOMException('too late', 'TimeoutError')) }, milliseconds)
     return controller.signal

@@ -26,7 +26,7 @@ export class FakeS3 {
 
   answer(method: string, path: string, { headers = {}, text = '' }: Body): Reply {
     const access = /Credential=([^/]+)\//.exec(headers['authorization'] ?? '')?.[1] ?? ''
-    const known = [...this.#credentials().values()].some(({ record }) => (JSON.parse(String(record['blob'])) as { access: string }).access === access)
+    const known = [...this.#credentials().values()].some(({ record }) => (JSON.parse(record['blob'] as string) as { access: string }).access === access)
     if (!known) return error(403, 'InvalidAccessKeyId')
     const [, name = '', key] = path.split('/')
     if (name === '') return reply(200, xml(this.buckets().map(bucket => `<Bucket><Name>${bucket}</Name></Bucket>`)))

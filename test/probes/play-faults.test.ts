@@ -29,7 +29,8 @@ vi.mock('aws4fetch', () => ({
   },
 }))
 beforeAll(() => import('aws4fetch'))
-beforeEach(() => { fakeClocks() })
+let timers: ReturnType<typeof fakeClocks>
+beforeEach(() => { timers = fakeClocks() })
 afterEach(() => {
   vi.useRealTimers()
   vi.restoreAllMocks()
@@ -86,7 +87,6 @@ async function run(play: Probe<Played<unknown>>, mode?: { at: number; lasting: b
   const [soft, hard] = [new AbortController(), new AbortController()]
   const interrupt = () => { soft.abort(new Error('interrupted by SIGINT')) }
   const started: number[] = []
-  const timers = vi.mocked(AbortSignal.timeout)
   let end: AbortController | undefined
   const usual = timers.getMockImplementation()
   timers.mockImplementation(milliseconds => {
