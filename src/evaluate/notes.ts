@@ -1,9 +1,9 @@
-import type { Attested, BoundTestcase, Session } from '../model.ts'
+import type { Attested, BoundTestcase, Evidence, Played, Session } from '../model.ts'
 import { privilegedRoles, session } from '../probes/openstack-session.ts'
 
 /**
  * What a reader of the verdicts must know of their circumstances: remarks of the visit, an account with privileges, a clock before the visit,
- * attestations that do not count.
+ * attestations that do not count, things that a play could not remove.
  */
 export function notesOf(gathered: Attested, bound: BoundTestcase[], asOf: Date): string[] {
   const { collection, documents } = gathered
@@ -15,7 +15,13 @@ export function notesOf(gathered: Attested, bound: BoundTestcase[], asOf: Date):
   if (asOf < new Date(collection.from)) {
     notes.push(`judged as of ${asOf.toISOString().replace('.000Z', 'Z')}, before the evidence was taken (${collection.from})`)
   }
-  return [...notes, ...unusedAttestations(gathered, bound, asOf)]
+  return [...notes, ...[...documents.values()].flatMap(leftovers), ...unusedAttestations(gathered, bound, asOf)]
+}
+
+/** What was left in the cloud, whatever the verdicts are. */
+function leftovers({ seen }: Evidence): string[] {
+  const left = seen.ok ? (seen.data as Partial<Played<unknown>> | null)?.leftovers : undefined
+  return Array.isArray(left) ? left.map(({ kind, name, id, command }) => `left in the cloud: ${kind} ${name}${id === null ? '' : ` (${id})`}; remove it with: ${command}`) : []
 }
 
 function unusedAttestations({ attestations }: Attested, bound: BoundTestcase[], asOf: Date): string[] {

@@ -39,15 +39,18 @@ export async function removeThing(cloud: OpenStack, of: KindName | Kind, thing: 
     return undefined
   })
   const foreign = new Stop('malformed', `the id that the cloud gave belongs to a ${kind.noun} of another name`)
+  let removed = false
   for (const { id } of found ?? []) {
     thing.id = id
-    if (await removeId(cloud, kind, id, thing.name, signal) === 'foreign') {
+    const its = await removeId(cloud, kind, id, thing.name, signal)
+    if (its === 'foreign') {
       thing.id = null
       throw foreign
     }
+    removed ||= its === 'removed'
   }
   if (fate === 'foreign' && found === undefined) throw foreign
-  return found === undefined ? 'gone' : 'removed'
+  return removed ? 'removed' : 'gone'
 }
 
 async function removeId(cloud: OpenStack, kind: Kind, id: string, name: string, signal: AbortSignal): Promise<'removed' | 'gone' | 'foreign'> {

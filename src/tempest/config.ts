@@ -18,10 +18,10 @@ export interface Place {
 
 /**
  * tempest.conf for a user without administrator, without a secret in it. Off is what a user must not do to the own account (change the password),
- * and what needs packets between this machine and a server (`run_validation`): many clouds give neither. Throws `Unseen` for a value that no such
- * file can hold.
+ * and what needs packets between this machine and a server (`run_validation`): many clouds give neither. `formats`: Glance refuses images that are not
+ * what their format says. Throws `Unseen` for a value that no such file can hold.
  */
-export function tempestConf(facts: Facts, place: Place, prefix: string): string {
+export function tempestConf(facts: Facts, place: Place, prefix: string, formats: boolean): string {
   const region = place.region === '' ? {} : { region: place.region }
   const where = { ...region, endpoint_type: `${place.interface}URL` }
   const identity = `${place.authUrl.replace(/\/+$/, '').replace(/\/v3$/, '')}/v3`
@@ -38,15 +38,16 @@ export function tempestConf(facts: Facts, place: Place, prefix: string): string 
       ...where, image_ref: facts.images[0], image_ref_alt: facts.images[1], flavor_ref: facts.flavors[0], flavor_ref_alt: facts.flavors[1],
       min_microversion: facts.compute?.min, max_microversion: facts.compute?.max,
     },
-    'compute-feature-enabled': { resize: false, vnc_console: false, cold_migration: false, live_migration: false },
+    'compute-feature-enabled': { resize: facts.flavors[0] !== facts.flavors[1], vnc_console: false, cold_migration: false, live_migration: false },
     'enforce_scope': { nova: false },
     'image': where,
+    'image-feature-enabled': { image_format_enforcement: formats },
     'network': { ...where, public_network_id: facts.external?.id, floating_network_name: facts.external?.name },
     'network-feature-enabled': {
       api_extensions: facts.networkExtensions?.join(',') ?? 'all', ipv6: true, ipv6_subnet_attributes: true, floating_ips: facts.external !== undefined,
       port_security: facts.networkExtensions?.includes('port-security') ?? true,
     },
-    'validation': { run_validation: false },
+    'validation': { run_validation: false, connect_method: 'fixed' },
     'volume': { ...where, catalog_type: facts.volumeType, min_microversion: facts.volume?.min, max_microversion: facts.volume?.max },
     'volume-feature-enabled': { api_extensions: facts.volumeExtensions?.join(',') ?? 'all' },
     'service_available': { nova: true, neutron: true, glance: true, cinder: facts.volumeType !== undefined, swift: false, horizon: false },

@@ -4,6 +4,7 @@ import { Unseen } from '../unseen.ts'
 /** What Tempest must be told of a cloud, as far as a user can see it. */
 export interface Facts {
   images: [string, string]
+  /** Twice the same where there is none to resize to. */
   flavors: [string, string]
   external: { id: string; name: string } | undefined
   /** Microversions: lowest and highest; undefined where the service has none. */
@@ -55,8 +56,8 @@ function smallest(images: JsonObject[], flavors: JsonObject[]): Pick<Facts, 'ima
   if (first === undefined || second === undefined) {
     throw new Unseen('unsupported', 'Tempest needs an active image and a flavor with a disk that is large enough for it; the cloud shows no such pair')
   }
-  const larger = fits(number(first['min_ram']) > number(second['min_ram']) || disk(first) > disk(second) ? first : second)
-  const [flavor, next = flavor] = larger
+  const [flavor, ...larger] = fits(number(first['min_ram']) > number(second['min_ram']) || disk(first) > disk(second) ? first : second)
+  const next = larger.find(other => number(other['disk']) >= number(flavor?.['disk'])) ?? flavor // a disk cannot shrink
   return { images: [text(first['id']), text(second['id'])], flavors: [text(flavor?.['id']), text(next?.['id'])] }
 }
 

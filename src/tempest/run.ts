@@ -6,6 +6,7 @@ import { type Place, tempestConf } from './config.ts'
 import { factsOf } from './facts.ts'
 import { tempestThings } from './leftovers.ts'
 import { makeNetwork, type Network } from './network.ts'
+import { refusesFalseFormats } from './formats.ts'
 import { type Ended, runCommand } from './process.ts'
 import { shortReason } from './reason.ts'
 import { resultsOf, type Told } from './record.ts'
@@ -29,6 +30,9 @@ export interface TempestRun extends TempestEngine {
 
 /** The one test of the list that counts the user's application credentials. */
 const COUNTS_CREDENTIALS = 'tempest.api.identity.v3.test_application_credentials.ApplicationCredentialsV3Test.test_list_application_credentials'
+/** A test that fails by itself where no server is logged in to; that of Tempest 33 does not. */
+const NEEDS_ADDRESS = 'tempest.api.compute.servers.test_server_actions.ServerActionsTestJSON.test_rebuild_server'
+const LAST_WITHOUT_ADDRESS = 33
 /** Roles that users of the tests must not have: they would see more than customers do. */
 const PRIVILEGED = ['admin', 'manager']
 /** Workers at the same time: each needs two accounts. */
@@ -46,8 +50,9 @@ export function tempestRun(options: RunOptions): TempestRun {
       let before: Map<string, Leftover>[] = []
       try {
         const workers = Math.max(1, Math.min(MOST_WORKERS, Math.floor(actors.length / 2)))
-        run.source = `tempest ${await versionOf(command, space, signal)}, ${actors.length} accounts, ${workers} at a time`
-        const left = await unfitTests(actors)
+        const version = await versionOf(command, space, signal)
+        run.source = `tempest ${version}, ${actors.length} accounts, ${workers} at a time`
+        const left = await unfitTests(actors, version)
         const facts = await factsOf(actors[0]!.cloud)
         before = await Promise.all(actors.map(({ cloud }) => tempestThings(cloud, [prefix, 'tempest'])))
         for (const [i, { cloud, account }] of actors.entries()) {
@@ -55,8 +60,9 @@ export function tempestRun(options: RunOptions): TempestRun {
         }
         const chosen = ids.filter(id => !left.has(id))
         const names = actors.map(({ account }, i) => account.network ?? networks[i]?.name ?? '')
+        const formats = await refusesFalseFormats(actors[0]!.cloud, `${prefix}-formats`)
         const accounts = accountsFile(actors.map(({ account }, i) => ({ ...account, network: names[i]! })))
-        await prepare(space, options, { ids: chosen, conf: tempestConf(facts, placeOf(options, space), prefix), accounts }, signal)
+        await prepare(space, options, { ids: chosen, conf: tempestConf(facts, placeOf(options, space), prefix, formats), accounts }, signal)
         const results = await runTests(space, options, chosen, workers, signal)
         return [...withoutSecrets(results, actors), ...skipped(left, ids)]
       } finally {
@@ -79,8 +85,11 @@ async function leftBy(actors: Actor[], before: Map<string, Leftover>[], prefixes
 }
 
 /** Tests that must be left out, and why. Throws `Unseen` for an account that must not be used. */
-async function unfitTests(actors: Actor[]): Promise<Map<string, string>> {
+async function unfitTests(actors: Actor[], version: string): Promise<Map<string, string>> {
   const left = new Map<string, string>()
+  if (parseInt(version, 10) > LAST_WITHOUT_ADDRESS) {
+    left.set(NEEDS_ADDRESS, 'left out: after Tempest 33 this test logs in to its server, which this run cannot (run_validation is off)')
+  }
   for (const { account, cloud } of actors) {
     const { user, roles } = await cloud.session()
     const role = roles.find(name => PRIVILEGED.includes(name.toLowerCase()))

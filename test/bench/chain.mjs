@@ -15,6 +15,10 @@ async function chainOf(config) {
     images({ member_status: 'all' }), images({ visibility: 'public', os_hidden: 'true' }), images({ visibility: 'community' }),
     client => client.list('block-storage', '/types', { key: 'volume_types' }),
     client => client.list('network', '/default-security-group-rules', { key: 'default_security_group_rules' }),
+    client => client.list('network', '/security-groups', { key: 'security_groups', query: { name: 'default' } }),
+    client => client.list('compute', '/os-availability-zone', { key: 'availabilityZoneInfo' }),
+    client => client.list('block-storage', '/os-availability-zone', { key: 'availabilityZoneInfo' }),
+    client => client.list('network', '/availability_zones', { key: 'availability_zones' }),
     async client => { const swift = await client.endpoint('object-store'); if (swift) await client.anonymous('GET', new URL('/', swift).href) },
   ]
   const together = connect(config.regions[0], {})

@@ -123,6 +123,15 @@ it('notes an account with privileges, and a clock of judging before the visit', 
   expect(report('2026-11-01T00:00:00Z').notes[1]).toBe('judged as of 2026-11-01T00:00:00Z, before the evidence was taken (2026-11-02T00:00:00Z)')
 })
 
+it('notes what a play left in the cloud, with the command that removes it, whatever the verdict', () => {
+  const leftovers = [{ kind: 'volume', name: 'scs-check-x', id: 'i', why: 'error', command: 'openstack volume delete i' }, { kind: 'image', name: 'n', id: null, why: 'w', command: 'c' }]
+  const played = ['openstack.play', { ok: true, data: { leftovers } }] as unknown as [string, Evidence['seen']]
+  const { notes } = evaluate(gatheredWith(played), {
+    tool: { name: 't', version: '0' }, scope, standards: [], versions: [], bound: [], checks: new Map(), asOf: new Date('2026-11-02T00:00:00Z'),
+  })
+  expect(notes).toEqual(['left in the cloud: volume scs-check-x (i); remove it with: openstack volume delete i', 'left in the cloud: image n; remove it with: c'])
+})
+
 it('rolls up worst first: FAIL, MISS, DNF, PASS', () => {
   expect(worst(['PASS', 'DNF', 'MISS', 'FAIL'])).toBe('FAIL')
   expect(worst(['PASS', 'DNF', 'MISS'])).toBe('MISS')

@@ -46,7 +46,7 @@ export class FakeOpenStack {
   /** Keeps a record as if somebody else had made it. */
   put(path: string, record: JsonObject, plan: Held['plan'] = []): JsonObject {
     const full = { id: `${path.slice(1)}-${this.#next++}`, ...record }
-    this.#held(path).set(full['id'] as string, { record: full, plan })
+    this.#held(path).set(full['id'], { record: full, plan })
     return full
   }
 

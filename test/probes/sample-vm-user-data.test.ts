@@ -57,7 +57,7 @@ describe('the script in the user data', () => {
   })
   it.runIf(PYTHON)('counts a run of 26 and a repetition of 32 bits, each in one block, and lets shorter ones pass', async () => {
     const flawed = Buffer.concat([Buffer.alloc(4, 1), good(40)])
-    flawed.set([0xa0, 0, 0, 0, 0xb5], 4 + 5 * 2500 + 40) // 5 + 24 zeros
+    flawed.set([0xa1, 0, 0, 0, 0x2d], 4 + 5 * 2500 + 40) // 24 + 2 zeros: exactly 26
     flawed.set([0xa3, 0xff, 0xff, 0xfe], 4 + 6 * 2500 + 40) // 2 + 23 ones
     flawed.copyWithin(4 + 9 * 2500 + 44, 4 + 9 * 2500 + 40, 4 + 9 * 2500 + 44)
     await writeFile(join(dir, 'flawed'), flawed)

@@ -24,6 +24,7 @@ describe('what Tempest is told of a cloud', () => {
   it.each<[string, JsonObject[], JsonObject[], Pick<Facts, 'images' | 'flavors'>]>([
     ['the smallest flavor that has a disk for the image', [image('a', 8)], [flavor('diskless', 1, 0), flavor('small', 2, 5), flavor('fits', 4, 10), flavor('large', 8, 100)],
       { images: ['a', 'a'], flavors: ['fits', 'large'] }],
+    ['a second flavor whose disk is not smaller', [image('a', 8)], [flavor('f', 1, 20), flavor('less', 2, 10), flavor('more', 4, 20)], { images: ['a', 'a'], flavors: ['f', 'more'] }],
     ['two images with the least disk', [image('big', 20), image('b', 8), image('a', 5)], [flavor('f', 4, 10)], { images: ['a', 'b'], flavors: ['f', 'f'] }],
     ['an image that no flavor fits is passed over', [image('a', 5, { min_ram: 99 }), image('b', 8)], [flavor('f', 4, 10)], { images: ['b', 'b'], flavors: ['f', 'f'] }],
     ['the size of an image counts too', [image('a', 0, { size: 6 * 1024 ** 3 })], [flavor('f', 1, 5), flavor('g', 2, 6)], { images: ['a', 'a'], flavors: ['g', 'g'] }],
@@ -57,24 +58,29 @@ describe('tempest.conf', () => {
 
   it('tells where Keystone is, with its version', () => {
     for (const authUrl of ['https://k.example:5000', 'https://k.example:5000/', 'https://k.example:5000/v3', 'https://k.example:5000/v3/']) {
-      expect(section('identity', tempestConf(facts, { ...place, authUrl }, 'p'))).toContain('uri_v3 = https://k.example:5000/v3')
+      expect(section('identity', tempestConf(facts, { ...place, authUrl }, 'p', true))).toContain('uri_v3 = https://k.example:5000/v3')
     }
   })
   it('tells interface, region and certificates', () => {
-    expect(section('identity', tempestConf(facts, place, 'p'))).toEqual(expect.arrayContaining(['region = R', 'v3_endpoint_type = internalURL', 'disable_ssl_certificate_validation = false', 'ca_certificates_file = /w/ca.pem']))
-    expect(tempestConf(facts, { ...place, region: '', ca: undefined, verify: false }, 'p')).not.toMatch(/^(region|ca_certificates_file|disable_ssl_certificate_validation = false)/m)
+    expect(section('identity', tempestConf(facts, place, 'p', true))).toEqual(expect.arrayContaining(['region = R', 'v3_endpoint_type = internalURL', 'disable_ssl_certificate_validation = false', 'ca_certificates_file = /w/ca.pem']))
+    expect(tempestConf(facts, { ...place, region: '', ca: undefined, verify: false }, 'p', true)).not.toMatch(/^(region|ca_certificates_file|disable_ssl_certificate_validation = false)/m)
   })
   it('tells what to test with', () => {
-    const conf = tempestConf(facts, place, 'scs-check-x')
+    const conf = tempestConf(facts, place, 'scs-check-x', false)
     expect(section('compute', conf)).toEqual(expect.arrayContaining(['image_ref = i', 'image_ref_alt = j', 'flavor_ref = f', 'flavor_ref_alt = g', 'max_microversion = 2.96']))
     expect(section('network', conf)).toContain('public_network_id = e')
     expect(section('network-feature-enabled', conf)).toEqual(expect.arrayContaining(['api_extensions = router,port-security', 'ipv6_subnet_attributes = true']))
     expect(section('volume-feature-enabled', conf)).toEqual(['api_extensions = all'])
     expect(section('DEFAULT', conf)).toContain('resource_name_prefix = scs-check-x')
   })
-  it('never has a user change the own password', () => { expect(tempestConf(facts, place, 'p')).toContain('security_compliance = false') })
+  it('has a server resized only where there is another flavor, and images of false formats left out where they are refused', () => {
+    const features = (other: Facts, formats: boolean) => tempestConf(other, place, 'p', formats).split('\n').filter(line => /^(resize|image_format_enforcement) /.test(line))
+    expect(features(facts, true)).toEqual(['resize = true', 'image_format_enforcement = true'])
+    expect(features({ ...facts, flavors: ['f', 'f'] }, false)).toEqual(['resize = false', 'image_format_enforcement = false'])
+  })
+  it('never has a user change the own password', () => { expect(tempestConf(facts, place, 'p', true)).toContain('security_compliance = false') })
   it('has no name filled in that a cloud gave, and no line of its own', () => {
-    expect(tempestConf({ ...facts, external: { id: 'e', name: 'a $auth b' } }, place, 'p')).toContain('floating_network_name = a $$auth b')
-    expect(() => tempestConf({ ...facts, flavors: ['f\n[auth]', 'g'] }, place, 'p')).toThrow('control characters')
+    expect(tempestConf({ ...facts, external: { id: 'e', name: 'a $auth b' } }, place, 'p', true)).toContain('floating_network_name = a $$auth b')
+    expect(() => tempestConf({ ...facts, flavors: ['f\n[auth]', 'g'] }, place, 'p', true)).toThrow('control characters')
   })
 })

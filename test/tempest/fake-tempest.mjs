@@ -1,11 +1,12 @@
 // Plays the command tempest with a recorded stream: fake-tempest.mjs <folder of the test> <mode> <arguments of tempest>
-// Leaves there what it was called with. Modes: all, slow (a third of the stream, then it sleeps and hears no signal but SIGKILL), broken, mute.
+// Leaves there what it was called with. A mode may name a version (all@43.0.0): all, slow (a third of the stream, then it sleeps and hears no signal but SIGKILL), broken, mute.
 import { appendFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 
-const [folder, mode, ...args] = process.argv.slice(2)
+const [folder, wanted, ...args] = process.argv.slice(2)
+const [mode, version = '33.0.0'] = wanted.split('@')
 appendFileSync(`${folder}/calls`, `${JSON.stringify({ args, env: process.env, cwd: process.cwd(), group: process.pid })}\n`)
-if (args[0] === '--version') console.log('tempest 33.0.0')
+if (args[0] === '--version') console.log(`tempest ${version}`)
 else if (args[0] === 'init') {
   mkdirSync(`${args.at(-1)}/etc`, { recursive: true })
   writeFileSync(`${args.at(-1)}/etc/tempest.conf`, 'sample')

@@ -35,10 +35,10 @@ function fakeCloud({ roles = ['member'], credentials = [], left = [] }: { roles?
     session: () => Promise.resolve({ user: { id: 'u', name: 'user', domain: 'Default' }, project: { id: 'p', name: 'project', domain: 'Default' }, roles, catalog: [] }),
     list: (_: string, path: string) => Promise.resolve(lists[path]?.() ?? []),
     versions: () => Promise.reject(new Unseen('unsupported', 'none')),
-    send: (method: string, _: string, path: string, body?: { json: { network?: JsonObject } }) => {
-      if (method === 'DELETE') networks.splice(networks.findIndex(one => path === `/networks/${one['id'] as string}`), 1)
-      if (body?.json.network !== undefined) networks.push({ ...body.json.network, id: 'n1', project_id: 'p' })
-      return Promise.resolve({ json: () => ({ network: { id: 'n1' }, subnet: { id: 's1' } }) })
+    send: (method: string, _: string, path: string, body?: { json?: { network?: JsonObject } }) => {
+      if (method === 'DELETE' && path === '/networks/n1') networks.pop()
+      if (body?.json?.network !== undefined) networks.push({ ...body.json.network, id: 'n1', project_id: 'p' })
+      return Promise.resolve({ json: () => ({ id: 'i1', network: { id: 'n1' }, subnet: { id: 's1' } }) })
     },
   }
   return { cloud: cloud as unknown as OpenStack, networks }
@@ -128,6 +128,12 @@ describe('a run of Tempest', () => {
   })
   it('refuses a privileged user', async () => {
     await expect((await engine('all', fakeCloud({ roles: ['member', 'Admin'] }))).results(tempestTests(), open)).rejects.toMatchObject({ reason: 'refused' })
+  })
+  it.each([['33.0.0', true], ['43.0.0', false]])('of version %s has the test that logs in since version 34: %s', async (version, expected) => {
+    const results = await (await engine(`all@${version}`)).results(tempestTests(), open)
+    const rebuild = results.find(({ id }) => id.endsWith('.test_rebuild_server'))
+    expect(rebuild?.message?.startsWith('left out: ')).toBe(!expected)
+    expect((await readFile(join(dir, 'workspace', 'tests.txt'), 'utf8')).includes('test_rebuild_server')).toBe(expected)
   })
   it('leaves out the test that counts application credentials, where the user has some', async () => {
     const run = await engine('all', fakeCloud({ credentials: [{ id: 'c' }] }))

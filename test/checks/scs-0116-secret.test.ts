@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest'
+import type { JsonObject, Step } from '../../src/model.ts'
+import { failing, FAILURES, played, resultOf, verdicts, violations } from './played.ts'
+
+const sound = { offered: true, listed: true, payload: 'same', gone: true }
+const result = (id: string, data: JsonObject, more: { steps?: Step[] } = {}) => resultOf(id, { secret: played(data, 'done', more) })
+
+describe.each(['scs-0116-permissions', 'scs-0116-read-back'])('%s', id => {
+  it('passes when the secret came, was read and went', () => {
+    expect(result(id, sound)).toMatchObject({ verdict: 'PASS', examined: 1, findings: [] })
+  })
+  it('passes where there is no key manager', () => {
+    expect(result(id, { offered: false })).toMatchObject({ verdict: 'PASS', examined: 0 })
+  })
+  it('does not take a play that ended early for a cloud without a key manager', () => {
+    expect(resultOf(id, { secret: played({ offered: false }, 'timeout') }).verdict).toBe('DNF')
+    expect(resultOf(id, { secret: played({}, 'unreachable') }).verdict).toBe('DNF')
+  })
+  it('is not judged by nothing', () => {
+    expect(result(id, {}).verdict).not.toBe('PASS')
+  })
+})
+
+describe('scs-0116-permissions', () => {
+  const id = 'scs-0116-permissions'
+  it.each([['listed', '/secret/data/listed'], ['gone', '/secret/data/gone']])('fails when the secret is not %s', (member, at) => {
+    expect(violations(result(id, { ...sound, [member]: false })).map(one => one.at)).toEqual([at])
+  })
+  it('fails by a refusal alone', () => {
+    expect(verdicts(id, 'secret', { offered: true })).toEqual(failing('refused'))
+  })
+  it('does not mind that the secret could not be read', () => {
+    expect(result(id, { ...sound, payload: 'unread' }).verdict).toBe('PASS')
+  })
+})
+
+describe('scs-0116-read-back', () => {
+  const id = 'scs-0116-read-back'
+  it('fails when something else was read', () => {
+    expect(violations(result(id, { ...sound, payload: 'different' })).map(one => one.at)).toEqual(['/secret/data/payload'])
+  })
+  it('judges by how the reading failed', () => {
+    const verdict = (outcome: Step['outcome']) => result(id, { ...sound, payload: 'unread' }, { steps: [{ name: 'create', outcome: 'done', seconds: 0 }, { name: 'read the secret', outcome, seconds: 0 }] }).verdict
+    expect(Object.fromEntries(FAILURES.map(outcome => [outcome, verdict(outcome)]))).toEqual(failing('refused', 'unsupported', 'error'))
+  })
+  it('is not judged when nobody tells how the reading went', () => {
+    expect(result(id, { ...sound, payload: 'unread' })).toMatchObject({ verdict: 'DNF', because: 'read the secret: not done' })
+  })
+  it('fails by what kept the play from reading', () => {
+    expect(verdicts(id, 'secret', { offered: true })).toEqual(failing('refused', 'unsupported', 'error'))
+  })
+})
