@@ -298,7 +298,7 @@ export interface Deviation {
   ours: string
   because: string
 }
-/** The smallest thing with a verdict. Exactly one of check, manual, active, retired is given. */
+/** The smallest thing with a verdict. Exactly one of check, manual, retired is given. */
 export interface Testcase {
   id: string
   title: string
@@ -307,8 +307,6 @@ export interface Testcase {
   check?: string
   /** What a person must look at; MISS until an attestation exists. */
   manual?: string
-  /** What an active test would do; MISS until one exists. */
-  active?: string
   /** Date from which the official suite has no implementation any more (ids live on for old reports). */
   retired?: string
   parameters?: JsonObject

@@ -25,7 +25,8 @@ export function judgePlay<Data>(played: Played<Data>, need: string, parameters: 
 export function judgeStep<Data>(played: Played<Data>, need: string, name: string, parameters: PlayParameters, examine: (data: Partial<Data>) => Finding[]): Outcome {
   const at = played.steps.findLastIndex(step => step.name === name)
   if (played.steps[at]?.outcome === 'done') return { examined: 1, findings: [...examine(played.data), ...left(played, need)] }
-  if (at >= 0) return stopped(played, need, at, parameters)
+  // what failed in a play that was disturbed may have failed for that
+  if (at >= 0) return stopped(played, need, played.outcome === 'interrupted' ? played.steps.length - 1 : at, parameters)
   const last = stopped(played, need, played.steps.length - 1, { fail: [] })
   return { ...last, unjudged: `not tried (${name}): ${last.unjudged ?? 'the play ended'}` }
 }

@@ -70,7 +70,7 @@ function manualTestcase(id: string, standards: Standard[]): { standard: Standard
     throw new UnknownName('test case', id, [...manual, ...all.map(({ testcase }) => testcase.id)])
   }
   const reasons = {
-    check: 'it is judged by a check of what the cloud shows: scs-check run',
+    check: 'it is judged by what the cloud shows: scs-check run',
     active: 'it is judged by an active test: scs-check run',
     retired: `SCS has retired it on ${found.testcase.retired}`,
   }

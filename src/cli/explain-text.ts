@@ -92,7 +92,6 @@ function judgedBy(testcase: Testcase, standard: string, judged: Explained['judge
       ...field('', 'then judge with --attestation FILE; without it, or once it has expired, the verdict is MISS'),
     ]
   }
-  if (testcase.active !== undefined) return field('judged by', `an active test: ${testcase.active}`)
   if (testcase.retired !== undefined) return field('judged by', `nothing since ${testcase.retired}: the id lives on for old reports`)
   const lines = field('judged by', `check ${testcase.check ?? '?'} of src/checks/${standard}.ts`)
   const usual = judged[0]?.parameters ?? {}

@@ -184,7 +184,11 @@ class Script implements Stage {
   async remove(thing: Thing): Promise<void> {
     const wanted = this.undoing.thing(thing.name)
     if (wanted !== undefined) wanted.dismissed = true
-    await this.step(`delete ${kindOf(thing.kind).noun}`, () => removeThing(this.cloud, thing.kind, { id: thing.id, name: thing.name }, this.signal))
+    const { noun } = kindOf(thing.kind)
+    await this.step(`delete ${noun}`, async () => {
+      const fate = await removeThing(this.cloud, thing.kind, { id: thing.id, name: thing.name }, this.signal)
+      if (fate === 'gone') throw new Stop('interrupted', `the ${noun} vanished before: ${SOMEBODY}`)
+    })
     if (wanted !== undefined) wanted.over = true
   }
 

@@ -12,6 +12,8 @@ const STORAGE: [string, string, string][] = [
   ['volumes', 'maxTotalVolumes', 'totalVolumesUsed'], ['gigabytes', 'maxTotalVolumeGigabytes', 'totalGigabytesUsed'],
   ['backups', 'maxTotalBackups', 'totalBackupsUsed'], ['backup_gigabytes', 'maxTotalBackupGigabytes', 'totalBackupGigabytesUsed'],
 ]
+/** Milliseconds for all answers: every play waits for them, also those that have nothing to do with the service that hangs. */
+const PATIENCE = 5_000
 
 /** What the project may still create: read before anything is created, so that a full quota is told from a broken service. */
 export const limits: Probe<Limits> = {
@@ -23,8 +25,8 @@ export const limits: Probe<Limits> = {
     additionalProperties: { type: 'object', required: ['limit', 'used'], properties: { limit: { type: 'integer' }, used: { type: 'integer' } } },
   },
   async observe(target) {
-    const cloud = openstack(target)
-    const { project } = await cloud.session()
+    const { project } = await openstack(target).session()
+    const cloud = openstack(target).until(AbortSignal.timeout(PATIENCE))
     const [compute, storage, network] = await Promise.all([
       cloud.get('compute', '/limits').catch(() => null),
       cloud.get('block-storage', '/limits').catch(() => null),

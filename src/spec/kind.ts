@@ -3,6 +3,5 @@ import type { Check, Testcase } from '../model.ts'
 /** How a test case is judged: by looking, by an active test (its check, where given, says so), by a person, or no more. */
 export function kindOf(testcase: Testcase, check?: Check): 'check' | 'active' | 'manual' | 'retired' {
   if (testcase.check !== undefined) return Object.values(check?.needs ?? {}).some(({ mode }) => mode === 'active') ? 'active' : 'check'
-  if (testcase.manual !== undefined) return 'manual'
-  return testcase.active !== undefined ? 'active' : 'retired'
+  return testcase.manual !== undefined ? 'manual' : 'retired'
 }

@@ -51,7 +51,7 @@ async function checkProblems({ id, versions, testcases }: LooseStandard, source:
     const check = checks?.get(testcase.check)
     if (check === undefined) {
       const file = `src/checks/${id ?? '<id>'}.ts`
-      const [message, cure] = checks == null ? [`there is no ${file}`, `write ${file}, or use manual: or active:`]
+      const [message, cure] = checks == null ? [`there is no ${file}`, `write ${file}, or use manual:`]
         : [`${file} has no check "${testcase.check}"`, suggest(testcase.check, [...checks.keys()].sort())]
       return [source.problem([...path, 'check'], message, cure)]
     }

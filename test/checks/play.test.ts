@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { judgePlay, playParameters } from '../../src/checks/play.ts'
+import { judgePlay, judgeStep, playParameters } from '../../src/checks/play.ts'
 import type { Finding } from '../../src/model.ts'
 import { FAILURES, played } from './played.ts'
 
@@ -42,4 +42,26 @@ it('the parameters name ends of a play that there are, success not among them, a
   const schema = playParameters({ size: { type: 'integer' } }) as { required: string[]; properties: { fail: { items: { enum: string[] } } } }
   expect(schema.required).toEqual(['fail', 'size'])
   expect(schema.properties.fail.items.enum).toEqual(FAILURES)
+})
+
+describe('one step of a play', () => {
+  const step = (name: string, outcome: 'done' | (typeof FAILURES)[number]) => ({ name, outcome, seconds: 0 })
+  const judgeOne = (steps: ReturnType<typeof step>[], outcome: Parameters<typeof played>[1] = 'done') => judgeStep(played({}, outcome, { steps }), 'play', 'try', { fail: ['refused'] }, () => [wrong])
+
+  it('is judged by what it saw if it was done, however the play went on', () => {
+    expect(judgeOne([step('try', 'done'), step('more', 'timeout')], 'timeout')).toEqual({ examined: 1, findings: [wrong] })
+  })
+  it('is a violation or unjudged by its own outcome', () => {
+    expect(judgeOne([step('try', 'refused'), step('more', 'done')])).toMatchObject({ findings: [{ severity: 'violation', at: '/play/steps/0' }] })
+    expect(judgeOne([step('try', 'timeout'), step('more', 'refused')], 'refused')).toMatchObject({ examined: 0, findings: [], unjudged: 'try: timeout' })
+  })
+  it('counts as it went the last time', () => {
+    expect(judgeOne([step('try', 'refused'), step('try', 'done')])).toMatchObject({ findings: [wrong] })
+  })
+  it('that was not tried is unjudged, though the play was refused', () => {
+    expect(judgeOne([step('before', 'refused')], 'refused')).toEqual({ examined: 0, findings: [], unjudged: 'not tried (try): before: refused' })
+  })
+  it('of a play that was interrupted is unjudged if it failed', () => {
+    expect(judgeOne([step('try', 'refused'), step('more', 'interrupted')], 'interrupted')).toEqual({ examined: 0, findings: [], unjudged: 'more: interrupted' })
+  })
 })

@@ -1,5 +1,5 @@
 import { judge } from '../../src/evaluate/judge.ts'
-import type { Check, Finding, JsonObject, Played, Result, StepOutcome } from '../../src/model.ts'
+import type { Finding, JsonObject, Played, Result, StepOutcome } from '../../src/model.ts'
 import { bindAll, checksFor } from '../../src/spec/bind.ts'
 import { loadStandards } from '../../src/spec/load.ts'
 

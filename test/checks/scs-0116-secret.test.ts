@@ -3,7 +3,8 @@ import type { JsonObject, Step } from '../../src/model.ts'
 import { failing, FAILURES, played, resultOf, verdicts, violations } from './played.ts'
 
 const sound = { offered: true, listed: true, payload: 'same', gone: true }
-const result = (id: string, data: JsonObject, more: { steps?: Step[] } = {}) => resultOf(id, { secret: played(data, 'done', more) })
+const read = (outcome: Step['outcome']): Step[] => [{ name: 'create secret secret', outcome: 'done', seconds: 0 }, { name: 'read the secret', outcome, seconds: 0 }]
+const result = (id: string, data: JsonObject, more: { steps?: Step[] } = { steps: read('done') }) => resultOf(id, { secret: played(data, 'done', more) })
 
 describe.each(['scs-0116-permissions', 'scs-0116-read-back'])('%s', id => {
   it('passes when the secret came, was read and went', () => {
@@ -40,13 +41,19 @@ describe('scs-0116-read-back', () => {
     expect(violations(result(id, { ...sound, payload: 'different' })).map(one => one.at)).toEqual(['/secret/data/payload'])
   })
   it('judges by how the reading failed', () => {
-    const verdict = (outcome: Step['outcome']) => result(id, { ...sound, payload: 'unread' }, { steps: [{ name: 'create', outcome: 'done', seconds: 0 }, { name: 'read the secret', outcome, seconds: 0 }] }).verdict
+    const verdict = (outcome: Step['outcome']) => result(id, { ...sound, payload: 'unread' }, { steps: read(outcome) }).verdict
     expect(Object.fromEntries(FAILURES.map(outcome => [outcome, verdict(outcome)]))).toEqual(failing('refused', 'unsupported', 'error'))
   })
   it('is not judged when nobody tells how the reading went', () => {
-    expect(result(id, { ...sound, payload: 'unread' })).toMatchObject({ verdict: 'DNF', because: 'read the secret: not done' })
+    expect(result(id, { ...sound, payload: 'unread' }, { steps: [] }).verdict).toBe('DNF')
   })
-  it('fails by what kept the play from reading', () => {
-    expect(verdicts(id, 'secret', { offered: true })).toEqual(failing('refused', 'unsupported', 'error'))
+  it('is not judged by what kept the play from reading, nor by a reading in a play that somebody disturbed', () => {
+    expect(verdicts(id, 'secret', { offered: true })).toEqual(failing())
+    const steps: Step[] = [...read('unsupported'), { name: 'delete secret', outcome: 'interrupted', seconds: 0, message: 'the secret vanished' }]
+    expect(resultOf(id, { secret: played(sound, 'interrupted', { steps }) })).toMatchObject({ verdict: 'DNF', because: expect.stringContaining('vanished') as string })
+  })
+  it('counts what was read before the play ended', () => {
+    const steps: Step[] = [...read('done'), { name: 'delete secret', outcome: 'timeout', seconds: 0 }]
+    expect(resultOf(id, { secret: played({ ...sound, gone: false }, 'timeout', { steps }) }).verdict).toBe('PASS')
   })
 })

@@ -5,7 +5,7 @@ import { directory, sound, soundScope } from '../spec/definitions.ts'
 import { printed } from './printed.ts'
 
 const inPackage = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url))
-const own = sound.replaceAll('scs-0114', 'scs-9999').replace('check: offered\n    parameters: { aspect: encrypted }', 'active: Try it.')
+const own = sound.replaceAll('scs-0114', 'scs-9999').replace('check: offered\n    parameters: { aspect: encrypted }', 'manual: Look.')
 
 async function check(files: Record<string, string>): Promise<{ code: number; lines: string[] }> {
   const dir = await directory(files)

@@ -80,7 +80,6 @@ it('a check that throws is DNF', () => {
 
 it.each([
   [{ manual: 'read it.' }, 'needs a person: read it; scs-check attest a …'],
-  [{ active: 'do it' }, 'needs an active test: do it'],
   [{ retired: '2026-06-25' }, 'retired by SCS on 2026-06-25'],
   [{ check: 'unknown' }, 'this version of scs-check has no check "unknown"'],
 ])('what has no check here is MISS: %j', (more, because) => {

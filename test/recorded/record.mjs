@@ -22,7 +22,7 @@ try {
   const run = (...args) => new Promise(resolve => {
     spawn(process.execPath, [bin, ...args], { env: { ...process.env, OS_CLIENT_CONFIG_FILE: clouds }, stdio: 'inherit' }).on('close', resolve)
   })
-  const code = await run('collect', '--os-cloud', 'recorded', '--evidence', join(work, 'evidence'))
+  const code = await run('collect', '--passive', '--os-cloud', 'recorded', '--evidence', join(work, 'evidence'))
   if (code !== 0) throw new Error(`the visit ended with ${code}: nothing recorded`)
   await run('doctor', '--os-cloud', 'recorded')
   const { until } = JSON.parse(await readFile(join(work, 'evidence/collection.json'), 'utf8'))

@@ -53,10 +53,10 @@ describe('a standard', () => {
     expect(await refused({ 'scs-0114.yaml': second })).toEqual(['scs-0114.yaml:13:5 testcases[0]: key "aspect" is missing (add aspect)'])
   })
   it('without checks needs no code, with one it does', async () => {
-    const plain = sound.replaceAll('scs-0114', 'scs-9999').replace('check: offered\n    parameters: { aspect: encrypted }', 'active: Try it.')
+    const plain = sound.replaceAll('scs-0114', 'scs-9999').replace('check: offered\n    parameters: { aspect: encrypted }', 'manual: Look.')
     await expect(loadStandards(await directory({ 'scs-9999.yaml': plain }))).resolves.toHaveLength(1)
-    expect(await refused({ 'scs-9999.yaml': sound.replaceAll('scs-0114', 'scs-9999') })).toEqual(['scs-9999.yaml:13:12 there is no src/checks/scs-9999.ts (write src/checks/scs-9999.ts, or use manual: or active:)'])
-    expect(await refused({ '..%2fwords.yaml': sound.replace('id: scs-0114', 'id: words') })).toContain('..%2fwords.yaml:13:12 there is no src/checks/words.ts (write src/checks/words.ts, or use manual: or active:)')
+    expect(await refused({ 'scs-9999.yaml': sound.replaceAll('scs-0114', 'scs-9999') })).toEqual(['scs-9999.yaml:13:12 there is no src/checks/scs-9999.ts (write src/checks/scs-9999.ts, or use manual:)'])
+    expect(await refused({ '..%2fwords.yaml': sound.replace('id: scs-0114', 'id: words') })).toContain('..%2fwords.yaml:13:12 there is no src/checks/words.ts (write src/checks/words.ts, or use manual:)')
   })
   it('is refused together with all others: every problem of every file at once', async () => {
     const problems = await refused({
