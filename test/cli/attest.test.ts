@@ -61,7 +61,7 @@ describe('attest refuses', () => {
   it.each<[string, string, RegExp]>([
     ['an unknown id, with the nearest manual one', 'availability-zone-check', /there is no manual test case "availability-zone-check": did you mean "availability-zones-check"\?/],
     ['an unknown id near an automated one', 'scs-0114-sintax-check', /did you mean "scs-0114-syntax-check"/],
-    ['what a check judges', 'scs-0114-syntax-check', /cannot be attested, for it is judged by a check of what the cloud shows: scs-check run; manual test cases: .*availability-zones-check/],
+    ['what a check judges', 'scs-0114-syntax-check', /cannot be attested, for it is judged by what the cloud shows: scs-check run; manual test cases: .*availability-zones-check/],
     ['what is retired', 'scs-0101-rngd', /cannot be attested, for SCS has retired it on 2026-06-25/],
     ['a former id', 'service-apis-docs-check', /is a former id; its test case is now .*scs-0123-s3-docs/],
     ['a key of every object', 'constructor', /there is no test case "constructor"/],
