@@ -91,7 +91,6 @@ class Script implements Stage {
       return await this.step(name, work)
     } catch (error) {
       if (!(error instanceof Ended) || this.signal.aborted) throw error
-      this.outcome = 'done'
       return undefined
     }
   }

@@ -1,6 +1,6 @@
 import type { DomainManager, Json, JsonObject, OpenStack } from '../model.ts'
 import { Unseen } from '../unseen.ts'
-import { gone, member, text } from './answers.ts'
+import { gone, isId, member, text } from './answers.ts'
 import { Stop } from './classify.ts'
 import { type About, type Ask, type Expected, filled, Witness } from './domain-assertions.ts'
 import { domainIdOf, type Managed, type ManagedKind, managedKinds } from './managed-resources.ts'
@@ -71,8 +71,8 @@ export async function create(side: Side, kind: ManagedKind, about: About, expect
   const { answer, maybe } = await witness.ask(ask, record => examine(member(record, kind)))
   known.maybe = maybe
   if (answer === undefined) return undefined
-  const id = text(member(member(answer, kind), 'id'))
-  if (id === '') throw new Unseen('malformed', `the answer names no id of the ${noun}`)
+  const id = member(member(answer, kind), 'id')
+  if (!isId(id)) throw new Unseen('malformed', `the answer names no id of the ${noun}`)
   return known.id = id
 }
 

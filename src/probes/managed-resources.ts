@@ -1,6 +1,6 @@
 import type { DomainManager, JsonObject, OpenStack } from '../model.ts'
 import { Unseen } from '../unseen.ts'
-import { gone, text } from './answers.ts'
+import { gone, isId, text } from './answers.ts'
 import type { Kind } from './resources.ts'
 
 /** What a domain manager's play may bring into being; `role` only where a cloud lets it. */
@@ -17,7 +17,7 @@ export function managedKinds(domain: string): Record<ManagedKind, Kind> {
     list: async cloud => (await named(cloud, noun, domain))
       .map(record => ({ id: text(record['id']), name: text(record['name']) })).filter(({ id }) => id !== ''),
     remove: (cloud, id) => gone(cloud.send('DELETE', 'identity', `/${noun}s/${encodeURIComponent(id)}`)),
-    command: ({ id }) => `openstack ${noun} delete ${id}`,
+    command: ({ id, name }) => `openstack ${noun} delete ${isId(id) ? id : name}`,
   })
   return { user: kind('user'), group: kind('group'), project: kind('project'), role: kind('role') }
 }

@@ -11,6 +11,8 @@ const PATIENCE = 60_000
 const APPEARS = 10_000
 /** Statuses of a removal that may succeed a moment later: the thing is busy, or the service has a hiccup. */
 const BUSY = [400, 408, 409, 423, 429, 500, 502, 503, 504]
+/** The same for no answer, or one that makes no sense. */
+const PASSING = ['timeout', 'unreachable', 'malformed']
 
 /** A thing to be removed; its id where that is known. */
 export interface Doomed {
@@ -28,16 +30,24 @@ export async function removeThing(cloud: OpenStack, of: KindName | Kind, thing: 
   const known = thing.id
   const fate = known === null ? 'unknown' : await removeId(cloud, kind, known, thing.name, signal)
   if (fate === 'removed') return fate
-  const named = async () => {
-    const found = (await kind.list(cloud)).filter(({ name }) => name === thing.name)
-    return found.length > 0 ? found : undefined
-  }
   if (fate === 'foreign') thing.id = null
   // The answer to the creation got lost, or the id in it was wrong.
-  const found = fate === 'unknown' ? await poll(named, APPEARS, signal) : await named().catch((error: unknown) => {
-    if (fate === 'foreign') throw error
+  let unseen: Error | undefined
+  const found = await poll(async () => {
+    try {
+      unseen = undefined
+      const all = (await kind.list(cloud)).filter(({ name }) => name === thing.name)
+      return all.length > 0 ? all : undefined
+    } catch (error) {
+      if (signal.aborted || !mayPass(error)) throw error
+      unseen = error
+      return undefined
+    }
+  }, fate === 'gone' ? 0 : APPEARS, signal).catch((error: unknown) => {
+    unseen = error as Error
     return undefined
   })
+  if (found === undefined && unseen !== undefined && fate !== 'gone') throw unseen
   const foreign = new Stop('malformed', `the id that the cloud gave belongs to a ${kind.noun} of another name`)
   let removed = false
   for (const { id } of found ?? []) {
@@ -94,9 +104,9 @@ async function removeId(cloud: OpenStack, kind: Kind, id: string, name: string, 
   return others === true ? 'gone' : asked
 }
 
-function mayPass(error: unknown): boolean {
+function mayPass(error: unknown): error is Unseen {
   if (!(error instanceof Unseen)) return false
-  return error.status === undefined ? error.reason === 'timeout' || error.reason === 'unreachable' : BUSY.includes(error.status)
+  return error.status === undefined ? PASSING.includes(error.reason) : BUSY.includes(error.status)
 }
 
 /** A thing as the cloud shows it, null if it is gone; where it may not be asked for by itself, as the listing has it. Throws `Unseen`. */

@@ -10,7 +10,7 @@ const before = new Map(SIGNALS.map(signal => [signal, process.listenerCount(sign
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-  exit = vi.fn()
+  exit = vi.fn(() => { throw new Error('left') })
   vi.spyOn(process, 'exit').mockImplementation(exit as never)
 })
 afterEach(() => {
@@ -58,7 +58,7 @@ describe('the ends of a visit', () => {
     start(600_000, { onInterrupt, farewell })
     send('SIGINT')
     expect([onInterrupt.mock.calls.length, farewell.mock.calls.length]).toEqual([1, 0])
-    send('SIGTERM')
+    expect(() => { send('SIGTERM') }).toThrow('left')
     expect(onInterrupt).toHaveBeenCalledTimes(1)
     expect(farewell).toHaveBeenCalledTimes(1)
     expect(exit).toHaveBeenCalledWith(130)
@@ -70,7 +70,7 @@ describe('the ends of a visit', () => {
     send('SIGINT')
     expect([end.interrupted(), (end.signal.reason as Error).message]).toEqual([true, 'the deadline of 10 s was reached'])
     vi.advanceTimersByTime(30_000)
-    expect(aborted(end)).toEqual([true, true])
+    expect([aborted(end), vi.getTimerCount()]).toEqual([[true, true], 0])
   })
 
   it('are forgotten when the visit is over', () => {
@@ -86,7 +86,7 @@ describe('a visit that creates things', () => {
   const interrupted = (options: Parameters<typeof interruptibleActing>[0]) => printed(() => {
     open.push(interruptibleActing(options))
     send('SIGINT')
-    send('SIGINT')
+    expect(() => { send('SIGINT') }).toThrow('left')
     return Promise.resolve(0)
   })
   it('says that it removes them, and how to when it must leave', async () => {

@@ -169,6 +169,22 @@ describe('what a play makes', () => {
     expect([undo, outcome, removals(cloud)]).toEqual([[], 'done', ['secrets']])
   })
 
+  it('and somebody else removed is no failure of the cloud', async () => {
+    const cloud = new FakeOpenStack()
+    const early = await played(async stage => {
+      const thing = await stage.create('secret', 's', {})
+      cloud.wipe()
+      await stage.remove(thing)
+    }, { cloud })
+    expect(early.steps.at(-1)).toMatchObject({ name: 'delete secret', outcome: 'interrupted', message: expect.stringContaining('somebody removed it') as string })
+    const late = await played(async stage => {
+      await stage.create('volume', 'v', {})
+      cloud.wipe()
+      await stage.step('use it', () => Promise.reject(answered(404, 'Volume could not be found')))
+    }, { cloud })
+    expect([late.outcome, late.steps.map(({ outcome }) => outcome), late.leftovers]).toEqual(['interrupted', ['done', 'unsupported', 'interrupted'], []])
+  })
+
   it('that was refused is not looked for', async () => {
     const cloud = new FakeOpenStack()
     cloud.fault = ({ method }) => (method === 'POST' ? Promise.reject(answered(403, 'no')) : undefined)

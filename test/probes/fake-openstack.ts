@@ -110,6 +110,7 @@ export class FakeOpenStack {
     const work = this.fault?.({ n: this.requests.length, method, path, json }, act) ?? Promise.resolve().then(act)
     return await new Promise((resolve, reject) => {
       const stop = () => { reject(stopped()) }
+      if (signal?.aborted) stop()
       signal?.addEventListener('abort', stop, { once: true })
       work.then(resolve, reject).finally(() => { signal?.removeEventListener('abort', stop) })
     })

@@ -72,6 +72,17 @@ describe('removing a thing', () => {
     await expect(remove(cloud, { id: 'v', name: NAME }, 'volume', soft.signal)).rejects.toMatchObject({ message: expect.stringContaining('it has snapshots') as string })
   })
 
+  it('that is interrupted within a request says so, too', async () => {
+    const soft = new AbortController()
+    let times = 0
+    const cloud = withVolume({}, ({ method }) => {
+      if (method !== 'DELETE') return undefined
+      if (times++ > 0) soft.abort(new Error('interrupted by SIGINT'))
+      return times > 1 ? new Promise(() => {}) : Promise.reject(answered(400, 'it has snapshots'))
+    })
+    await expect(remove(cloud, { id: 'v', name: NAME }, 'volume', soft.signal)).rejects.toMatchObject({ message: expect.stringContaining('it has snapshots') as string })
+  })
+
   it('that is forbidden fails at once', async () => {
     const cloud = withVolume({}, ({ method }) => (method === 'DELETE' ? Promise.reject(answered(403, 'no')) : undefined))
     await expect(remove(cloud)).rejects.toMatchObject({ status: 403 })
@@ -158,6 +169,17 @@ describe('a thing whose id never came', () => {
     cloud.put('/volumes', { ...mine, id: 'w' })
     await remove(cloud, { id: null, name: NAME })
     expect(cloud.left()).toEqual([])
+  })
+
+  it('is found though the first listings fail', async () => {
+    let times = 2
+    const cloud = withVolume({}, ({ path }) => (path.endsWith('detail') && times-- > 0 ? Promise.reject(new Unseen('malformed', 'HTML')) : undefined))
+    expect([await remove(cloud, { id: null, name: NAME }), cloud.left()]).toEqual(['removed', []])
+  })
+
+  it('counts as left if the listings never make sense', async () => {
+    const cloud = withVolume({}, ({ path }) => (path.endsWith('detail') ? Promise.reject(new Unseen('malformed', 'HTML')) : undefined))
+    await expect(remove(cloud, { id: null, name: NAME })).rejects.toMatchObject({ message: 'HTML' })
   })
 
   it('counts as left if nothing can be listed', async () => {

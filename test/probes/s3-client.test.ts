@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { s3RoundTrip } from '../../src/probes/openstack-s3-round-trip.ts'
 import { type Keys, removeCredential, s3Request, s3Url } from '../../src/probes/s3-client.ts'
 import { answered, FakeOpenStack } from './fake-openstack.ts'
-import { fakeCloud, reply } from './fake.ts'
+import { fakeCloud, fakeVisit, reply } from './fake.ts'
 
 const RUN = 'scs-check-0tl2zzzabcdef'
 const KEYS: Keys = { access: `${RUN}-s3`, secret: 's3cr3t' }
@@ -34,6 +35,21 @@ describe('a request', () => {
     const cloud = fakeCloud({ anonymous: () => Promise.resolve(reply(status, body)) })
     await expect(s3Request(cloud, 'http://user:pass@s3.cloud', KEYS, 'GET', '/')).rejects.toMatchObject({ status, reason, message: `GET http://s3.cloud/ answered ${status} (${words})` })
   })
+})
+
+it('the secret of the round trip is concealed before it is sent, and comes into no evidence', async () => {
+  const cloud = new FakeOpenStack()
+  const known: boolean[] = []
+  cloud.fault = ({ method, path, json }) => {
+    if (method === 'POST' && path === '/credentials') {
+      const { blob } = json['credential'] as { blob: string }
+      known.push(cloud.secrets.includes((JSON.parse(blob) as Keys).secret))
+    }
+    return undefined
+  }
+  const played = await s3RoundTrip.observe({ subject: 's', openstack: cloud.cloud() }, () => Promise.reject(new Error()), fakeVisit())
+  expect([played.outcome, played.data, known]).toEqual(['done', { url: 'http://cloud/x', credential: true, same: true }, [true]])
+  for (const secret of cloud.secrets) expect(JSON.stringify(played)).not.toContain(secret)
 })
 
 describe('removing a credential', () => {

@@ -44,13 +44,13 @@ function fakeCloud({ roles = ['member'], credentials = [], left = [] }: { roles?
   return { cloud: cloud as unknown as OpenStack, networks }
 }
 
-async function engine(mode: string, { cloud }: { cloud: OpenStack } = fakeCloud()): Promise<TempestRun> {
+async function engine(mode: string, { cloud }: { cloud: OpenStack } = fakeCloud(), onProgress = () => {}): Promise<TempestRun> {
   const command = join(dir, 'tempest')
   await writeFile(command, `#!/bin/sh\nexec '${process.execPath}' '${FAKE}' '${dir}' ${mode} "$@"\n`)
   await chmod(command, 0o755)
   const account = { username: 'user', password: PASSWORD, project: 'project', userDomain: 'Default', projectDomain: 'Default' }
   return tempestRun({
-    command, prefix: 'scs-check-x-tempest', actors: () => Promise.resolve([{ account, cloud }]),
+    command, onProgress, prefix: 'scs-check-x-tempest', actors: () => Promise.resolve([{ account, cloud }]),
     cloud: { authUrl: 'http://127.0.0.1:1/v3', interface: 'public', region: 'R', verify: true, ca: 'PEM' },
   })
 }
@@ -83,13 +83,13 @@ describe('a run of Tempest', () => {
   })
   it('that is ended keeps what it gave until then, and dies with all its processes', async () => {
     const fake = fakeCloud({ left: [{ id: 's1', name: 'tempest-Servers-1' }, { id: 's2', name: 'mine' }, { id: 's3', name: 'scs-check-x-tempest-Servers-2' }] })
-    const run = await engine('slow', fake)
+    const begun = vi.fn()
+    const run = await engine('slow', fake, begun)
     const end = new AbortController()
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     try {
       const results = run.results(tempestTests(), end.signal)
-      await vi.waitFor(async () => expect((await readdir(dir)).includes('workspace')).toBe(true), { timeout: 10_000 })
-      await new Promise(resolve => { setImmediate(resolve) })
+      while (begun.mock.calls.length === 0) await new Promise(resolve => { setImmediate(resolve) })
       end.abort(new Error('enough'))
       await vi.advanceTimersByTimeAsync(30_000)
       const [passed] = figures(await results)
@@ -107,8 +107,9 @@ describe('a run of Tempest', () => {
   }, 20_000)
   it('dies with this process, and takes its directory with it, also when nobody waits for it', async () => {
     const others = process.listeners('exit')
-    const results = (await engine('slow')).results(tempestTests(), open)
-    await vi.waitFor(async () => expect((await readdir(dir)).includes('workspace')).toBe(true), { timeout: 10_000 })
+    const begun = vi.fn()
+    const results = (await engine('slow', fakeCloud(), begun)).results(tempestTests(), open)
+    while (begun.mock.calls.length === 0) await new Promise(resolve => { setImmediate(resolve) })
     for (const listener of process.listeners('exit').filter(one => !others.includes(one))) listener.call(process, 130)
     expect(await workspaces()).toEqual([])
     await results.catch(() => {}) // it settles at once, since Tempest is dead
