@@ -1,6 +1,6 @@
 import type { DomainManager, Json, JsonObject, OpenStack } from '../model.ts'
 import { Unseen } from '../unseen.ts'
-import { gone, isId, member, text } from './answers.ts'
+import { gone, isId, member } from './answers.ts'
 import { Stop } from './classify.ts'
 import { type About, type Ask, type Expected, filled, Witness } from './domain-assertions.ts'
 import { domainIdOf, type Managed, type ManagedKind, managedKinds } from './managed-resources.ts'

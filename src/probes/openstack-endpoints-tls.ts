@@ -1,6 +1,7 @@
 import pLimit from 'p-limit'
 import type { Handshake, OpenStack, Probe, Session } from '../model.ts'
 import { Unseen } from '../unseen.ts'
+import { late } from './late.ts'
 import { openstack } from './openstack.ts'
 import { session } from './openstack-session.ts'
 import { endpointTlsSchema } from './tls-schema.ts'
@@ -40,7 +41,7 @@ export const endpointTls: Probe<EndpointsTls> = {
     const { tls } = target
     if (tls === undefined) throw new Unseen('unsupported', 'this run has no TLS client')
     const { addresses, skipped } = publicAddresses(await need(session), cloud.region)
-    const signal = AbortSignal.any([visit.signal, AbortSignal.timeout(DEADLINE)])
+    const signal = AbortSignal.any([visit.signal, late(DEADLINE)])
     const can = await offerable(tls)
     const limits = new Map<string, ReturnType<typeof pLimit>>()
     const endpoints = await Promise.all(addresses.map(async ({ url, host, port, services }): Promise<EndpointTls> => {

@@ -1,4 +1,5 @@
 import type { Json, JsonObject, Probe } from '../model.ts'
+import { late } from './late.ts'
 import { openstack } from './openstack.ts'
 
 /** Limit and use of each quota of the project, by OpenStack's own names; -1 is no limit. What could not be read is not there. */
@@ -26,7 +27,7 @@ export const limits: Probe<Limits> = {
   },
   async observe(target) {
     const { project } = await openstack(target).session()
-    const cloud = openstack(target).until(AbortSignal.timeout(PATIENCE))
+    const cloud = openstack(target).until(late(PATIENCE))
     const [compute, storage, network] = await Promise.all([
       cloud.get('compute', '/limits').catch(() => null),
       cloud.get('block-storage', '/limits').catch(() => null),
