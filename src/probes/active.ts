@@ -145,7 +145,7 @@ class Script implements Stage {
     return this.step(step, async () => {
       const wanted = this.undoing.addThing(kind, name)
       const record = await ask(name, this.#creating).catch((error: unknown) => {
-        wanted.over = error instanceof Unseen && isRefusal(error.status)
+        wanted.over = error instanceof Unseen && isRefusal(error)
         throw error
       })
       const id = member(record, 'id')
@@ -196,9 +196,9 @@ class Script implements Stage {
   }
 }
 
-/** Whether the cloud said that it did not do it; after 408 and 5xx nobody knows. */
-function isRefusal(status: number | undefined): boolean {
-  return status !== undefined && status >= 400 && status < 500 && status !== 408
+/** Whether the cloud said that it did not do it, or has no such service to ask; after 408 and 5xx nobody knows. */
+function isRefusal({ status, reason }: Unseen): boolean {
+  return status === undefined ? reason === 'unsupported' : status >= 400 && status < 500 && status !== 408
 }
 
 /** A signal that follows another one after a while. */

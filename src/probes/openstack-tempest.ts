@@ -51,8 +51,9 @@ export const tempest: Probe<TempestSeen> = {
   async observe({ tempest: engine }, _need, { signal }) {
     if (engine === undefined) throw new Unseen('unsupported', 'neither Tempest nor its results were given')
     const { tempestTests } = await import('./tempest-tests.ts')
-    const results = await engine.results(tempestTests(), signal)
-    const ended = signal.aborted ? (signal.reason instanceof Error ? signal.reason.message : 'interrupted') : ''
+    const end = AbortSignal.any([signal, AbortSignal.timeout(SECONDS * 1000)])
+    const results = await engine.results(tempestTests(), end)
+    const ended = end.aborted ? (end.reason instanceof Error ? end.reason.message : 'interrupted') : ''
     const { source, leftovers = [] }: TempestEngine & { leftovers?: Leftover[] } = engine
     return { source, results, ended, leftovers }
   },

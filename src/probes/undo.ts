@@ -1,5 +1,6 @@
 import type { Leftover, OpenStack, Step, Target, Visit } from '../model.ts'
 import { classify } from './classify.ts'
+import { late } from './late.ts'
 import { openstack } from './openstack.ts'
 import { type Doomed, removeThing } from './remove.ts'
 import { type KindName, kindOf } from './resources.ts'
@@ -56,7 +57,7 @@ export class Undoing {
 
   /** Undoes everything, last thing first, until the visit's hard signal or for 90 seconds; tells what is left. Throws nothing. */
   async all(target: Target, visit: Visit): Promise<Leftover[]> {
-    const signal = AbortSignal.any([visit.hardSignal, AbortSignal.timeout(UNDO_SECONDS * 1000)])
+    const signal = AbortSignal.any([visit.hardSignal, late(UNDO_SECONDS * 1000)])
     const cloud = openstack(target).until(signal)
     const leftovers: Leftover[] = []
     for (const { name, work, left, needed } of this.#undo.reverse()) {
