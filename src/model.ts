@@ -277,6 +277,8 @@ export interface TempestEngine {
   source: string
   /** The results of those of the tests that were run; throws `Unseen`. */
   results(ids: string[], signal: AbortSignal): Promise<TempestResult[]>
+  /** What the run left in the cloud. */
+  leftovers?: Leftover[]
 }
 
 // ---------------------------------------------------------------- demanding

@@ -26,11 +26,15 @@ module.exports = {
     },
     {
       name: 'checks-see-only-probes', comment: 'A check is evidence and parameters to findings; it knows no other layer.', severity: 'error',
-      from: { path: path('checks') }, to: { path: '^src/', pathNot: '^src/(checks|probes|flavor-names)/|^src/(model|unseen)\\.ts$' },
+      from: { path: path('checks') }, to: { path: '^src/', pathNot: '^src/(checks|probes|flavor-names)/|^src/(model|unseen|late)\\.ts$' },
     },
     {
       name: 'probes-see-nothing', comment: 'A probe is handed its target.', severity: 'error',
-      from: { path: path('probes') }, to: { path: '^src/', pathNot: '^src/probes/|^src/(model|unseen)\\.ts$' },
+      from: { path: path('probes') }, to: { path: '^src/', pathNot: '^src/probes/|^src/(model|unseen|late)\\.ts$' },
+    },
+    {
+      name: 'tempest-is-handed-connections', comment: 'It runs a command for connections that cli opened.', severity: 'error',
+      from: { path: path('tempest') }, to: { path: '^src/', pathNot: '^src/tempest/|^src/(model|unseen|secrets|late)\\.ts$' },
     },
     {
       name: 'report-knows-the-report-only', comment: 'A renderer is report to string.', severity: 'error',

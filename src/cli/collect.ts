@@ -18,7 +18,7 @@ export async function collectVerb(options: TargetOptions & { evidence: string })
     try {
       await planEvidence(options.evidence)
       const standards = await loadStandards()
-      const probes = probesOf({ bound: bindAll(standards), checks: await checksFor(standards) }, options.passive === true)
+      const probes = probesOf({ bound: bindAll(standards), checks: await checksFor(standards) }, options)
       const gathered = await visit(subjects, probes, options, end)
       await keepEvidence(options.evidence, gathered)
       for (const one of gathered) tell(one, evidenceDir(options.evidence, one.collection.subject, gathered.length))

@@ -44,7 +44,7 @@ function refuseImpossible({ collection, documents }: Gathered, dir: string, rule
   if (Date.parse(collection.until) > Date.now() + CLOCK_SKEW) {
     throw new EvidenceError(`${dir}: claims to be collected in the future (${collection.until}); is the clock of one of the machines wrong?`)
   }
-  const probes = probesOf(assign(rules, { ...options, scopeVersion: ['all'] }, new Date(collection.until)), false)
+  const probes = probesOf(assign(rules, { ...options, scopeVersion: ['all'] }, new Date(collection.until)), {})
   for (const probe of probes) {
     for (const { kind, revision, seen } of documents.values()) {
       const problem = kind === probe.kind && revision === probe.revision && seen.ok ? shapeProblem(probe, seen.data) : null

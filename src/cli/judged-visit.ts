@@ -22,7 +22,7 @@ export async function judge(subjects: Subject[], options: RunOptions, end: Inter
   const rules = await loadRules(options)
   const attestations = await readAttestations(paths)
   refuseSecrets(attestations, subjects)
-  const gathered = (await visit(subjects, probesOf(assign(rules, options, date ?? new Date()), options.passive === true), options, end))
+  const gathered = (await visit(subjects, probesOf(assign(rules, options, date ?? new Date()), options), options, end))
     .map(one => withAttestations(one, attestations))
   const reports = gathered.map(one => evaluate(one, assign(rules, options, date ?? new Date(one.collection.until))))
   // first what was found, so that a full disk costs no verdict

@@ -99,6 +99,9 @@ function target(command: Command): Command {
     .option('--deadline <seconds>', 'end the visit after this time; what is not seen by then is DNF (default: 1800, with --passive 300)')
     .option('--allow-privileged', 'judge with an account that has the role admin or manager (recorded in the report)')
     .option('--domain-managers <file>', 'managers of two domains, for scs-0302 (format of the official suite)')
+    .option('--tempest [command]', 'run Tempest for scs-0128 (default command: tempest); takes half an hour and more')
+    .option('--tempest-accounts <file>', 'users for Tempest, in the form of its accounts.yaml')
+    .option('--import-tempest <file>', 'results of another Tempest run for scs-0128: subunit v2 or JUnit XML, also .gz')
     .option('--passive', 'only look: create nothing in the cloud; what needs an active test is MISS')
 }
 

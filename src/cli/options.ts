@@ -10,6 +10,10 @@ export interface TargetOptions {
   passive?: boolean
   /** File with the managers of two or more domains. */
   domainManagers?: string
+  /** Name of the command that runs Tempest; true for `tempest`. */
+  tempest?: string | true
+  tempestAccounts?: string
+  importTempest?: string
   quiet?: boolean
 }
 export interface JudgeOptions {

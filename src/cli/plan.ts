@@ -40,7 +40,7 @@ export async function plan(options: PlanOptions): Promise<number> {
 
 function planned(rules: Rules, options: JudgeOptions, asOf: Date): Planned[] {
   const assignment = assign(rules, options, asOf)
-  const active = [...probesOf(assignment, false)].filter(({ mode }) => mode === 'active')
+  const active = [...probesOf(assignment, {})].filter(({ mode }) => mode === 'active')
   const users = (probe: Probe<unknown>) => assignment.bound.flatMap(({ standard, testcase }) => {
     const check = rules.checks.get(`${standard}/${testcase.check}`)
     return Object.values({ ...check?.needs, ...check?.wants }).includes(probe) ? [testcase.id] : []

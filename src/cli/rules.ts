@@ -1,10 +1,11 @@
 import { type Assignment, selected } from '../evaluate/evaluate.ts'
 import type { Check, Probe, Scope, Standard } from '../model.ts'
+import { tempest } from '../probes/openstack-tempest.ts'
 import { bind, bindAll, checksFor, openStandards } from '../spec/bind.ts'
 import { loadDefinitions } from '../spec/load.ts'
 import { validityAt, versionsInForce } from '../spec/timeline.ts'
 import { UsageError } from './exit.ts'
-import type { JudgeOptions } from './options.ts'
+import type { JudgeOptions, TargetOptions } from './options.ts'
 import { tool } from './tool.ts'
 
 /** The definitions that a verb judges by. */
@@ -45,11 +46,14 @@ export function assign({ scope, standards, checks }: Rules, options: JudgeOption
   }
 }
 
-/** Every probe whose evidence the checks of what is selected read; with `passive` only those that create nothing. */
-export function probesOf({ bound, checks, selection }: Pick<Assignment, 'bound' | 'checks' | 'selection'>, passive: boolean): Set<Probe<unknown>> {
+/** Every probe whose evidence the checks of what is selected read; with --passive only those that create nothing. */
+export function probesOf(
+  { bound, checks, selection }: Pick<Assignment, 'bound' | 'checks' | 'selection'>, { passive, importTempest }: Pick<TargetOptions, 'passive' | 'importTempest'>,
+): Set<Probe<unknown>> {
   const wanted = bound.filter(one => selected(one, selection)).map(({ standard, testcase }) => checks.get(`${standard}/${testcase.check}`)).filter(check => check !== undefined)
   const probes = wanted.flatMap(check => Object.values({ ...check.needs, ...check.wants }))
-  return new Set(passive ? probes.filter(({ mode }) => mode === 'passive') : probes)
+  const looks = ({ mode, kind }: Probe<unknown>) => mode === 'passive' || (kind === tempest.kind && importTempest !== undefined)
+  return new Set(passive === true ? probes.filter(looks) : probes)
 }
 
 function chosenVersions(scope: Scope, wanted: string[] | undefined, asOf: Date): string[] {

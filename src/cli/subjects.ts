@@ -4,6 +4,7 @@ import { loadCloudConfig } from '../clients/cloud-config.ts'
 import { connect } from '../clients/openstack.ts'
 import { plain } from '../clients/plain.ts'
 import type { Target, TlsClient } from '../model.ts'
+import { nameOf, runId } from '../probes/run-id.ts'
 import { redact } from '../secrets.ts'
 import { parseDate } from './date.ts'
 import type { ManagerFile } from './domain-managers.ts'
@@ -26,6 +27,8 @@ export interface Subject {
  */
 export async function openSubjects(options: TargetOptions & { date?: string }, signal: AbortSignal): Promise<{ subjects: Subject[]; close: () => Promise<void> }> {
   if (options.demo !== undefined && options.osCloud !== undefined) throw new UsageError('--demo and --os-cloud exclude each other')
+  if (options.demo !== undefined && options.tempest !== undefined) throw new UsageError('--tempest needs a real cloud: the demo cloud has not the services that it tests')
+  if (options.passive === true && options.tempest !== undefined) throw new UsageError('--tempest creates servers and much else, so it excludes --passive')
   const demo = options.demo === undefined ? undefined : await startDemo(options.demo, options.date === undefined ? new Date() : parseDate(options.date))
   try {
     const { name, regions, provenance, secrets } = await loadCloudConfig({
@@ -37,11 +40,12 @@ export async function openSubjects(options: TargetOptions & { date?: string }, s
     if (options.quiet !== true) for (const text of managers?.warnings ?? []) process.stderr.write(`scs-check: warning: ${plain(text, 500)}\n`)
     const base = options.subject ?? name
     const names = regions.map(({ region }) => (regions.length > 1 ? `${base}-${region}` : base))
+    if (options.importTempest !== undefined && regions.length > 1) throw new UsageError('--import-tempest is about one region: name it with --region')
     const odd = names.find(subject => !/^[^\x00-\x1f\x7f-\x9f/\\]{1,100}$/.test(subject))
     if (odd !== undefined) {
       throw new UsageError(`${JSON.stringify(odd.slice(0, 120))} cannot name a subject: 1 to 100 characters without "/", "\\" and control characters; use --subject`)
     }
-    const subjects = await Promise.all(regions.map((region, i) => open(region, names[i] ?? base, signal, managers)))
+    const subjects = await Promise.all(regions.map((region, i) => open(region, names[i] ?? base, signal, managers, options)))
     return { subjects, close: async () => { await demo?.stop() } }
   } catch (error) {
     await demo?.stop()
@@ -56,17 +60,24 @@ function warn({ warnings, variablesIgnored, keysIgnored }: Provenance, secrets: 
   for (const text of [...warnings, ...ignored]) process.stderr.write(`scs-check: warning: ${plain(redact(text, secrets), 500)}\n`)
 }
 
-async function open(region: RegionConfig, subject: string, signal: AbortSignal, managers: ManagerFile | undefined): Promise<Subject> {
+async function open(region: RegionConfig, subject: string, signal: AbortSignal, managers: ManagerFile | undefined, options: TargetOptions): Promise<Subject> {
   const { name, version } = tool()
   const http = { signal, userAgent: `${name}/${version}` }
   const client = connect(region, http)
   client.session().catch(() => {}) // the session probe tells what went wrong
   const given = managers === undefined ? undefined : (await import('./domain-managers.ts')).connectManagers(managers, region, http)
+  const asksTempest = [options.tempest, options.importTempest, options.tempestAccounts].some(option => option !== undefined)
+  const tempest = !asksTempest ? undefined : await (await import('./tempest.ts')).tempestEngine(options, {
+    region, client, connect: config => connect(config, http), prefix: nameOf(runId(new Date()), 'tempest'),
+  })
   return {
-    target: { subject, openstack: client, tls: lazyTls(region), ...(given !== undefined && { domainManagers: given.domainManagers }) },
+    target: {
+      subject, openstack: client, tls: lazyTls(region),
+      ...(given !== undefined && { domainManagers: given.domainManagers }), ...(tempest !== undefined && { tempest }),
+    },
     secrets: () => [...client.secrets(), ...given?.secrets() ?? []],
     notes: () => client.notes(),
-    close: async () => { await Promise.all([client.close(), given?.close()]) },
+    close: async () => { await Promise.all([client.close(), given?.close(), tempest?.close()]) },
   }
 }
 

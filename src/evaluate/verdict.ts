@@ -37,5 +37,6 @@ function whyFail(examined: number, things: string, violations: Outcome['findings
 function nounOf(probe: Probe<unknown> | undefined): string {
   if (probe?.kind === 'openstack.session') return 'service catalog entries'
   if (probe?.kind === 'openstack.endpoint-tls') return 'TLS endpoints'
+  if (probe?.kind === 'openstack.tempest') return 'Tempest tests'
   return probe?.kind.replace(/^[a-z]+\./, '').replaceAll('-', ' ') ?? 'objects'
 }

@@ -146,6 +146,7 @@ class Script implements Stage {
       const wanted = this.undoing.addThing(kind, name)
       const record = await ask(name, this.#creating).catch((error: unknown) => {
         wanted.over = error instanceof Unseen && isRefusal(error)
+        wanted.asked = performance.now()
         throw error
       })
       const id = member(record, 'id')

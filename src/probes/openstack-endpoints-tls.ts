@@ -1,7 +1,7 @@
 import pLimit from 'p-limit'
 import type { Handshake, OpenStack, Probe, Session } from '../model.ts'
 import { Unseen } from '../unseen.ts'
-import { late } from './late.ts'
+import { late } from '../late.ts'
 import { openstack } from './openstack.ts'
 import { session } from './openstack-session.ts'
 import { endpointTlsSchema } from './tls-schema.ts'

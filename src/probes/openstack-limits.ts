@@ -1,5 +1,5 @@
 import type { Json, JsonObject, Probe } from '../model.ts'
-import { late } from './late.ts'
+import { late } from '../late.ts'
 import { openstack } from './openstack.ts'
 
 /** Limit and use of each quota of the project, by OpenStack's own names; -1 is no limit. What could not be read is not there. */

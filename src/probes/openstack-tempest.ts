@@ -1,4 +1,5 @@
-import type { Leftover, Probe, TempestEngine, TempestResult } from '../model.ts'
+import type { Leftover, Probe, TempestResult } from '../model.ts'
+import { late } from '../late.ts'
 import { Unseen } from '../unseen.ts'
 
 /** What a run of Tempest's tests gave. Tests that it has no result of are not in it. */
@@ -46,15 +47,15 @@ export const tempest: Probe<TempestSeen> = {
   },
   asks: {
     given: target => target.tempest !== undefined,
-    how: 'run Tempest with --tempest (it must be installed), or give the results of another run of its 258 tests: --import-tempest FILE',
+    how: 'results of Tempest: --tempest where it is installed, or --import-tempest FILE of another run of its 258 tests',
   },
   async observe({ tempest: engine }, _need, { signal }) {
     if (engine === undefined) throw new Unseen('unsupported', 'neither Tempest nor its results were given')
     const { tempestTests } = await import('./tempest-tests.ts')
-    const end = AbortSignal.any([signal, AbortSignal.timeout(SECONDS * 1000)])
+    const end = AbortSignal.any([signal, late(SECONDS * 1000)])
     const results = await engine.results(tempestTests(), end)
     const ended = end.aborted ? (end.reason instanceof Error ? end.reason.message : 'interrupted') : ''
-    const { source, leftovers = [] }: TempestEngine & { leftovers?: Leftover[] } = engine
+    const { source, leftovers = [] } = engine
     return { source, results, ended, leftovers }
   },
 }

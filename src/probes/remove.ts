@@ -7,6 +7,8 @@ import { type Kind, type KindName, kindOf } from './resources.ts'
 
 /** Milliseconds for one thing to go: a request that meets a busy thing is repeated until then. */
 const PATIENCE = 60_000
+/** Milliseconds in which a server that was deleted while Nova built it may show up in the listing again, until Nova notices. */
+const GHOST = 5_000
 /** Milliseconds in which a thing whose creation was not answered must appear in the listing. */
 const APPEARS = 10_000
 /** Statuses of a removal that may succeed a moment later: the thing is busy, or the service has a hiccup. */
@@ -18,17 +20,19 @@ const PASSING = ['timeout', 'unreachable', 'malformed']
 export interface Doomed {
   id: string | null
   name: string
+  /** Instant of `performance.now()` at which its creation ended without an answer. */
+  asked?: number
 }
 
 /**
  * Removes a thing and waits until it is gone: by its id if what the cloud shows under that id has the name, else by its name. What has another
  * name is never touched. Notes in the thing which id it has after all; null if none that is known. `gone`: it was not there any more, or somebody else
- * was removing it. Throws `Unseen` or `Stop`.
+ * was removing it. Waits so many milliseconds for each step. Throws `Unseen` or `Stop`.
  */
-export async function removeThing(cloud: OpenStack, of: KindName | Kind, thing: Doomed, signal: AbortSignal): Promise<'removed' | 'gone'> {
+export async function removeThing(cloud: OpenStack, of: KindName | Kind, thing: Doomed, signal: AbortSignal, patience = PATIENCE): Promise<'removed' | 'gone'> {
   const kind = kindOf(of)
   const known = thing.id
-  const fate = known === null ? 'unknown' : await removeId(cloud, kind, known, thing.name, signal)
+  const fate = known === null ? 'unknown' : await removeId(cloud, kind, known, thing.name, signal, patience)
   if (fate === 'removed') return fate
   if (fate === 'foreign') thing.id = null
   // The answer to the creation got lost, or the id in it was wrong.
@@ -43,7 +47,7 @@ export async function removeThing(cloud: OpenStack, of: KindName | Kind, thing: 
       unseen = error
       return undefined
     }
-  }, fate === 'gone' ? 0 : APPEARS, signal).catch((error: unknown) => {
+  }, fate === 'gone' ? 0 : Math.max(0, APPEARS - (thing.asked === undefined ? 0 : performance.now() - thing.asked)), signal).catch((error: unknown) => {
     unseen = error as Error
     return undefined
   })
@@ -52,7 +56,7 @@ export async function removeThing(cloud: OpenStack, of: KindName | Kind, thing: 
   let removed = false
   for (const { id } of found ?? []) {
     thing.id = id
-    const its = await removeId(cloud, kind, id, thing.name, signal)
+    const its = await removeId(cloud, kind, id, thing.name, signal, patience)
     if (its === 'foreign') {
       thing.id = null
       throw foreign
@@ -63,7 +67,7 @@ export async function removeThing(cloud: OpenStack, of: KindName | Kind, thing: 
   return removed ? 'removed' : 'gone'
 }
 
-async function removeId(cloud: OpenStack, kind: Kind, id: string, name: string, signal: AbortSignal): Promise<'removed' | 'gone' | 'foreign'> {
+async function removeId(cloud: OpenStack, kind: Kind, id: string, name: string, signal: AbortSignal, patience: number): Promise<'removed' | 'gone' | 'foreign'> {
   if (!isId(id)) throw new Stop('malformed', `the ${kind.noun} has an id that makes no sense`)
   const { noun } = kind
   let last: unknown
@@ -74,16 +78,18 @@ async function removeId(cloud: OpenStack, kind: Kind, id: string, name: string, 
     return undefined
   })
   /** What kept it busy says more than that time was up. */
-  const wait = <T>(work: () => Promise<T | undefined>) => poll(patient(work), PATIENCE, signal).catch((error: unknown) => {
+  const wait = <T>(work: () => Promise<T | undefined>) => poll(patient(work), patience, signal).catch((error: unknown) => {
     throw signal.aborted ? last ?? error : error
   })
   /** Whether it was going already when we came. */
   let others: boolean | undefined
+  let building = false
   const asked = await wait(async () => {
     const there = await look(cloud, kind, id)
     others ??= there === null || /^deleting/i.test(text(there.record['status']))
     if (there === null) return others ? 'gone' : 'removed' // the answer to our request got lost
     if (there.name !== name) return 'foreign'
+    building = kind.ghosts === true && text(there.record['status']) === 'BUILD'
     await kind.remove(cloud, id, there.record).catch(async (error: unknown) => {
       // Somebody else may have been quicker, which not every service tells by a 404.
       if (mayPass(error) || await look(cloud, kind, id).catch(() => there) !== null) throw error
@@ -100,8 +106,20 @@ async function removeId(cloud: OpenStack, kind: Kind, id: string, name: string, 
     if (status === 'SOFT_DELETED') await kind.remove(cloud, id, there?.record ?? {})
     return there === null || status === 'DELETED' ? true : undefined
   })
-  if (gone === undefined) throw new Stop('not-ready', `the ${noun} is not gone ${PATIENCE / 1000} s after its removal`)
+  if (gone === undefined) throw new Stop('not-ready', `the ${noun} is not gone ${patience / 1000} s after its removal`)
+  if (building && await wait(ghostGone(cloud, kind, id)) === undefined) throw new Stop('not-ready', `the ${noun} is listed again after its removal`)
   return others === true ? 'gone' : asked
+}
+
+/** Tells when a server that was deleted while it was built is gone for good: it showed up and went, or did not show up for a while. */
+function ghostGone(cloud: OpenStack, { list }: Kind, id: string): () => Promise<true | undefined> {
+  const start = performance.now()
+  let seen = false
+  return async () => {
+    const there = (await list(cloud)).some(one => one.id === id)
+    seen ||= there
+    return !there && (seen || performance.now() - start > GHOST) ? true : undefined
+  }
 }
 
 function mayPass(error: unknown): error is Unseen {

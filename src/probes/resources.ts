@@ -31,6 +31,8 @@ export interface Kind {
   remove: (cloud: OpenStack, id: string, record: JsonObject) => Promise<void>
   /** Whether removing goes on after the answer, so that it must be waited for. */
   lingers: boolean
+  /** Whether it may be listed again for a moment, if it is removed while it comes into being. */
+  ghosts?: true
   /** The command that removes it by hand; by its name where the id is unknown or makes no sense. */
   command: (found: Found) => string
 }
@@ -112,7 +114,7 @@ const metadata = (run: string): JsonObject => ({ metadata: { 'scs-check': run } 
 
 /** Everything that plays create, users first, then what they use. */
 export const KINDS = {
-  'server': kind({ noun: 'server', service: 'compute', path: '/servers', listed: '/servers/detail', key: 'servers', one: 'server', lingers: true, marks: metadata }),
+  'server': { ...kind({ noun: 'server', service: 'compute', path: '/servers', listed: '/servers/detail', key: 'servers', one: 'server', lingers: true, marks: metadata }), ghosts: true },
   'floating-ip': kind({
     noun: 'floating ip', service: 'network', path: '/floatingips', key: 'floatingips', one: 'floatingip',
     named: 'description', // it has no name

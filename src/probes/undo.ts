@@ -1,6 +1,6 @@
-import type { Leftover, OpenStack, Step, Target, Visit } from '../model.ts'
+import type { Leftover, OpenStack, Step, StepOutcome, Target, Visit } from '../model.ts'
 import { classify } from './classify.ts'
-import { late } from './late.ts'
+import { late } from '../late.ts'
 import { openstack } from './openstack.ts'
 import { type Doomed, removeThing } from './remove.ts'
 import { type KindName, kindOf } from './resources.ts'
@@ -8,11 +8,16 @@ import { type KindName, kindOf } from './resources.ts'
 /** Seconds that removing may take after the acting; a visit that ends (deadline, Ctrl-C) gives the same to all plays together. */
 export const UNDO_SECONDS = 90
 
+/** Milliseconds for each step of removing a thing in the first round. */
+const FIRST_ROUND = 12_000
+/** Outcomes that waiting does not change. */
+const FINAL: StepOutcome[] = ['refused', 'unsupported']
+
 /** Something to undo. */
 export interface Undo {
   name: string
   /** Throws if it could not be undone. */
-  work: (cloud: OpenStack, signal: AbortSignal) => Promise<unknown>
+  work: (cloud: OpenStack, signal: AbortSignal, patience?: number) => Promise<unknown>
   /** Whether there can be anything to undo. */
   needed?: () => boolean
   left?: () => Omit<Leftover, 'why'>
@@ -41,9 +46,9 @@ export class Undoing {
     this.add({
       name: `remove ${noun} ${name}`,
       needed: () => !wanted.over,
-      work: async (cloud, signal) => {
+      work: async (cloud, signal, patience) => {
         const known = wanted.id !== null
-        if (await removeThing(cloud, kind, wanted, signal) === 'gone' && known && !wanted.dismissed) this.vanished.push(name)
+        if (await removeThing(cloud, kind, wanted, signal, patience) === 'gone' && known && !wanted.dismissed) this.vanished.push(name)
       },
       left: () => ({ kind: noun, name, id: wanted.id, command: command({ id: wanted.id ?? '', name }) }),
     })
@@ -55,22 +60,35 @@ export class Undoing {
     return this.#things.get(name)
   }
 
-  /** Undoes everything, last thing first, until the visit's hard signal or for 90 seconds; tells what is left. Throws nothing. */
+  /**
+   * Undoes everything, last thing first, until the visit's hard signal or for 90 seconds; tells what is left. A thing that stays busy gets a
+   * second chance after the others, so that it does not eat their time. Throws nothing.
+   */
   async all(target: Target, visit: Visit): Promise<Leftover[]> {
     const signal = AbortSignal.any([visit.hardSignal, late(UNDO_SECONDS * 1000)])
     const cloud = openstack(target).until(signal)
     const leftovers: Leftover[] = []
-    for (const { name, work, left, needed } of this.#undo.reverse()) {
-      if (needed?.() === false) continue
-      const start = performance.now()
-      try {
-        await work(cloud, signal)
-        this.steps.push({ name, outcome: 'done', seconds: since(start) })
-      } catch (error) {
-        const told = classify(error)
-        this.steps.push({ name, seconds: since(start), ...told })
-        if (left !== undefined) leftovers.push({ ...left(), why: `${told.outcome}: ${told.message}` })
+    let todo = this.#undo.reverse()
+    for (const patience of [FIRST_ROUND, undefined]) {
+      const busy: Undo[] = []
+      for (const undo of todo) {
+        const { name, work, left, needed } = undo
+        if (needed?.() === false) continue
+        const start = performance.now()
+        try {
+          await work(cloud, signal, patience)
+          this.steps.push({ name, outcome: 'done', seconds: since(start) })
+        } catch (error) {
+          const told = classify(error)
+          if (patience !== undefined && !FINAL.includes(told.outcome) && !signal.aborted) {
+            busy.push(undo)
+            continue
+          }
+          this.steps.push({ name, seconds: since(start), ...told })
+          if (left !== undefined) leftovers.push({ ...left(), why: `${told.outcome}: ${told.message}` })
+        }
       }
+      todo = busy
     }
     return leftovers
   }

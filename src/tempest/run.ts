@@ -1,5 +1,6 @@
 import type { Leftover, TempestEngine, TempestResult } from '../model.ts'
 import { redact } from '../secrets.ts'
+import { late } from '../late.ts'
 import { Unseen } from '../unseen.ts'
 import { type Actor, accountsFile } from './account.ts'
 import { type Place, tempestConf } from './config.ts'
@@ -113,7 +114,7 @@ const placeOf = ({ cloud }: RunOptions, space: Workspace): Place =>
 
 async function versionOf(command: string, space: Workspace, signal: AbortSignal): Promise<string> {
   const output: Buffer[] = []
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(60_000)])
+  const limit = AbortSignal.any([signal, late(60_000)])
   const { complaint } = await runCommand(command, ['--version'], { cwd: space.root, home: space.root, signal: limit, onOutput: bytes => output.push(bytes) })
   const said = Buffer.concat(output).toString().slice(0, 4000) + complaint
   const version = /\b(\d+\.\d+\.\d+)\b/.exec(said)?.[1]

@@ -25,7 +25,7 @@ async function judged(name: ProfileName, now: Date): Promise<Result[]> {
   const env = Object.fromEntries(Object.entries({ ...auth, region_name }).map(([key, value]) => [`OS_${key.toUpperCase()}`, value]))
   const { regions: [region] } = await loadCloudConfig({ env, cwd: '/nonexistent', home: '/nonexistent', etc: '/nonexistent' })
   const client = connect(region!)
-  const gathered = await collect({ subject: name, openstack: client }, probesOf({ bound, checks }, true), {
+  const gathered = await collect({ subject: name, openstack: client }, probesOf({ bound, checks }, { passive: true }), {
     tool: { name: 'scs-check', version: '0' }, tripwire: tripwire(() => client.secrets()), probeDeadline: 20_000,
     signal: AbortSignal.timeout(20_000), hardSignal: AbortSignal.timeout(20_000), run: '0tl2zzzabcdef', allowPrivileged: false, now: () => now,
   })

@@ -22,7 +22,7 @@ export async function judged(state: CloudState, faults: Fault[], deadline: numbe
   const start = Date.now()
   try {
     const assignment = assign(await rules, { scope: 'scs-compatible-iaas', scopeVersion: ['all'] }, new Date())
-    const gathered = await collect({ subject: 'demo', openstack: client }, probesOf(assignment, true), {
+    const gathered = await collect({ subject: 'demo', openstack: client }, probesOf(assignment, { passive: true }), {
       tool: { name: 'scs-check', version: '0' }, tripwire: tripwire(() => client.secrets()), probeDeadline: 60_000, signal, hardSignal: signal, run: '0tl2zzzabcdef', allowPrivileged: false, now: () => new Date(),
     })
     return { report: evaluate(gathered, assignment), seconds: (Date.now() - start) / 1000, requests: cloud.requests().length }

@@ -16,7 +16,7 @@ export async function inventory(cloud: string): Promise<string[]> {
     // Buckets are Swift's containers, which a token may list without any EC2 credential.
     const swift = await client.endpoint('object-store')
     const containers = swift === undefined ? '' : await (await fetch(swift, { headers: { 'x-auth-token': await tokenRequest(region) } })).text()
-    return [...things.flat(), ...ports.map(({ id }) => `port ${String(id)}`), ...containers.split('\n').filter(name => name !== '').map(name => `container ${name}`)].sort()
+    return [...things.flat(), ...ports.map(({ id }) => `port ${id as string}`), ...containers.split('\n').filter(name => name !== '').map(name => `container ${name}`)].sort()
   } finally {
     await client.close()
   }

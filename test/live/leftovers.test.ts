@@ -10,6 +10,10 @@ import { inventory } from './inventory.ts'
 import { MEMBER } from './judged.ts'
 import { proxy, type Proxy, type Write } from './proxy.ts'
 
+/** Every how many writes the faults of slow plays happen; 1 tries every one of them. */
+const STRIDE = Number(process.env['SCS_LIVE_STRIDE'] ?? 3)
+const SLOW = ['scs-0117-test-backup', 'scs-0101-entropy-avail']
+
 /** Plays by a test case that needs them, and how many writes each of them makes at least. */
 const PLAYS: [string, number][] = [
   ['scs-0104-upload', 3], ['scs-0116-permissions', 2], ['scs-0117-test-backup', 6], ['scs-0123-s3-round-trip', 6], ['scs-0126-rbac', 9], ['scs-0101-entropy-avail', 12],
@@ -62,6 +66,7 @@ async function cleaned(): Promise<void> {
 }
 
 describe.each(PLAYS)('%s', (testcase, atLeast) => {
+  const stride = SLOW.includes(testcase) ? STRIDE : 1
   let count = 0
 
   it('leaves nothing behind when all goes well', async () => {
@@ -73,7 +78,7 @@ describe.each(PLAYS)('%s', (testcase, atLeast) => {
   })
 
   it('killed at any write that was done but not answered, cleanup removes everything', async () => {
-    for (let n = 1; n <= count; n++) {
+    for (let n = 1; n <= count; n += stride) {
       const { code } = await through(testcase, {
         after: (write, kill) => {
           if (write.n !== n) return undefined
@@ -87,7 +92,7 @@ describe.each(PLAYS)('%s', (testcase, atLeast) => {
   }, 900_000)
 
   it('interrupted at any write, it removes everything by itself', async () => {
-    for (let n = 1; n <= count; n++) {
+    for (let n = 1 + (stride > 1 ? 1 : 0); n <= count; n += stride) {
       const { code } = await through(testcase, {
         before: (write, kill) => {
           if (write.n === n) kill('SIGINT')
@@ -100,7 +105,7 @@ describe.each(PLAYS)('%s', (testcase, atLeast) => {
   }, 900_000)
 
   it('after a lost answer to any write, it removes everything by itself', async () => {
-    for (let n = 1; n <= count; n++) {
+    for (let n = 1 + (stride > 1 ? 2 : 0); n <= count; n += stride) {
       const { code } = await through(testcase, { after: write => (write.n === n ? 'drop' : undefined) })
       expect([n, code]).toEqual([n, expect.toBeOneOf([0, 1, 2])])
       expect([n, await inventory(MEMBER)]).toEqual([n, before])
@@ -116,6 +121,6 @@ it('a service that dies half-way leaves only what it holds itself, and says how 
       return dead ? 'drop' : undefined
     },
   })
-  expect(code).toBe(1) // lost answers end a step as unreachable; what a dead service says by itself is tested on the demo cloud
+  expect(code).toBe(2) // a lost connection is no violation
   await cleaned()
 }, 300_000)

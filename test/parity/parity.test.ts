@@ -33,7 +33,7 @@ async function verdictsOf(name: string): Promise<Record<string, string>> {
   const { regions } = await loadCloudConfig({ env, cwd: '/nonexistent', home: '/nonexistent', etc: '/nonexistent' })
   const client = connect(regions[0]!, {})
   try {
-    const gathered = await collect({ subject: name, openstack: client }, probesOf({ bound, checks }, true), {
+    const gathered = await collect({ subject: name, openstack: client }, probesOf({ bound, checks }, { passive: true }), {
       tool: { name: 'scs-check', version: '0' }, tripwire: tripwire(() => client.secrets()), probeDeadline: 20_000, signal: AbortSignal.timeout(20_000), hardSignal: AbortSignal.timeout(20_000), run: '0tl2zzzabcdef',
       allowPrivileged: false, now: () => new Date(asOf),
     })

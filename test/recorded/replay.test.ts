@@ -35,7 +35,7 @@ it.each(recordings)('the recorded answers of %s give the recorded verdicts', asy
   try {
     const asOf = new Date(recorded.recordedAt)
     const assignment = assign(await loadRules({ scope: 'scs-compatible-iaas' }), { scope: 'scs-compatible-iaas', scopeVersion: ['all'] }, asOf)
-    const gathered = await collect({ subject: name, openstack: client }, probesOf(assignment, true), {
+    const gathered = await collect({ subject: name, openstack: client }, probesOf(assignment, { passive: true }), {
       tool: { name: 'scs-check', version: '0' }, tripwire: tripwire(() => client.secrets()), probeDeadline: 20_000, signal: AbortSignal.timeout(20_000), hardSignal: AbortSignal.timeout(20_000), run: '0tl2zzzabcdef',
       allowPrivileged: false, now: () => asOf,
     })

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { expect, it } from 'vitest'
-import { late } from '../../src/probes/late.ts'
+import { late } from '../src/late.ts'
 
 it('a deadline to which only AbortSignal.any refers ends what waits for it, whatever the garbage collector does', async () => {
   setFlagsFromString('--expose-gc')
