@@ -8,7 +8,7 @@ import { type Kind, type KindName, kindOf } from './resources.ts'
 /** Milliseconds for one thing to go: a request that meets a busy thing is repeated until then. */
 const PATIENCE = 60_000
 /** Milliseconds in which a server that was deleted while Nova built it may show up in the listing again, until Nova notices. */
-const GHOST = 5_000
+const GHOST = 3_000
 /** Milliseconds in which a thing whose creation was not answered must appear in the listing. */
 const APPEARS = 10_000
 /** Statuses of a removal that may succeed a moment later: the thing is busy, or the service has a hiccup. */
