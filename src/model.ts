@@ -184,14 +184,14 @@ export interface Plan {
 }
 
 /**
- * How a step ended. `refused`: by policy (401, 403). `quota`: a limit was reached. `unsupported`: this API, or the service, is not there.
+ * How a step ended. `refused`: by policy (403). `unauthenticated`: the token or the credential is no longer accepted (401). `quota`: a limit was reached. `unsupported`: this API, or the service, is not there.
  * `rejected`: the request was refused for another reason (400, 409 …). `error`: 5xx, or a resource went into an error state.
  * `not-ready`: the service answers, but the resource was not ready in time. `timeout`: no answer in time. `unreachable`: the connection was
  * refused or lost. `malformed`: the answer makes no sense. `interrupted`: the visit's
  * deadline or Ctrl-C, or somebody else removed what the play had made.
  */
 export type StepOutcome =
-  'done' | 'refused' | 'quota' | 'unsupported' | 'rejected' | 'error' | 'not-ready' | 'timeout' | 'unreachable' | 'malformed' | 'interrupted'
+  'done' | 'refused' | 'unauthenticated' | 'quota' | 'unsupported' | 'rejected' | 'error' | 'not-ready' | 'timeout' | 'unreachable' | 'malformed' | 'interrupted'
 
 export interface Step {
   name: string

@@ -1,6 +1,6 @@
 import type { Finding, Outcome, Played, Schema, StepOutcome } from '../model.ts'
 
-const OUTCOMES: StepOutcome[] = ['refused', 'quota', 'unsupported', 'rejected', 'error', 'not-ready', 'timeout', 'unreachable', 'malformed', 'interrupted']
+const OUTCOMES: StepOutcome[] = ['refused', 'unauthenticated', 'quota', 'unsupported', 'rejected', 'error', 'not-ready', 'timeout', 'unreachable', 'malformed', 'interrupted']
 
 /** How a play must end to violate the demand; every other end but success gives DNF. */
 export interface PlayParameters {

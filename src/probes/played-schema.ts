@@ -1,6 +1,6 @@
 import type { Schema } from '../model.ts'
 
-const OUTCOMES = ['done', 'refused', 'quota', 'unsupported', 'rejected', 'error', 'not-ready', 'timeout', 'unreachable', 'malformed', 'interrupted']
+const OUTCOMES = ['done', 'refused', 'unauthenticated', 'quota', 'unsupported', 'rejected', 'error', 'not-ready', 'timeout', 'unreachable', 'malformed', 'interrupted']
 
 const steps: Schema = {
   type: 'array',
