@@ -1,9 +1,9 @@
 import type { Finding, Outcome, Played } from '../model.ts'
 import type { Line } from '../probes/sample-vm-console.ts'
 import { sampleVm } from '../probes/openstack-sample-vm.ts'
+import { allMade, attemptsOf } from '../probes/sample-vm-attempts.ts'
 import type { SampleVm } from '../probes/sample-vm-schema.ts'
 import { check } from './check.ts'
-import { attemptsOf } from './fips-attempts.ts'
 import { judgePlay, type PlayParameters, playParameters } from './play.ts'
 
 const needs = { sampleVm }
@@ -12,12 +12,14 @@ const LINES = '/sampleVm/data/console/lines'
 /** A sentence where the report allows no verdict, else what is wrong. */
 type Told = { unjudged: string } | { findings: Finding[] }
 
-/** The verdict on the play; once it is done, on the lines of the guest's report in one section. */
-function judge(played: Played<SampleVm>, parameters: PlayParameters, section: string, examine: (told: Line[], vm: SampleVm) => Told): Outcome {
+/** The verdict on the play; once it is done, on the lines of the guest's report in one section, of which there may be so many different ones. */
+function judge(played: Played<SampleVm>, parameters: PlayParameters, section: string, examine: (told: Line[], vm: SampleVm) => Told, most = Infinity): Outcome {
   if (played.outcome !== 'done') return judgePlay(played, 'sampleVm', parameters, () => [])
   const vm = played.data as SampleVm
   const lines = vm.console.lines.filter(line => line.section === section)
-  const told = lines.length > 0 ? examine(lines, vm) : { unjudged: `the report of the guest has no intact line on ${section}` }
+  const told = lines.length === 0 ? { unjudged: `the report of the guest has no intact line on ${section}` }
+    : lines.length > most ? { unjudged: `the report of the guest contradicts itself on ${section}: ${lines.map(({ text }) => text).join(', then ').slice(0, 300)}` }
+      : examine(lines, vm)
   const outcome = judgePlay(played, 'sampleVm', parameters, () => ('findings' in told ? told.findings : []))
   return 'unjudged' in told ? { ...outcome, unjudged: told.unjudged } : outcome
 }
@@ -44,21 +46,26 @@ export const entropyAvail = check<typeof needs, PlayParameters & { bits: number;
       findings.push(finding('remark', vm, 'the image has an old kernel (recommended only)', `${major}.${minor} or newer`, release))
     }
     return { findings }
-  }),
+  }, 1),
 })
 
-/** Not too many blocks of random bits fail the statistics of FIPS 140-2, on average over the attempts; with more than `strict` in one, all are remarked. */
-export const fipsTest = check<typeof needs, PlayParameters & { blocks: number; strict: number; lenient: number }>({
+/** Not too many blocks of random bits fail the statistics of FIPS 140-2, on average over all attempts that were made; with more than `strict` in one, all are remarked. */
+export const fipsTest = check<typeof needs, PlayParameters & { blocks: number; strict: number; lenient: number; attempts: number }>({
   needs,
-  parameters: playParameters({ blocks: { type: 'integer', minimum: 1 }, strict: { type: 'integer', minimum: 0 }, lenient: { type: 'integer', minimum: 0 } }),
+  parameters: playParameters({
+    blocks: { type: 'integer', minimum: 1 }, strict: { type: 'integer', minimum: 0 }, lenient: { type: 'integer', minimum: 0 }, attempts: { type: 'integer', minimum: 1 },
+  }),
   judge: ({ sampleVm }, parameters) => judge(sampleVm, parameters, 'fips-test', (lines, vm) => {
-    const { blocks, strict, lenient } = parameters
+    const { blocks, strict, lenient, attempts: most } = parameters
     const attempts = attemptsOf(lines)
     const other = attempts.find(attempt => attempt.blocks !== blocks)
     const unable = lines.find(({ text }) => text.startsWith('cannot tell'))
     if (unable !== undefined) return { unjudged: unable.text }
     if (attempts.length === 0) return { unjudged: `the guest told no number of failures: ${lines.at(-1)?.text ?? ''}` }
     if (other !== undefined) return { unjudged: `the guest tested ${other.blocks ?? 'an unknown number of'} blocks, not ${blocks}: ${other.text}` }
+    if (!allMade(attempts, most, strict)) {
+      return { unjudged: `the report of the guest has not just the attempts that were made, but ${attempts.map(({ text }) => text).join('; ').slice(0, 500)}` }
+    }
     const failures = attempts.reduce((sum, attempt) => sum + attempt.failures, 0)
     const expected = `at most ${lenient} of ${blocks} blocks fail${attempts.length > 1 ? ', on average over all attempts' : ''}`
     const found = `${failures} of ${attempts.length * blocks} blocks failed`
@@ -91,5 +98,5 @@ export const cpuInstructions = check<typeof needs, PlayParameters & { flags: Rec
         return some === all ? [] : [finding('violation', vm, message, `in ${all} of ${all} processors`, `in ${some}`)]
       }),
     }
-  }),
+  }, 1),
 })

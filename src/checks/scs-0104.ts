@@ -1,6 +1,6 @@
 import type { Finding } from '../model.ts'
 import { hiddenImages, images, type Image } from '../probes/openstack-images.ts'
-import { imageUpload } from '../probes/openstack-image-upload.ts'
+import { imageUpload, READ_BACK } from '../probes/openstack-image-upload.ts'
 import { check } from './check.ts'
 import { judgePlay, type PlayParameters, playParameters } from './play.ts'
 import { byName, command, own, setProperty, text, visible, type Listed, type Namesakes } from './image-facts.ts'
@@ -106,12 +106,22 @@ function near(images: Image[], hidden: Image[], { name, startsWith }: Kind): Fin
   ].slice(0, 5)
 }
 
-/** The account uploaded an image, and Glance holds all of it. */
+/** The account uploaded an image, and Glance gives just that back. */
 export const upload = check<{ imageUpload: typeof imageUpload }, PlayParameters>({
   needs: { imageUpload },
   parameters: playParameters(),
-  judge: ({ imageUpload }, parameters) => judgePlay(imageUpload, 'imageUpload', parameters, ({ image, sent }) => (image.size === sent ? [] : [{
-    severity: 'violation', subject: image.id, at: '/imageUpload/data/image/size', message: 'the image is not as large as what was uploaded',
-    expected: `${sent} bytes`, found: show(image.size),
-  }])),
+  judge({ imageUpload }, parameters) {
+    const outcome = judgePlay(imageUpload, 'imageUpload', parameters, ({ image, sent, content }) => [
+      ...(image.size === sent ? [] : [uploaded(image.id, 'image/size', 'the image is not as large as what was uploaded', `${sent} bytes`, show(image.size))]),
+      ...(content === 'different' ? [uploaded(image.id, 'content', 'the image does not hold what was uploaded', 'the same data', 'other data')] : []),
+    ])
+    const { content, image } = imageUpload.data
+    if (imageUpload.outcome !== 'done' || image === undefined || content === 'same' || outcome.findings.some(({ severity }) => severity === 'violation')) return outcome
+    const why = imageUpload.steps.find(({ name, outcome }) => name === READ_BACK && outcome !== 'done')
+    return { ...outcome, unjudged: `whether the image holds what was uploaded is not known, since it could not be read back${why === undefined ? '' : `: ${why.outcome}: ${why.message ?? ''}`}` }
+  },
 })
+
+function uploaded(subject: string, at: string, message: string, expected: string, found: string): Finding {
+  return { severity: 'violation', subject, at: `/imageUpload/data/${at}`, message, expected, found }
+}

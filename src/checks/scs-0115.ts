@@ -122,10 +122,16 @@ function untold(group: SecurityGroup | null | undefined): string | undefined {
   if (group === undefined) return 'could not see the default group of the project'
   if (group === null) return 'the project has no security group named default'
   const [created, updated, ...rules] = [group['created_at'], group['updated_at'], ...group.security_group_rules.map(rule => rule['created_at'])]
-    .map(value => (typeof value === 'string' ? Date.parse(value) : NaN))
+    .map(instant)
   if (created === undefined || updated === undefined || Number.isNaN(created) || Number.isNaN(updated)) return 'this Neutron does not tell whether the default group was changed (no time stamps)'
   const changed = [updated, ...rules].some(time => !(Math.abs(time - created) <= BIRTH))
   return changed ? 'the default group of this project was changed, so it does not tell what the default rules are' : undefined
+}
+
+/** Milliseconds since 1970 of a time stamp, which is UTC where it names no zone; NaN for anything else. */
+function instant(value: Json | undefined): number {
+  const [, time, zone = 'Z'] = /^(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,9})?)(Z|[+-]\d\d:\d\d)?$/.exec(typeof value === 'string' ? value : '') ?? []
+  return Date.parse(`${time?.replace(' ', 'T') ?? ''}${zone}`)
 }
 /** Milliseconds in which Neutron gives a new group its rules; deleting or adding one later changes updated_at. */
 const BIRTH = 5_000

@@ -157,7 +157,7 @@ export const roundTrip = check<{ s3RoundTrip: typeof s3RoundTrip }, PlayParamete
   parameters: playParameters(),
   judge({ s3RoundTrip: played }, parameters) {
     const { url, credential } = played.data
-    if (url === null) return { examined: 0, findings: [], unjudged: 'the catalog has neither an S3 service nor an object store' }
+    if (url === null) return { examined: 0, findings: [], unjudged: 'the catalog has neither an S3 service nor an object store in this region and interface' }
     if (credential !== true) {
       const outcome = judgePlay(played, 's3RoundTrip', { fail: [] }, () => [])
       const hint = played.outcome === 'refused' ? '; application credentials may not create others unless they are unrestricted' : ''

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { basename } from 'node:path'
+import { basename, dirname } from 'node:path'
 import { lifetimeOf } from '../evaluate/attested.ts'
 import { attestationOf, attestationText, LIFETIMES } from '../evidence/attestation.ts'
-import { createFile } from '../evidence/files.ts'
+import { createFile, makeDir } from '../evidence/files.ts'
 import { EvidenceError } from '../evidence/store.ts'
 import type { Attestation, Lifetime, Standard, Testcase } from '../model.ts'
 import { suggest } from '../nearest.ts'
@@ -48,7 +48,7 @@ export async function attest(id: string, options: AttestOptions): Promise<number
   }
   const file = options.output ?? `attestation-${fileName(options.subject)}-${testcase.id}-${attestation.date.replace(/[-:]/g, '')}.json`
   if (!file.endsWith('.json')) throw new UsageError(`-o ${file}: name a file that ends in .json (of a directory only these are read), or "-" for stdout`)
-  await createFile(file, text).catch((error: NodeJS.ErrnoException) => {
+  await makeDir(dirname(file)).then(() => createFile(file, text)).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'EEXIST') throw new UsageError(`-o ${file}: exists already, and attestations are never overwritten; name a new file`)
     throw new UsageError(`-o ${file}: cannot be written (${error.code ?? 'error'}); name a path in a directory that you may write to`)
   })

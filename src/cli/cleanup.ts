@@ -51,7 +51,7 @@ function told({ subject, things, unseen }: Cleaned, dryRun: boolean): string {
   const stays = things.filter(({ result }) => result === 'stays').map(({ why = '', command }) => `  stays: ${plain(why)}\n    ${plain(command)}\n`)
   const blind = unseen.map(({ kind, why }) => `  could not look for ${kind}: ${plain(why)}\n`)
   const count = `${things.length} thing${things.length === 1 ? '' : 's'} of earlier runs`
-  return `${plain(subject)}: ${things.length === 0 ? 'nothing of earlier runs found' : dryRun ? `${count} would be removed` : count}\n`
+  return `${plain(subject)}: ${things.length === 0 ? (unseen.length > 0 ? 'not everything could be looked at' : 'nothing of earlier runs found') : dryRun ? `${count} would be removed` : count}\n`
     + columns(things.map(line), '  ') + [...stays, ...blind].join('')
 }
 

@@ -2,6 +2,8 @@ import { setMaxListeners } from 'node:events'
 
 /** Milliseconds that the removing of what was created may take after the end of a visit. */
 const GRACE = 90_000
+/** Milliseconds in which signals are one event: npm and terminals repeat Ctrl-C, and systemd sends SIGHUP right after SIGTERM. */
+const ONE_EVENT = 250
 
 export interface Interruptible {
   /** Ends the looking and acting. */
@@ -14,13 +16,13 @@ export interface Interruptible {
 }
 
 /**
- * Signals that end a visit at its deadline, on Ctrl-C, SIGTERM or SIGHUP; a second Ctrl-C leaves at once with exit code 130, after `farewell`
- * has said what may remain; `onInterrupt` hears of the first.
+ * Signals that end a visit at its deadline, on Ctrl-C, SIGTERM or SIGHUP; a second Ctrl-C or SIGTERM, a quarter of a second later or more, leaves at once with
+ * exit code 130, after `farewell` has said what may remain; `onInterrupt` hears of the first.
  */
 export function interruptible(milliseconds: number, { onInterrupt = () => {}, farewell = () => {} }: { onInterrupt?: () => void; farewell?: () => void } = {}): Interruptible {
   const soft = new AbortController()
   const hard = new AbortController()
-  let interrupted = false
+  let interrupted: number | undefined
   let last: NodeJS.Timeout | undefined
   const end = (reason: Error) => {
     soft.abort(reason)
@@ -28,11 +30,12 @@ export function interruptible(milliseconds: number, { onInterrupt = () => {}, fa
     last.unref()
   }
   const stop = (name: NodeJS.Signals) => {
-    if (interrupted) {
+    if (interrupted !== undefined) {
+      if (name === 'SIGHUP' || performance.now() - interrupted < ONE_EVENT) return // a terminal that closes is nobody in a hurry
       farewell()
       process.exit(130)
     }
-    interrupted = true
+    interrupted = performance.now()
     onInterrupt()
     end(new Error(`interrupted by ${name}`))
   }
@@ -42,7 +45,7 @@ export function interruptible(milliseconds: number, { onInterrupt = () => {}, fa
   return {
     signal: soft.signal,
     hardSignal: hard.signal,
-    interrupted: () => interrupted,
+    interrupted: () => interrupted !== undefined,
     release() {
       clearTimeout(timer)
       clearTimeout(last)

@@ -26,7 +26,7 @@ export async function judge(subjects: Subject[], options: RunOptions, end: Inter
     .map(one => withAttestations(one, attestations))
   const reports = gathered.map(one => evaluate(one, assign(rules, options, date ?? new Date(one.collection.until))))
   // first what was found, so that a full disk costs no verdict
-  await writeReports(reports, outputs, options, text => tripwireOf(subjects).scrub(text))
+  await writeReports(reports, outputs, { ...options, interrupted: end.interrupted() }, text => tripwireOf(subjects).scrub(text))
   if (dir !== undefined) {
     await Promise.all(gathered.map(one => keepAttestations(evidenceDir(dir, one.collection.subject, gathered.length), one)))
     await keepEvidence(dir, gathered)

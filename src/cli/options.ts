@@ -29,6 +29,8 @@ export interface JudgeOptions {
   attestation?: string[]
 }
 export interface OutputOptions {
+  /** Set by a visit that was interrupted: its exit code is not that of its verdict. */
+  interrupted?: boolean
   output?: string[]
   quiet?: boolean
   verbose?: boolean

@@ -47,7 +47,7 @@ export async function plannedOutputs(options: OutputOptions, subjects: string[],
  */
 export async function writeReports(reports: Report[], outputs: Output[], options: OutputOptions, scrub: (text: string) => string): Promise<void> {
   if (!outputs.some(({ path }) => path === '-')) {
-    for (const report of reports) process.stdout.write(scrub(renderConsole(report, { ...view(options), exitCode: reports.length === 1 })))
+    for (const report of reports) process.stdout.write(scrub(renderConsole(report, { ...view(options), exitCode: reports.length === 1 && options.interrupted !== true })))
   }
   const failures: string[] = []
   for (const { format, path } of outputs) {

@@ -4,7 +4,7 @@ import type { Collection, Evidence, EvidenceEntry, Gathered, Instant, Json, Prob
 import { session } from '../probes/openstack-session.ts'
 import { Unseen } from '../unseen.ts'
 import { unfit } from './preflight.ts'
-import { withoutData } from './salvage.ts'
+import { scrubbed, withoutData } from './salvage.ts'
 import { shapeProblem } from './shape.ts'
 
 export interface CollectOptions {
@@ -141,7 +141,11 @@ function unseen(error: unknown): Evidence['seen'] {
 
 /** The document and its text, without secrets: a document that holds one is replaced by evidence of that. Throws RangeError for data nested too deeply. */
 function guarded(evidence: Evidence, tripwire: Tripwire): { evidence: Evidence; text: string } {
-  if (!evidence.seen.ok) evidence = { ...evidence, seen: { ...evidence.seen, message: tripwire.scrub(evidence.seen.message) } }
+  const { seen } = evidence
+  evidence = {
+    ...evidence,
+    seen: seen.ok ? { ...seen, data: scrubbed(seen.data, text => tripwire.scrub(text)) } : { ...seen, message: tripwire.scrub(seen.message) },
+  }
   const text = canonicalJson(evidence)
   if (!tripwire.trips(text)) return { evidence, text }
   const message = 'the answer contains a secret of the configuration, so it was not stored'

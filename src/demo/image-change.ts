@@ -12,7 +12,7 @@ const CONTAINER = ['ami', 'ari', 'aki', 'bare', 'ovf', 'ova', 'docker', 'compres
 const READ_ONLY = [
   'status', 'size', 'virtual_size', 'checksum', 'os_hash_algo', 'os_hash_value', 'created_at', 'updated_at', 'direct_url', 'self', 'file', 'schema', 'stores',
 ]
-/** Glance's ways to import an image; none of them is played. */
+/** Glance's ways to import an image; of them glance-direct is played. */
 export const IMPORTS = ['glance-direct', 'web-download', 'copy-image']
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
@@ -74,6 +74,7 @@ export function deleteImage(cloud: Cloud, image: JsonObject): Answer {
   if (cloud.things.get('image', id) === undefined) return disallowed('delete_image')
   cloud.things.remove('image', id)
   cloud.things.remove('image-data', id)
+  cloud.things.remove('image-staged', id)
   return done()
 }
 

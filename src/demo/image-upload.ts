@@ -24,9 +24,14 @@ export function upload(cloud: Cloud, ask: Ask, image: JsonObject): Answer {
   if (image['disk_format'] === null || image['container_format'] === null) {
     return error(400, 'Properties disk_format, container_format must be set prior to saving data.')
   }
-  const { bytes } = ask
+  return filled(cloud, image, ask.bytes) ? done() : unsupported(type)
+}
+
+/** Makes the bytes the data of an image; false if they are not of the format that was announced. */
+export function filled(cloud: Cloud, image: JsonObject, bytes: Buffer): boolean {
+  const id = idOf(image)
   const isQcow2 = bytes.subarray(0, 4).equals(QCOW2) && bytes.length >= 32
-  if ((image['disk_format'] === 'qcow2') !== isQcow2 && ['qcow2', 'raw'].includes(textOf(image['disk_format']))) return unsupported(type)
+  if ((image['disk_format'] === 'qcow2') !== isQcow2 && ['qcow2', 'raw'].includes(textOf(image['disk_format']))) return false
   const virtual = isQcow2 ? Number(bytes.readBigUInt64BE(24)) : bytes.length
   cloud.things.add('image-data', { id, content: bytes.toString('base64') })
   cloud.things.change('image', id, {
@@ -34,7 +39,7 @@ export function upload(cloud: Cloud, ask: Ask, image: JsonObject): Answer {
     os_hash_value: hash('sha512', bytes),
   })
   cloud.things.become('image', id, { status: 'active' }, { status: 'killed' }, 'image', 0)
-  return done()
+  return true
 }
 
 /** GET of the data, whole or one range of bytes; 204 for an image without. */

@@ -6,12 +6,15 @@ import type { Cloud } from './cloud.ts'
 import { changeImage, createImage, deleteImage, IMPORTS, tagImage } from './image-change.ts'
 import { glanceError as error } from './image-error.ts'
 import { visible } from './image-records.ts'
+import { importData, stageData } from './image-import.ts'
 import { download, upload } from './image-upload.ts'
 import { idOf, page, withMarker } from './paging.ts'
 
 /** Glance's page without a wish, and its largest (`limit_param_default` and `api_limit_max`). */
 const PAGE = { usual: 25, largest: 1000 }
 const VISIBILITIES = ['public', 'private', 'shared', 'community', 'all']
+/** Methods of an image ('') and of what is below it. */
+const ALLOWED: Record<string, string> = { '': 'GET, PATCH, DELETE', 'file': 'GET, PUT', 'stage': 'PUT', 'import': 'POST', 'tags': 'PUT, DELETE' }
 const MINORS = [15, 13, 12, 11, 10, 9, 8, 17, 7, 6, 5, 4, 3, 2, 1, 0]
 /** Parameters that are no filter on a property. Sorting is not played: a listing keeps the order of the state. */
 const DIRECTIVES = ['limit', 'marker', 'visibility', 'os_hidden', 'member_status', 'sort', 'sort_key', 'sort_dir']
@@ -57,13 +60,15 @@ export function image(cloud: Cloud): Service {
   }
 
   function one(ask: Ask, id: string, part: string | undefined, tag: string | undefined): Answer {
-    const allow = part === undefined ? 'GET, PATCH, DELETE' : part === 'file' ? 'GET, PUT' : 'PUT, DELETE'
+    const allow = ALLOWED[part ?? ''] ?? ''
     if (!allow.split(', ').includes(ask.method)) return notAllowed(ask, allow)
     const found = visible(cloud, 'all').find(record => idOf(record) === id)
     if (found === undefined) {
       return error(404, part === undefined && ask.method === 'DELETE' ? `Failed to find image ${id} to delete` : `No image found with ID ${id}`)
     }
     if (part === 'file') return ask.method === 'PUT' ? upload(cloud, ask, found) : download(cloud, ask, found)
+    if (part === 'stage') return stageData(cloud, ask, found)
+    if (part === 'import') return importData(cloud, ask, found)
     if (tag !== undefined) return tagImage(cloud, found, ask.method, tag)
     if (ask.method === 'PATCH') return changeImage(cloud, ask, found)
     return ask.method === 'DELETE' ? deleteImage(cloud, found) : json(200, found)
@@ -81,7 +86,7 @@ export function image(cloud: Cloud): Service {
       if (ask.method === 'POST') return createImage(cloud, ask)
       return ask.method === 'GET' ? list(ask) : notAllowed(ask, 'GET, POST')
     }
-    const [, id, , part, , tag] = /^\/v2\/images\/([^/]+)(\/(file|tags)(\/([^/]+))?)?$/.exec(below) ?? []
+    const [, id, , part, , tag] = /^\/v2\/images\/([^/]+)(\/(file|stage|import|tags)(\/([^/]+))?)?$/.exec(below) ?? []
     if (id === undefined || (part === 'tags') !== (tag !== undefined)) return notRouted()
     return one(ask, decoded(id), part, tag === undefined ? undefined : decoded(tag))
   }

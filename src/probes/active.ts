@@ -1,19 +1,21 @@
 import type { JsonObject, Need, OpenStack, Plan, Played, Probe, Schema, Step, StepOutcome, Target, Visit } from '../model.ts'
 import { Unseen } from '../unseen.ts'
 import { isId, member, text } from './answers.ts'
-import { classify, Stop } from './classify.ts'
+import { classify, isLost, isRefusal, Stop } from './classify.ts'
 import { openstack } from './openstack.ts'
 import { limits } from './openstack-limits.ts'
 import { playedSchema } from './played-schema.ts'
 import { poll } from './poll.ts'
 import { look, removeThing } from './remove.ts'
-import { type KindName, kindOf } from './resources.ts'
+import { type Kind, type KindName, kindOf } from './resources.ts'
 import { nameOf } from './run-id.ts'
 import type { Stage, Thing } from './stage.ts'
 import { since, type Undo, Undoing } from './undo.ts'
 
 /** Milliseconds that a request which creates something gets after the end of the acting. */
 const LAST_CHANCE = 5_000
+/** Milliseconds in which a cloud must show what it says it has created. */
+const PROOF = 5_000
 
 const SOMEBODY = 'somebody removed it, for instance another scs-check cleanup'
 
@@ -63,10 +65,12 @@ class Script implements Stage {
   outcome: StepOutcome = 'done'
   /** For requests that create: what is under way may end, so that its id is known. */
   readonly #creating: OpenStack
+  readonly #last: AbortSignal
 
   constructor(readonly target: Target, readonly need: Need, readonly visit: Visit, readonly signal: AbortSignal, readonly late: AbortSignal) {
     this.cloud = openstack(target).until(signal)
-    this.#creating = openstack(target).until(later(signal, LAST_CHANCE))
+    this.#last = later(signal, LAST_CHANCE)
+    this.#creating = openstack(target).until(this.#last)
     this.run = visit.run
   }
 
@@ -140,35 +144,55 @@ class Script implements Stage {
     return thing
   }
 
-  make(kind: KindName, part: string, step: string, ask: (name: string, cloud: OpenStack) => Promise<JsonObject>): Promise<Thing> {
+  make(kind: KindName | Kind, part: string, step: string, ask: (name: string, cloud: OpenStack) => Promise<JsonObject>): Promise<Thing> {
     const name = this.name(part)
     return this.step(step, async () => {
       const wanted = this.undoing.addThing(kind, name)
       const record = await ask(name, this.#creating).catch((error: unknown) => {
-        wanted.over = error instanceof Unseen && isRefusal(error)
+        wanted.over = error instanceof Unseen && error.status === undefined && error.reason === 'unsupported' // there is no such service to ask
+        wanted.refused = isRefusal(error)
+        wanted.lost = isLost(error)
         wanted.asked = performance.now()
         throw error
       })
+      wanted.asked = performance.now()
       const id = member(record, 'id')
       if (!isId(id)) throw new Unseen('malformed', `the answer names no usable id of the ${kindOf(kind).noun}`)
-      // A cloud that names another thing must not have that changed, used or removed.
-      const there = await look(this.#creating, kindOf(kind), id).catch(() => null)
-      if (there !== null && there.name !== name) throw new Unseen('malformed', `the answer names a ${kindOf(kind).noun} of another name`)
+      await this.#prove(kindOf(kind), id, name).catch((error: unknown) => {
+        wanted.lost = !(error instanceof Stop)
+        throw error
+      })
       wanted.id = id
       return { kind, id, name, record }
     })
   }
 
+  /** A cloud that names another thing must not have that changed, used or removed: what it shows under the id must have our name. */
+  async #prove(kind: Kind, id: string, name: string): Promise<void> {
+    const { noun } = kind
+    let unseen: Error | undefined
+    const there = await poll(async () => {
+      unseen = undefined
+      return await look(this.#creating, kind, id).catch((error: Error) => { unseen = error }) ?? undefined
+    }, PROOF, this.#last)
+    if (there !== undefined && there.name !== name) throw new Unseen('malformed', `the answer names a ${noun} of another name`)
+    if (there !== undefined) return
+    if (unseen === undefined) throw new Stop('interrupted', `there is no ${noun} under the id that the cloud gave: the id is wrong, or ${SOMEBODY}`, 404)
+    const { outcome, message } = classify(unseen)
+    if (outcome === 'unauthenticated') throw unseen
+    throw new Unseen('malformed', `the cloud does not show the ${noun} that it says it has created (${message})`)
+  }
+
   async ready(thing: Thing, statuses: string[], seconds: number): Promise<JsonObject> {
-    const { noun, service, path, one } = kindOf(thing.kind)
+    const kind = kindOf(thing.kind)
+    const { noun } = kind
     return this.step(`wait for ${noun} ${thing.name.split('-').slice(3).join('-')}`, async () => {
       let last = ''
       const found = await poll(async () => {
-        const answer = await this.cloud.get(service, `${path}/${thing.id}`).catch((error: unknown) => {
-          if (error instanceof Unseen && error.status === 404) throw new Stop('interrupted', `the ${noun} vanished: ${SOMEBODY}`, 404)
-          throw error
-        })
-        const record = (one === '' ? answer : member(answer, one)) as JsonObject
+        const there = await look(this.cloud, kind, thing.id)
+        if (there === null) throw new Stop('interrupted', `the ${noun} vanished: ${SOMEBODY}`, 404)
+        if (there.name !== thing.name) throw new Unseen('malformed', `the cloud shows a ${noun} of another name`)
+        const { record } = there
         const status = member(record, 'status')
         if (typeof status !== 'string') throw new Unseen('malformed', `the ${noun} has no status`)
         last = status.slice(0, 40)
@@ -195,11 +219,6 @@ class Script implements Stage {
   undo(name: string, work: Undo['work'], more: Pick<Undo, 'needed' | 'left'> = {}): void {
     this.undoing.add({ name, work, ...more })
   }
-}
-
-/** Whether the cloud said that it did not do it, or has no such service to ask; after 408 and 5xx nobody knows. */
-function isRefusal({ status, reason }: Unseen): boolean {
-  return status === undefined ? reason === 'unsupported' : status >= 400 && status < 500 && status !== 408
 }
 
 /** A signal that follows another one after a while. */

@@ -14,6 +14,16 @@ const LIMIT = /quota|over (a |the )?limit|limits? ?(is |was |has been )?(exceede
 /** Longest message that becomes evidence. */
 const LONGEST = 1000
 
+/** Whether the cloud said that it did not do what was asked; after 408 and 5xx nobody knows. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof Unseen && error.status !== undefined && error.status >= 400 && error.status < 500 && error.status !== 408
+}
+
+/** Whether what was asked may be done yet, unseen: no answer, none that makes sense, or only a gateway's that it waited in vain. */
+export function isLost(error: unknown): boolean {
+  return !(error instanceof Unseen) || error.status === undefined || [408, 502, 504].includes(error.status)
+}
+
 /** The one place that says what an error of a step means: whose fault it was is told by the outcome, what follows from it by the test case's YAML. */
 export function classify(error: unknown): { outcome: StepOutcome; message: string; status?: number } {
   const message = (error instanceof Error ? error.message : String(error)).slice(0, LONGEST)
@@ -26,7 +36,8 @@ export function classify(error: unknown): { outcome: StepOutcome; message: strin
 function byStatus(status: number, message: string): StepOutcome {
   const words = message.slice(message.indexOf(' answered ') + 1) // not the URL
   if ([400, 403, 409, 413].includes(status) && LIMIT.test(words)) return 'quota'
-  if (status === 401 || status === 403) return 'refused'
+  if (status === 401) return 'unauthenticated'
+  if (status === 403) return 'refused'
   if (status === 408 || status === 429) return 'timeout'
   if ([300, 404, 405, 406, 410, 501].includes(status)) return 'unsupported'
   if (status >= 500) return 'error'

@@ -104,7 +104,7 @@ export class Witness {
         if (error.status === 403 && (expected === 'success' || expected === 'unchanged') && ++refusals < TRIES) continue
         const { outcome, message, status = null } = classify(error)
         this.assertions.push({ ...base, outcome: isLocked(status, message) ? 'rejected' : outcome, status, message })
-        return { answer: undefined, maybe: status === null || status >= 500 }
+        return { answer: undefined, maybe: status === null || status === 408 || status >= 500 }
       }
     }
   }

@@ -1,8 +1,9 @@
 import type { Json, JsonObject } from '../model.ts'
 import { member, text } from './answers.ts'
 import type { Ask } from './domain-assertions.ts'
+import { create, lookAt } from './domain-creation.ts'
 import { GRANTS, has, idsOf, LASTING } from './domain-own.ts'
-import { attemptPut, create, grantPath, type Side } from './domain-side.ts'
+import { attemptPut, grantPath, type Side } from './domain-side.ts'
 import { type Managed, MANAGED } from './managed-resources.ts'
 
 type Request = Omit<Ask, 'about' | 'expected'>
@@ -14,7 +15,7 @@ export async function reachOut(side: Side, other: Side, skipped: string[]): Prom
   for (const kind of MANAGED) await createOutside(side, other, kind)
   for (const kind of MANAGED) {
     const id = other.things[kind]
-    if (id === undefined) skipped.push(`the manager of ${other.name} could not create a ${kind} for that of ${side.name} to try`)
+    if (id === undefined) skipped.push(`the manager of ${other.name} could not create and show a ${kind} for that of ${side.name} to try`)
     else await touch(side, other, kind, id)
   }
   await reachMembers(side, other)
@@ -30,13 +31,16 @@ export async function reachOut(side: Side, other: Side, skipped: string[]): Prom
 
 async function createOutside(side: Side, other: Side, kind: Managed): Promise<void> {
   const description = `made by scs-check, run ${side.stage.run}`
-  await create(side, kind, 'other', 'refusal', {
-    what: `create a ${kind} in ${other.name}`, part: '-outside', body: { domain_id: other.domain, description }, owner: other, examine: () => undefined,
+  const owners: [Side, Side] = [side, other]
+  const outside = await create(side, kind, 'other', 'refusal', {
+    what: `create a ${kind} in ${other.name}`, part: '-outside', body: { domain_id: other.domain, description }, owners, examine: () => undefined,
   })
-  await create(side, kind, 'other', 'nothing foreign', {
-    what: `create a ${kind} without naming a domain`, part: '-nowhere', body: { description }, owner: side,
+  if (outside !== undefined) await lookAt(kind, outside, owners)
+  const nowhere = await create(side, kind, 'other', 'nothing foreign', {
+    what: `create a ${kind} without naming a domain`, part: '-nowhere', body: { description }, owners,
     examine: record => (member(record, 'domain_id') === side.domain ? undefined : 'it was created outside of the own domain'),
   })
+  if (nowhere !== undefined) await lookAt(kind, nowhere, owners)
 }
 
 async function touch(side: Side, other: Side, kind: Managed, id: string): Promise<void> {
@@ -120,9 +124,11 @@ export async function verifyUntouched(side: Side, other: Side): Promise<Set<stri
   const note = (what: string, work: Promise<{ answer: unknown }>) => work.then(({ answer }) => { if (answer === undefined) lost.add(what) })
   for (const kind of MANAGED) {
     const id = things[kind]
-    const query = { domain_id: side.domain, name: stage.name(`${kind}-${other.number}-outside`) }
-    await witness.list(unchanged({ what: `no ${kind} came from ${other.name}`, path: `/${kind}s`, query }), items =>
-      items.some(({ name }) => name === query.name) ? 'there is one' : undefined)
+    for (const [part, how] of [['outside', ''], ['nowhere', ' without naming a domain']] as const) {
+      const query = { domain_id: side.domain, name: stage.name(`${kind}-${other.number}-${part}`) }
+      await witness.list(unchanged({ what: `no ${kind} came from ${other.name}${how}`, path: `/${kind}s`, query }), items =>
+        items.some(item => item['name'] === query.name && item['domain_id'] !== other.domain) ? 'there is one' : undefined)
+    }
     if (id === undefined) continue
     const ask = unchanged({ what: `the ${kind} is as before`, path: `/${kind}s/{${kind}}`, ids: { [kind]: id } })
     await note(kind, witness.ask(ask, answer => changed(answer, kind, id, stage.run)))

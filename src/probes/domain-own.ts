@@ -1,7 +1,9 @@
 import type { JsonObject } from '../model.ts'
+import { Unseen } from '../unseen.ts'
 import { member, text } from './answers.ts'
 import type { Ask } from './domain-assertions.ts'
-import { type Area, create, grantPath, type Holder, type Side } from './domain-side.ts'
+import { create } from './domain-creation.ts'
+import { type Area, grantPath, type Holder, type Side } from './domain-side.ts'
 import { type Managed, MANAGED } from './managed-resources.ts'
 
 /** Pairs of a holder and an area that hold a role. */
@@ -37,20 +39,24 @@ async function seeRoles(side: Side): Promise<void> {
 async function manageThing(side: Side, kind: Managed): Promise<void> {
   const { witness, domain, stage } = side
   const body = { domain_id: domain, description: `made by scs-check, run ${stage.run}` }
-  const id = await create(side, kind, 'own', 'success', {
-    what: `create a ${kind} in the own domain`, part: '', body, owner: side,
+  const made = await create(side, kind, 'own', 'success', {
+    what: `create a ${kind} in the own domain`, part: '', body, owners: [side],
     examine: record => (member(record, 'domain_id') === domain ? undefined : 'it was created in another domain'),
   })
-  if (id === undefined) return
-  side.things[kind] = id
+  if (made === undefined) return
+  const { id } = made
   const description = `changed by scs-check, run ${stage.run}`
   const one = { path: `/${kind}s/{${kind}}`, ids: { [kind]: id } }
   const show = (what: string, wanted: string) => witness.ask(own({ what, ...one }), answer => {
     const record = member(answer, kind)
     if (text(member(record, 'id')) !== id) return `the answer shows no such ${kind}`
+    if (text(member(record, 'name')) !== made.name) throw new Unseen('malformed', `the id in the answer to its creation belongs to a ${kind} of another name`)
+    if (member(record, 'domain_id') !== domain) return 'it lies in another domain'
     return text(member(record, 'description')) === wanted ? undefined : 'it has another description than it was given'
   })
-  await show(`show the own ${kind}`, body.description)
+  const { answer } = await show(`show the own ${kind}`, body.description)
+  if (answer === undefined || !made.isOurs(side, answer)) return // what is not ours is neither changed nor used
+  side.things[kind] = id
   await inList(side, kind, id)
   await witness.ask(own({ what: `change the own ${kind}`, method: 'PATCH', json: { [kind]: { description } }, ...one }))
   await show(`show the own ${kind} as it was changed`, description)

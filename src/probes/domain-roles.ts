@@ -1,6 +1,7 @@
 import type { Ask } from './domain-assertions.ts'
+import { create, lookAt } from './domain-creation.ts'
 import { GRANTS, idsOf, lacks } from './domain-own.ts'
-import { attemptPut, create, grantPath, type Side } from './domain-side.ts'
+import { attemptPut, grantPath, type Side } from './domain-side.ts'
 
 type Request = Omit<Ask, 'about' | 'expected'>
 const refused = (ask: Request): Ask => ({ about: 'roles', expected: 'refusal', ...ask })
@@ -15,7 +16,7 @@ export async function reachForRoles(side: Side, skipped: string[]): Promise<void
   if (admin === undefined) skipped.push(`${who} does not see the role admin, so its id is unknown and giving it was not tried`)
   for (const [area, holder] of GRANTS) {
     if (ids[area] === undefined || ids[holder] === undefined) {
-      skipped.push(`${who} could not create a ${ids[holder] === undefined ? holder : area} to give roles on the ${area} to a ${holder}`)
+      skipped.push(`${who} could not create and show a ${ids[holder] === undefined ? holder : area} to give roles on the ${area} to a ${holder}`)
     } else if (admin !== undefined) {
       const where = `the own ${holder} on the own ${area}`
       await attemptPut(side, refused({ what: `give admin to ${where}`, path: `${grantPath(area, holder)}/{role}`, ids: { ...ids, role: admin } }))
@@ -29,10 +30,16 @@ export async function reachForRoles(side: Side, skipped: string[]): Promise<void
 /** A global role and one of the own domain. */
 async function makeRoles(side: Side): Promise<void> {
   const bodies = [{ what: 'create a role', part: '', body: {} }, { what: 'create a role of the own domain', part: '-domain', body: { domain_id: side.domain } }]
-  for (const given of bodies) await create(side, 'role', 'roles', 'refusal', { ...given, owner: side, examine: () => undefined })
+  for (const given of bodies) {
+    const made = await create(side, 'role', 'roles', 'refusal', { ...given, owners: [side], examine: () => undefined })
+    if (made !== undefined) await lookAt('role', made, [side])
+  }
+  const name = side.stage.name(`role-${side.number}`)
+  await side.witness.list({ about: 'roles', expected: 'unchanged', what: 'no role came of it', path: '/roles', query: { name } }, items =>
+    items.some(item => item['name'] === name) ? 'there is one' : undefined)
 }
 
-/** Gives a role the name that it has: nothing changes if that succeeds. An immutable role is refused to everybody, so another is taken if possible. */
+/** Sets no option of a role: nothing changes if that succeeds, whichever role the id is of. An immutable role is refused to everybody, so another is taken if possible. */
 async function changeRole(side: Side, skipped: string[]): Promise<void> {
   const { roles = [], manager } = side
   const role = roles.find(({ immutable, name }) => !immutable && name.toLowerCase() !== 'admin') ?? roles.find(({ name }) => name === manager.memberRole)
@@ -41,7 +48,7 @@ async function changeRole(side: Side, skipped: string[]): Promise<void> {
     return
   }
   const ask = { what: `change the role ${role.name}`, path: '/roles/{role}', ids: { role: role.id } }
-  await side.witness.ask(refused({ ...ask, method: 'PATCH', json: { role: { name: role.name } } }))
+  await side.witness.ask(refused({ ...ask, method: 'PATCH', json: { role: { options: {} } } }))
 }
 
 /** A role on the system is power over every domain. Whether a manager may make managers is the provider's choice. */

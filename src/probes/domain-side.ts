@@ -1,10 +1,8 @@
-import type { DomainManager, Json, JsonObject, OpenStack } from '../model.ts'
-import { Unseen } from '../unseen.ts'
-import { gone, isId, member } from './answers.ts'
+import type { DomainManager, OpenStack } from '../model.ts'
+import { gone } from './answers.ts'
 import { Stop } from './classify.ts'
-import { type About, type Ask, type Expected, filled, Witness } from './domain-assertions.ts'
-import { domainIdOf, type Managed, type ManagedKind, managedKinds } from './managed-resources.ts'
-import { removeThing } from './remove.ts'
+import { type Ask, filled, Witness } from './domain-assertions.ts'
+import { domainIdOf, type Managed } from './managed-resources.ts'
 import type { Stage } from './stage.ts'
 
 export type Holder = 'user' | 'group'
@@ -29,10 +27,12 @@ export interface Side {
   tokenRoles: string[]
   /** What the manager sees of the roles; undefined if it must not. */
   roles: Role[] | undefined
-  /** Ids of what the manager made in its domain. */
+  /** Ids of what the manager made in its domain, as it saw by its name. */
   things: Partial<Record<Managed, string>>
   /** Ids of what is gone, as far as the play saw, and need not be removed at the end. */
   removed: Set<string>
+  /** Whether Keystone gave no answer when it was asked, at the end, for what it had refused to make. */
+  mute: boolean
 }
 
 /** Signs in; a precondition that is not met ends the play. */
@@ -48,32 +48,8 @@ export async function openSide(stage: Stage, manager: DomainManager, number: num
   }
   return {
     stage, manager, cloud, number, witness: new Witness(manager.domain, cloud), name: manager.domain, domain: await domainIdOf(manager),
-    tokenRoles: roles, roles: undefined, things: {}, removed: new Set(),
+    tokenRoles: roles, roles: undefined, things: {}, removed: new Set(), mute: false,
   }
-}
-
-/** Asks for a thing under the run's name, whose removal is registered before; the owner removes it. The id, if there is one now. */
-export async function create(side: Side, kind: ManagedKind, about: About, expected: Expected, given: {
-  what: string; part: string; body: JsonObject; owner: Side; examine: (record: Json | undefined) => string | undefined
-}): Promise<string | undefined> {
-  const { what, part, body, owner, examine } = given
-  const { stage, witness } = side
-  const name = stage.name(`${kind}-${side.number}${part}`)
-  const known = { id: null as string | null, maybe: true }
-  const managed = managedKinds(owner.domain)[kind]
-  const { noun, path, command } = managed
-  const remove = (signal: AbortSignal) => removeThing(owner.manager.openstack.until(signal), managed, { name, id: known.id }, signal)
-  stage.undo(`remove ${noun} ${name}`, (_, signal) => remove(signal), {
-    needed: () => known.maybe && !owner.removed.has(known.id ?? ''),
-    left: () => ({ kind: noun, name, id: known.id, command: command({ id: known.id ?? name, name }) }),
-  })
-  const ask: Ask = { about, expected, what, method: 'POST', path, json: { [kind]: { name, ...body } } }
-  const { answer, maybe } = await witness.ask(ask, record => examine(member(record, kind)))
-  known.maybe = maybe
-  if (answer === undefined) return undefined
-  const id = member(member(answer, kind), 'id')
-  if (!isId(id)) throw new Unseen('malformed', `the answer names no id of the ${noun}`)
-  return known.id = id
 }
 
 /** Asks for what must be refused; what it makes nevertheless is undone at once, or at the end. */

@@ -1,4 +1,5 @@
-import type { JsonObject, Probe } from '../model.ts'
+import type { Json, JsonObject, Probe } from '../model.ts'
+import { Unseen } from '../unseen.ts'
 import { openstack } from './openstack.ts'
 
 export interface SecurityGroupRule extends JsonObject {
@@ -46,12 +47,17 @@ export const defaultSecurityGroup: Probe<SecurityGroup | null> = {
   },
 }
 
-/** The fields of a group and of its rules that are evidence. */
+/** The fields of a group and of its rules that are evidence. Throws `Unseen` where the answer has no list of rules: that is not the same as none. */
 export function groupOf(group: JsonObject): SecurityGroup {
-  const rules = Array.isArray(group['security_group_rules']) ? group['security_group_rules'] as JsonObject[] : []
+  const rules = group['security_group_rules']
+  if (!Array.isArray(rules) || !rules.every(isRecord)) throw new Unseen('malformed', 'the answer has no list of the rules of the security group')
   return { ...only(group, GROUP_FIELDS), security_group_rules: rules.map(rule => only(rule, RULE_FIELDS)) } as SecurityGroup
 }
 
+function isRecord(value: Json): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
 function only(record: JsonObject, fields: string[]): JsonObject {
-  return Object.fromEntries(fields.flatMap(field => (Object.hasOwn(record ?? {}, field) ? [[field, record[field]]] : []))) as JsonObject
+  return Object.fromEntries(fields.flatMap(field => (Object.hasOwn(record, field) ? [[field, record[field]]] : []))) as JsonObject
 }

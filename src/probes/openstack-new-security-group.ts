@@ -1,4 +1,8 @@
+import type { JsonObject } from '../model.ts'
+import { Unseen } from '../unseen.ts'
 import { play } from './active.ts'
+import { member } from './answers.ts'
+import { onceThere } from './lag.ts'
 import { defaultSecurityGroupRules } from './openstack-default-security-group-rules.ts'
 import { groupOf, groupSchema, type SecurityGroup } from './openstack-default-security-group.ts'
 
@@ -15,7 +19,11 @@ export const newSecurityGroup = play<NewSecurityGroup>({
   schema: { type: 'object', properties: { group: groupSchema } },
   async act(stage, data) {
     if (await stage.need(defaultSecurityGroupRules) !== null) return
-    const { record } = await stage.create('security-group', 'group', {})
-    data.group = groupOf(record)
+    const { id, name } = await stage.create('security-group', 'group', {})
+    data.group = await stage.step('look at the rules of the group', async () => {
+      const group = member(await onceThere(() => stage.cloud.get('network', `/security-groups/${encodeURIComponent(id)}`), stage.signal), 'security_group')
+      if (member(group, 'id') !== id || member(group, 'name') !== name) throw new Unseen('malformed', 'the answer is not about the security group that was asked for')
+      return groupOf(group as JsonObject)
+    })
   },
 })

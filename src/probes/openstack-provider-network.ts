@@ -17,8 +17,8 @@ export interface ProviderNetworkUse {
   /** The floating IP that was allocated. */
   floatingIp: string
 }
-/** Names of the steps that are judged one by one; a failure is told by the innermost step, which for creations is the kit's. */
-export const STEPS = { rbac: 'share the network by an RBAC policy', subnet: 'create subnet subnet', router: 'create router router', floatingIp: 'create floating ip floating-ip' }
+/** No two plays of a run may give one name, by which what is lost is removed. Names of the steps that are judged one by one; a failure is told by the innermost step, which for creations is the kit's. */
+export const STEPS = { rbac: 'share the network by an RBAC policy', subnet: 'create subnet provider-subnet', router: 'create router provider-router', floatingIp: 'create floating ip floating-ip' }
 
 /** A project that nobody has. */
 const NOBODY = '00000000000000000000000000000000'
@@ -56,13 +56,13 @@ export const providerNetworkUse = play<ProviderNetworkUse>({
     data.rbac = shared === undefined ? 'not created' : 'created'
     data.subnet = null
     if (pool !== undefined) {
-      const subnet = await stage.attempt('use the default IPv6 pool', async () => (await stage.create('subnet', 'subnet', {
+      const subnet = await stage.attempt('use the default IPv6 pool', async () => (await stage.create('subnet', 'provider-subnet', {
         network_id: network.id, ip_version: 6, subnetpool_id: pool.id, prefixlen: 64, ipv6_ra_mode: 'slaac', ipv6_address_mode: 'slaac',
       })).record)
       if (subnet !== undefined) data.subnet = { pool: pool.id, cidr: text(subnet['cidr']) }
     }
     if (external === undefined) return
-    const router = await stage.attempt('use the external network', async () => (await stage.create('router', 'router', { external_gateway_info: { network_id: external.id } })).record)
+    const router = await stage.attempt('use the external network', async () => (await stage.create('router', 'provider-router', { external_gateway_info: { network_id: external.id } })).record)
     if (router !== undefined) data.gateway = addresses(router)
     const floating = await stage.attempt('use a floating IP', async () => (await stage.create('floating-ip', 'floating-ip', { floating_network_id: external.id })).record)
     if (floating !== undefined) data.floatingIp = text(floating['floating_ip_address'])

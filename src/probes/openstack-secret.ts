@@ -1,6 +1,8 @@
+import type { OpenStack } from '../model.ts'
 import { Unseen } from '../unseen.ts'
 import { play } from './active.ts'
 import { member, text } from './answers.ts'
+import { becomesTrue, onceThere } from './lag.ts'
 
 /** What the play saw of a secret; nothing where the catalog has no key manager. */
 export interface SecretStory {
@@ -28,20 +30,28 @@ export const secret = play<SecretStory>({
   },
   async act(stage, data) {
     const { cloud } = stage
-    data.offered = await cloud.endpoint('key-manager') !== undefined
+    data.offered = await offered(cloud)
     if (!data.offered) return
     const made = await stage.create('secret', 'secret', { payload: PAYLOAD, payload_content_type: 'text/plain', secret_type: 'opaque' })
     const path = `/secrets/${encodeURIComponent(made.id)}`
     data.listed = await stage.step('list secrets', async () => {
-      const found = await cloud.list('key-manager', '/secrets', { key: 'secrets', query: { name: made.name, limit: '100' } })
-      return found.some(one => text(member(one, 'secret_ref')).endsWith(`/${made.id}`))
+      const look = () => cloud.list('key-manager', '/secrets', { key: 'secrets', query: { name: made.name, limit: '100' } })
+      return becomesTrue(async () => (await look()).some(one => text(member(one, 'secret_ref')).endsWith(`/${made.id}`)), stage.signal)
     })
-    const read = await stage.attempt(READ, () => cloud.send('GET', 'key-manager', `${path}/payload`, { headers: { accept: 'text/plain' } }))
+    const read = await stage.attempt(READ, () => onceThere(() => cloud.send('GET', 'key-manager', `${path}/payload`, { headers: { accept: 'text/plain' } }), stage.signal))
     data.payload = read === undefined ? 'unread' : read.body === PAYLOAD ? 'same' : 'different'
     await stage.remove(made)
-    data.gone = await stage.step('see that it is gone', () => cloud.get('key-manager', path).then(() => false, (error: unknown) => {
-      if (error instanceof Unseen && error.status === 404) return true
+    data.gone = await stage.step('see that it is gone', () => becomesTrue(() => cloud.get('key-manager', path).then(() => false, (error: unknown) => {
+      if (error instanceof Unseen && (error.status === 404 || error.status === 410)) return true
       throw error
-    }))
+    }), stage.signal))
   },
 })
+
+/** Whether the catalog has a key manager, also one that this connection has no endpoint of: then the first request tells that. */
+async function offered(cloud: OpenStack): Promise<boolean> {
+  if (await cloud.endpoint('key-manager') !== undefined) return true
+  const { catalog } = await cloud.session()
+  if (catalog.length === 0) throw new Unseen('malformed', 'the service catalog is empty, so whether there is a key manager is not known')
+  return catalog.some(({ type }) => type === 'key-manager')
+}

@@ -22,38 +22,40 @@ export interface Doomed {
   name: string
   /** Instant of `performance.now()` at which its creation ended without an answer. */
   asked?: number
+  /** The cloud said that it did not create it: it is looked for once, to be sure. */
+  refused?: boolean
 }
 
 /**
  * Removes a thing and waits until it is gone: by its id if what the cloud shows under that id has the name, else by its name. What has another
- * name is never touched. Notes in the thing which id it has after all; null if none that is known. `gone`: it was not there any more, or somebody else
+ * name is never touched; what else has the name goes too, since a gateway may have repeated the creation. Notes in the thing which id it has after all; null if none that is known. `gone`: it was not there any more, or somebody else
  * was removing it. Waits so many milliseconds for each step. Throws `Unseen` or `Stop`.
  */
 export async function removeThing(cloud: OpenStack, of: KindName | Kind, thing: Doomed, signal: AbortSignal, patience = PATIENCE): Promise<'removed' | 'gone'> {
   const kind = kindOf(of)
   const known = thing.id
   const fate = known === null ? 'unknown' : await removeId(cloud, kind, known, thing.name, signal, patience)
-  if (fate === 'removed') return fate
   if (fate === 'foreign') thing.id = null
-  // The answer to the creation got lost, or the id in it was wrong.
+  const once = fate === 'removed' || fate === 'gone' || thing.refused === true
+  // The answer to the creation got lost, the id in it was wrong, or there is another one.
   let unseen: Error | undefined
   const found = await poll(async () => {
     try {
       unseen = undefined
-      const all = (await kind.list(cloud)).filter(({ name }) => name === thing.name)
+      const all = (await kind.list(cloud)).filter(({ id, name }) => name === thing.name && !(fate === 'removed' && id === known))
       return all.length > 0 ? all : undefined
     } catch (error) {
       if (signal.aborted || !mayPass(error)) throw error
       unseen = error
       return undefined
     }
-  }, fate === 'gone' ? 0 : Math.max(0, APPEARS - (thing.asked === undefined ? 0 : performance.now() - thing.asked)), signal).catch((error: unknown) => {
+  }, once ? 0 : Math.max(0, APPEARS - (thing.asked === undefined ? 0 : performance.now() - thing.asked)), signal).catch((error: unknown) => {
     unseen = error as Error
     return undefined
   })
-  if (found === undefined && unseen !== undefined && fate !== 'gone') throw unseen
+  if (found === undefined && unseen !== undefined && !once) throw unseen
   const foreign = new Stop('malformed', `the id that the cloud gave belongs to a ${kind.noun} of another name`)
-  let removed = false
+  let removed = fate === 'removed'
   for (const { id } of found ?? []) {
     thing.id = id
     const its = await removeId(cloud, kind, id, thing.name, signal, patience)
@@ -122,7 +124,8 @@ function ghostGone(cloud: OpenStack, { list }: Kind, id: string): () => Promise<
   }
 }
 
-function mayPass(error: unknown): error is Unseen {
+/** Whether a removal that failed like this may succeed a moment later. */
+export function mayPass(error: unknown): error is Unseen {
   if (!(error instanceof Unseen)) return false
   return error.status === undefined ? PASSING.includes(error.reason) : BUSY.includes(error.status)
 }
@@ -133,6 +136,8 @@ export async function look(cloud: OpenStack, { service, path, one, noun, called,
     const answer = await cloud.get(service, `${path}/${id}`)
     const record = one === '' ? answer : member(answer, one)
     if (typeof record !== 'object' || record === null || Array.isArray(record)) throw new Unseen('malformed', `the answer about the ${noun} holds no record`)
+    const told = text(record['id'])
+    if (told !== '' && told !== id) throw new Unseen('malformed', `the answer is about another ${noun}`)
     return { name: called?.(record) ?? text(record['name']), record }
   } catch (error) {
     if (!(error instanceof Unseen) || error.status === undefined) throw error

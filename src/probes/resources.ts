@@ -1,4 +1,5 @@
 import type { Json, JsonObject, OpenStack, ServiceType } from '../model.ts'
+import { Unseen } from '../unseen.ts'
 import { gone, isId, member, text } from './answers.ts'
 import { removeCredential } from './s3-client.ts'
 
@@ -49,6 +50,8 @@ interface Plain {
   query?: Record<string, string>
   one: string
   lingers?: boolean
+  /** A service may do without the whole collection, whose listing is then 404. */
+  optional?: true
   /** Field that carries the name, where it is another. */
   named?: string
   marks?: (run: string) => JsonObject
@@ -59,7 +62,7 @@ interface Plain {
 }
 
 /** Fields of records that tell whose they are, by service. */
-const OWNERS = ['project_id', 'tenant_id', 'owner', 'os-vol-tenant-attr:tenant_id', 'os-backup-project-attr:project_id']
+const OWNERS = ['project_id', 'tenant_id', 'owner', 'os-vol-tenant-attr:tenant_id', 'os-backup-project-attr:project_id', 'os-extended-snapshot-attributes:project_id']
 
 /** Those that belong to the project, as far as they say. */
 async function ownRecords(cloud: OpenStack, records: Promise<JsonObject[]>): Promise<JsonObject[]> {
@@ -75,7 +78,11 @@ function kind(of: Plain): Kind {
     called: record => text(record[named]),
     marked: (name, run) => ({ [named]: name, ...of.marks?.(run) }),
     async list(cloud) {
-      const records = await ownRecords(cloud, cloud.list(service, listed, { key, ...(query !== undefined && { query }) }))
+      const all = cloud.list(service, listed, { key, ...(query !== undefined && { query }) }).catch((error: unknown) => {
+        if (of.optional === true && error instanceof Unseen && error.status === 404) return []
+        throw error
+      })
+      const records = await ownRecords(cloud, all)
       return records.map(record => ({ id: idOf(record), name: text(record[named]), record }))
     },
     async remove(cloud, id, { status }) {
@@ -112,9 +119,19 @@ async function freeVolume(cloud: OpenStack, id: string, status: string): Promise
 const description = (run: string): JsonObject => ({ description: `made by scs-check, run ${run}` })
 const metadata = (run: string): JsonObject => ({ metadata: { 'scs-check': run } })
 
-/** Everything that plays create, users first, then what they use. */
+/** Nova's key pairs belong to the user, who sees no others; the name is the id. */
+const keypairs: Kind = {
+  ...kind({ noun: 'keypair', service: 'compute', path: '/os-keypairs', key: 'keypairs', one: 'keypair' }),
+  async list(cloud) {
+    const records = await cloud.list('compute', '/os-keypairs', { key: 'keypairs' })
+    return records.map(record => text(member(member(record, 'keypair'), 'name'))).map(name => ({ id: name, name }))
+  },
+}
+
+/** Everything that plays (and Tempest for us) create, users first, then what they use. */
 export const KINDS = {
   'server': { ...kind({ noun: 'server', service: 'compute', path: '/servers', listed: '/servers/detail', key: 'servers', one: 'server', lingers: true, marks: metadata }), ghosts: true },
+  'keypair': keypairs,
   'floating-ip': kind({
     noun: 'floating ip', service: 'network', path: '/floatingips', key: 'floatingips', one: 'floatingip',
     named: 'description', // it has no name
@@ -127,6 +144,10 @@ export const KINDS = {
   'security-group': kind({ noun: 'security group', service: 'network', path: '/security-groups', key: 'security_groups', one: 'security_group', marks: description }),
   'backup': kind({
     noun: 'volume backup', service: 'block-storage', path: '/backups', listed: '/backups/detail', key: 'backups', one: 'backup', lingers: true, marks: description,
+  }),
+  'snapshot': kind({
+    noun: 'volume snapshot', service: 'block-storage', path: '/snapshots', listed: '/snapshots/detail', key: 'snapshots', one: 'snapshot', lingers: true, marks: metadata,
+    optional: true,
   }),
   'volume': kind({
     noun: 'volume', service: 'block-storage', path: '/volumes', listed: '/volumes/detail', key: 'volumes', one: 'volume', lingers: true, marks: metadata,

@@ -10,6 +10,9 @@ export interface Keys {
 }
 /** Region in signatures; Swift's and Ceph's gateways do not look at it. */
 const REGION = 'us-east-1'
+/** What a run names its bucket, after its prefix, and the object in it. */
+export const BUCKET = 'bucket'
+export const OBJECT = 'object'
 
 /** The URL of the S3 API: the catalog's own entry, else the host of the object store; undefined if the catalog has neither. */
 export async function s3Url(cloud: OpenStack): Promise<string | undefined> {
@@ -38,28 +41,40 @@ export async function removeCredential(cloud: OpenStack, id: string, record: Jso
   const url = await s3Url(cloud)
   if (keys !== undefined && url !== undefined) {
     cloud.conceal(keys.secret)
-    for (const bucket of await bucketsOf(cloud, url, keys)) await removeBucket(cloud, url, keys, bucket)
+    for (const bucket of await bucketsOf(cloud, url, keys)) {
+      await removeBucket(cloud, url, keys, bucket).catch((error: unknown) => {
+        if (!isUnknownKey(error)) throw error // the credential is what leads to the bucket
+      })
+    }
   }
   await gone(cloud.send('DELETE', 'identity', `/credentials/${id}`))
 }
 
-/** Names of the buckets that the run of this access key made. */
+/** Names of the buckets that the run of this access key made; where S3 does not list them, the one that it may have made. */
 async function bucketsOf(cloud: OpenStack, url: string, keys: Keys): Promise<string[]> {
   const run = /^scs-check-[0-9a-z]{13}-/.exec(keys.access)?.[0]
   if (run === undefined) return []
   try {
     return names(await s3Request(cloud, url, keys, 'GET', '/'), 'Name').filter(name => begunAt(name) !== undefined && name.startsWith(run))
   } catch (error) {
-    // Where S3 knows no such API or key there are no buckets; where it is out of order the credential is what leads to them.
     const { status = 500 } = error as { status?: number }
+    if (status === 401 || status === 403) return isUnknownKey(error) ? [] : [run + BUCKET]
+    // Where S3 knows no such API there are no buckets; where it is out of order the credential is what leads to them.
     if (status >= 500 || status === 408 || status === 429) throw error
     return []
   }
 }
 
-async function removeBucket(cloud: OpenStack, url: string, keys: Keys, bucket: string): Promise<void> {
+/** Whether S3 does not know the access key, so that nothing can have been made with it. */
+function isUnknownKey(error: unknown): boolean {
+  return error instanceof Unseen && error.status === 403 && error.message.endsWith('(InvalidAccessKeyId)')
+}
+
+/** Removes a bucket of a run with all that is in it, where it must not be listed with the object that a run puts there. Throws `Unseen`. */
+export async function removeBucket(cloud: OpenStack, url: string, keys: Keys, bucket: string): Promise<void> {
   const inside = await s3Request(cloud, url, keys, 'GET', `/${bucket}?list-type=2`).then(reply => names(reply, 'Key'), (error: unknown) => {
     if (error instanceof Unseen && error.status === 404) return []
+    if (error instanceof Unseen && error.status === 403) return [OBJECT]
     throw error
   })
   for (const key of inside.filter(key => !/^\.{1,2}$/.test(key))) await gone(s3Request(cloud, url, keys, 'DELETE', `/${bucket}/${encodeURIComponent(key)}`))

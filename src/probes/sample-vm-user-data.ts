@@ -2,9 +2,10 @@ import { FIPS_TEST } from './sample-vm-fips.ts'
 
 /** Blocks of 20,000 bits in one attempt (F 4.3). */
 const BLOCKS = 1000
-/** Attempts at most, and failing blocks up to which the first one is enough. */
-const ATTEMPTS = 3
-const ENOUGH = 3
+/** Attempts at most. */
+export const ATTEMPTS = 3
+/** Failing blocks up to which the first attempt is enough. */
+export const ENOUGH = 3
 /** Where a console may be: the kernel's, a PC's, ARM's, a paravirtual one. */
 const CONSOLES = ['/dev/console', '/dev/ttyS0', '/dev/ttyAMA0', '/dev/hvc0']
 

@@ -1,9 +1,9 @@
 import type { JsonObject, Leftover, Need, OpenStack, Target } from '../model.ts'
-import type { KindName } from './resources.ts'
+import type { Kind, KindName } from './resources.ts'
 
 /** A thing that this play created. */
 export interface Thing {
-  kind: KindName
+  kind: KindName | Kind
   id: string
   name: string
   /** The record as the cloud gave it. */
@@ -28,13 +28,13 @@ export interface Stage {
   /** Creates a thing of this name and sees to its removal, also if the answer gets lost. */
   create(kind: KindName, part: string, body: JsonObject, microversion?: string): Promise<Thing>
   /** The same for a thing that another request creates under a given name; `ask` tells the record, whose `id` must be there, and asks by the cloud that it gets. */
-  make(kind: KindName, part: string, step: string, ask: (name: string, cloud: OpenStack) => Promise<JsonObject>): Promise<Thing>
+  make(kind: KindName | Kind, part: string, step: string, ask: (name: string, cloud: OpenStack) => Promise<JsonObject>): Promise<Thing>
   /** Waits until the thing has one of the statuses; `error` if it goes into an error state or vanishes, `not-ready` after the seconds. */
   ready(thing: Thing, statuses: string[], seconds: number): Promise<JsonObject>
   /** Removes a thing as a step of the play itself: it fails if the thing stays. */
   remove(thing: Thing): Promise<void>
   /** Has something else undone at the end, in turn, if it is needed then; `left` names what stays if that fails. */
   undo(
-    name: string, work: (cloud: OpenStack, signal: AbortSignal) => Promise<unknown>, more?: { needed?: () => boolean; left?: () => Omit<Leftover, 'why'> },
+    name: string, work: (cloud: OpenStack, signal: AbortSignal, patience?: number) => Promise<unknown>, more?: { needed?: () => boolean; left?: () => Omit<Leftover, 'why'> },
   ): void
 }

@@ -3,7 +3,7 @@ import { classify } from './classify.ts'
 import { late } from '../late.ts'
 import { openstack } from './openstack.ts'
 import { type Doomed, removeThing } from './remove.ts'
-import { type KindName, kindOf } from './resources.ts'
+import { type Kind, type KindName, kindOf } from './resources.ts'
 
 /** Seconds that removing may take after the acting; a visit that ends (deadline, Ctrl-C) gives the same to all plays together. */
 export const UNDO_SECONDS = 90
@@ -11,7 +11,7 @@ export const UNDO_SECONDS = 90
 /** Milliseconds for each step of removing a thing in the first round. */
 const FIRST_ROUND = 12_000
 /** Outcomes that waiting does not change. */
-const FINAL: StepOutcome[] = ['refused', 'unsupported']
+const FINAL: StepOutcome[] = ['refused', 'unauthenticated', 'unsupported']
 
 /** Something to undo. */
 export interface Undo {
@@ -21,9 +21,18 @@ export interface Undo {
   /** Whether there can be anything to undo. */
   needed?: () => boolean
   left?: () => Omit<Leftover, 'why'>
+  /** Why something may come to be yet, though nothing was there to undo. */
+  doubt?: () => string | undefined
 }
-/** A thing that was asked for; `over` once it is known that it never came into being or is gone, `dismissed` once the play itself wanted it gone. */
-export type Wanted = Doomed & { over: boolean; dismissed: boolean }
+/** A thing that was asked for. */
+export interface Wanted extends Doomed {
+  /** It is known that it never came into being or is gone. */
+  over: boolean
+  /** The play itself wanted it gone. */
+  dismissed: boolean
+  /** Nobody knows whether it comes into being. */
+  lost: boolean
+}
 
 /** What a play has to undo, and how that went. */
 export class Undoing {
@@ -39,8 +48,8 @@ export class Undoing {
   }
 
   /** Has a thing of this name removed, whether or not its id becomes known. */
-  addThing(kind: KindName, name: string): Wanted {
-    const wanted: Wanted = { id: null, name, over: false, dismissed: false }
+  addThing(kind: KindName | Kind, name: string): Wanted {
+    const wanted: Wanted = { id: null, name, over: false, dismissed: false, lost: true }
     this.#things.set(name, wanted)
     const { noun, command } = kindOf(kind)
     this.add({
@@ -51,6 +60,7 @@ export class Undoing {
         if (await removeThing(cloud, kind, wanted, signal, patience) === 'gone' && known && !wanted.dismissed) this.vanished.push(name)
       },
       left: () => ({ kind: noun, name, id: wanted.id, command: command({ id: wanted.id ?? '', name }) }),
+      doubt: () => (wanted.lost && wanted.id === null ? 'the answer to its creation got lost; it may still appear' : undefined),
     })
     return wanted
   }
@@ -72,12 +82,14 @@ export class Undoing {
     for (const patience of [FIRST_ROUND, undefined]) {
       const busy: Undo[] = []
       for (const undo of todo) {
-        const { name, work, left, needed } = undo
+        const { name, work, left, needed, doubt } = undo
         if (needed?.() === false) continue
         const start = performance.now()
         try {
           await work(cloud, signal, patience)
           this.steps.push({ name, outcome: 'done', seconds: since(start) })
+          const why = doubt?.()
+          if (left !== undefined && why !== undefined) leftovers.push({ ...left(), why })
         } catch (error) {
           const told = classify(error)
           if (patience !== undefined && !FINAL.includes(told.outcome) && !signal.aborted) {

@@ -64,7 +64,7 @@ function body(result: Result, versions: string[]): string {
     lines.push(`   at:       ${plain(finding.at)}`)
     if (finding.remedy !== undefined) lines.push(`   remedy:   ${plain(finding.remedy, 4000)}`)
   })
-  if (result.remedy !== undefined && result.verdict !== 'PASS') lines.push('', `remedy: ${plain(result.remedy, 4000)}`)
+  if (result.remedy !== undefined && result.verdict === 'FAIL') lines.push('', `remedy: ${plain(result.remedy, 4000)}`)
   // the builder puts this into CDATA and breaks up the first terminator only
   return lines.join('\n').replaceAll(']]>', ']]\\u003e')
 }

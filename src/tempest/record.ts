@@ -6,7 +6,15 @@ export interface Told {
   name: string
   status: TempestResult['status']
   message?: string
+  /** When, in milliseconds since 1970, where the runner tells. */
+  at?: number
 }
+
+/** Tests that stestr and subunit make up when a worker ends with an error, and when its stream is damaged. */
+const RUNNERS_OWN = /^(?:process-returncode|subunit\.parser)(?![\w.])/
+
+/** Whether the runner says that something went wrong with itself, so that results may be missing. */
+export const runnerFailed = (told: Told[]): boolean => told.some(({ name, status }) => status === 'failed' && RUNNERS_OWN.test(name))
 
 /** A test's name without the qualifier in brackets. */
 export function bare(name: string): string {
@@ -20,7 +28,13 @@ function fixtureOf(name: string): { phase: string; group: string } | undefined {
   return match === null ? undefined : { phase: match[1]!, group: match[2]! }
 }
 
+/** Tests, or what sets up and tears down, in one file or run: all of Tempest has some 2000. */
+export const MOST_TOLD = 20_000
+
 const WORST: TempestResult['status'][] = ['failed', 'skipped', 'passed']
+
+/** The status that counts of two. */
+export const worse = (a: Told['status'], b: Told['status']): Told['status'] => (WORST.indexOf(a) <= WORST.indexOf(b) ? a : b)
 
 /**
  * Results of those of the tests that were told of, in the order of `ids`; the worst one counts of a test that was told of twice. A class that could
@@ -31,9 +45,10 @@ export function resultsOf(told: Iterable<Told>, ids: string[]): TempestResult[] 
   const found = new Map<string, TempestResult>()
   const add = ({ status, message }: Told, id: string) => {
     const before = found.get(id)
-    if (before !== undefined && WORST.indexOf(before.status) <= WORST.indexOf(status)) return
+    if (before !== undefined && worse(before.status, status) === before.status) return
     found.set(id, { id, status, ...(message !== undefined && { message }) })
   }
+  const seen = new Set<string>()
   for (const one of told) {
     const fixture = fixtureOf(one.name)
     if (fixture === undefined) {
@@ -41,6 +56,9 @@ export function resultsOf(told: Iterable<Told>, ids: string[]): TempestResult[] 
       if (wanted.has(id)) add(one, id)
       continue
     }
+    const key = `${one.status} ${fixture.phase} ${fixture.group}`
+    if (seen.has(key)) continue // nothing new
+    seen.add(key)
     const tests = ids.filter(id => id.startsWith(`${fixture.group}.`))
     if (one.status === 'passed' || tests.length === 0) continue
     if (fixture.phase.startsWith('setUp')) {

@@ -10,7 +10,7 @@ import { makeNetwork, type Network } from './network.ts'
 import { refusesFalseFormats } from './formats.ts'
 import { type Ended, runCommand } from './process.ts'
 import { shortReason } from './reason.ts'
-import { resultsOf, type Told } from './record.ts'
+import { resultsOf, runnerFailed, type Told } from './record.ts'
 import { ResultStream } from './stream.ts'
 import { makeWorkspace, type Workspace, writePrivate } from './workspace.ts'
 
@@ -112,10 +112,12 @@ function skipped(left: Map<string, string>, ids: string[]): TempestResult[] {
 const placeOf = ({ cloud }: RunOptions, space: Workspace): Place =>
   ({ ...cloud, ca: cloud.ca === undefined ? undefined : space.ca, accounts: space.accounts, locks: space.locks, logs: space.logs })
 
+const within = ({ root, watchdog }: Workspace, signal: AbortSignal) => ({ cwd: root, home: root, watchdog, signal })
+
 async function versionOf(command: string, space: Workspace, signal: AbortSignal): Promise<string> {
   const output: Buffer[] = []
   const limit = AbortSignal.any([signal, late(60_000)])
-  const { complaint } = await runCommand(command, ['--version'], { cwd: space.root, home: space.root, signal: limit, onOutput: bytes => output.push(bytes) })
+  const { complaint } = await runCommand(command, ['--version'], { ...within(space, limit), onOutput: bytes => { output.push(bytes) } })
   const said = Buffer.concat(output).toString().slice(0, 4000) + complaint
   const version = /\b(\d+\.\d+\.\d+)\b/.exec(said)?.[1]
   if (version === undefined) throw new Unseen('unsupported', `"${command} --version" names no version: ${shortReason(said) || 'no output'}`)
@@ -126,7 +128,7 @@ async function prepare(
   space: Workspace, { command, cloud }: RunOptions, { ids, conf, accounts }: { ids: string[]; conf: string; accounts: string }, signal: AbortSignal,
 ): Promise<void> {
   const args = ['init', '--workspace-path', space.registry, '--name', 'scs-check', space.tempest]
-  const made = await runCommand(command, args, { cwd: space.root, home: space.root, signal, onOutput: () => {} })
+  const made = await runCommand(command, args, { ...within(space, signal), onOutput: () => {} })
   if (made.code !== 0) throw new Unseen('unsupported', `"tempest init" failed: ${complaintOf(made)}`)
   await writePrivate(space.conf, conf)
   await writePrivate(space.accounts, accounts)
@@ -148,13 +150,16 @@ async function runTests(
   const args = [
     'run', '--workspace-path', space.registry, '--workspace', 'scs-check', '--include-list', space.include, '--concurrency', String(workers), '--subunit',
   ]
-  const ended = await runCommand(command, args, { cwd: space.tempest, home: space.root, signal, onOutput: bytes => { tell(stream.push(bytes)) } })
+  const ended = await runCommand(command, args, { ...within(space, signal), cwd: space.tempest, onOutput: bytes => { tell(stream.push(bytes)) } })
   tell(stream.end())
   const results = resultsOf(stream.told, ids)
   if (results.length === 0) {
     const why = signal.reason instanceof Error ? signal.reason.message : 'interrupted'
     if (signal.aborted) throw new Unseen('timeout', `ended before Tempest's first test (${why})`)
     throw new Unseen('unsupported', `Tempest ran none of the tests: ${complaintOf(ended)}`)
+  }
+  if (runnerFailed(stream.told) && !signal.aborted && !results.some(({ status }) => status === 'failed')) {
+    throw new Unseen('malformed', `no test failed, but a worker of Tempest ended with an error, so that results may be missing: ${complaintOf(ended)}`)
   }
   return results
 }

@@ -4,6 +4,8 @@ import { crc32 } from 'node:zlib'
 export interface Packet {
   test: string
   status: (typeof STATUS)[number]
+  /** Milliseconds since 1970. */
+  at?: number
   file?: { name: string; mime: string; content: Buffer }
 }
 
@@ -24,7 +26,8 @@ const MOST_BROKEN = 1000
 /** Reads a stream piece by piece. Text between packets and broken packets are skipped; a packet has at most 4 MiB. Throws on 1000 broken ones. */
 export class SubunitReader {
   private rest: Buffer = Buffer.alloc(0)
-  private broken = 0
+  /** Packets so far that were damaged, or cut off at the end. */
+  broken = 0
 
   /** The packets that are complete with these bytes. */
   push(bytes: Buffer): Packet[] {
@@ -96,6 +99,7 @@ function packetOf(bytes: Buffer): Packet | null | undefined {
     at += length
     return found
   }
+  const time = flags & FLAG.time && at + 4 <= end ? body.readUInt32BE(at) * 1000 : undefined
   if (flags & FLAG.time) {
     at += 4
     number()
@@ -105,5 +109,5 @@ function packetOf(bytes: Buffer): Packet | null | undefined {
   const mime = flags & FLAG.mime ? content().toString() : ''
   const file = flags & FLAG.content ? { name: content().toString(), mime, content: content() } : undefined
   if (broken) return undefined
-  return test === '' ? null : { test, status: STATUS[flags & 7]!, ...(file !== undefined && { file }) }
+  return test === '' ? null : { test, status: STATUS[flags & 7]!, ...(time !== undefined && { at: time }), ...(file !== undefined && { file }) }
 }

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { type Watchdog, watchOver } from './watchdog.ts'
 
 /** A private directory (0700) for one run of Tempest. */
 export interface Workspace {
@@ -17,21 +18,25 @@ export interface Workspace {
   registry: string
   locks: string
   logs: string
+  /** Ends the commands that use it when this process dies, and then removes it, whatever this process died of. */
+  watchdog: Watchdog
   remove(): Promise<void>
 }
 
-/** Makes the directory; what it holds is readable by nobody else and gone after `remove`, or when this process exits. */
+/** Makes the directory; what it holds is readable by nobody else and gone after `remove`, or when this process exits or is killed. */
 export async function makeWorkspace(): Promise<Workspace> {
   const root = await mkdtemp(join(tmpdir(), 'scs-check-tempest-'))
   const tempest = join(root, 'run')
   const atExit = () => { rmSync(root, { recursive: true, force: true }) }
   process.on('exit', atExit)
+  const watchdog = watchOver(root)
   const space = {
     root, tempest, conf: join(tempest, 'etc', 'tempest.conf'), accounts: join(tempest, 'etc', 'accounts.yaml'), ca: join(root, 'ca.pem'),
-    include: join(root, 'tests.txt'), registry: join(root, 'workspaces.yaml'), locks: join(root, 'locks'), logs: join(root, 'logs'),
+    include: join(root, 'tests.txt'), registry: join(root, 'workspaces.yaml'), locks: join(root, 'locks'), logs: join(root, 'logs'), watchdog,
     async remove() {
       await rm(root, { recursive: true, force: true, maxRetries: 3 })
       process.off('exit', atExit)
+      watchdog.end()
     },
   }
   await Promise.all([mkdir(space.locks), mkdir(space.logs)])

@@ -4,7 +4,7 @@ import { bindAll, checksFor } from '../../src/spec/bind.ts'
 import { loadStandards } from '../../src/spec/load.ts'
 
 /** Every way in which a play can end but success. */
-export const FAILURES: StepOutcome[] = ['refused', 'quota', 'unsupported', 'rejected', 'error', 'not-ready', 'timeout', 'unreachable', 'malformed', 'interrupted']
+export const FAILURES: StepOutcome[] = ['refused', 'unauthenticated', 'quota', 'unsupported', 'rejected', 'error', 'not-ready', 'timeout', 'unreachable', 'malformed', 'interrupted']
 
 const standards = await loadStandards()
 const bound = bindAll(standards)

@@ -5,7 +5,7 @@ import { readConsole } from '../../src/probes/sample-vm-console.ts'
 
 const PARAMETERS = new Map<Check, Record<string, unknown>>([
   [entropyAvail, { fail: [], bits: 256, kernel: [5, 18] }],
-  [fipsTest, { fail: [], blocks: 1000, strict: 3, lenient: 5 }],
+  [fipsTest, { fail: [], blocks: 1000, strict: 3, lenient: 5, attempts: 3 }],
   [cpuInstructions, { fail: [], flags: { x86_64: ['rdrand', 'rdseed'], aarch64: ['rng'] } }],
 ])
 const VM = {
@@ -35,8 +35,9 @@ describe('the entropy pool', () => {
       message: 'the entropy pool of the guest is not full', expected: '256 bits', found: `${bits} bits`,
     }])
   })
-  it('is judged by its first line', () => {
-    expect(violations(judge(entropyAvail, 'entropy-avail: 255', 'entropy-avail: 256'))).toHaveLength(1)
+  it.each([['256', '12'], ['12', '256']])('is not judged by lines that contradict each other: %s, then %s', (first, second) => {
+    const unjudged = `the report of the guest contradicts itself on entropy-avail: ${first}, then ${second}`
+    expect(judge(entropyAvail, `entropy-avail: ${first}`, `entropy-avail: ${second}`)).toEqual({ examined: 1, findings: [], unjudged })
   })
   it.each(['entropy-avail: ', 'entropy-avail: cat: No such file', 'entropy-avail: 256[ 13.1] random', 'kernel: 6.12'])('cannot be judged after %j', line => {
     expect(judge(entropyAvail, line).unjudged).toMatch(/^the guest could not|^the report of the guest has no intact line/)
@@ -48,10 +49,14 @@ describe('the entropy pool', () => {
 
 describe('the FIPS 140-2 statistics', () => {
   it.each([
-    [0, 0, 0], [3, 0, 0], [4, 0, 1], [5, 0, 1], [6, 1, 1], [1000, 1, 1],
-  ])('of one attempt with %d failures give %d violations and %d remarks', (failures, bad, shown) => {
-    const outcome = judge(fipsTest, attempt(1, failures))
-    expect([violations(outcome).length, remarks(outcome).length, outcome.unjudged]).toEqual([bad, shown, undefined])
+    [0], [3],
+  ])('of one attempt with %d failures pass', failures => {
+    expect(judge(fipsTest, attempt(1, failures))).toEqual({ examined: 1, findings: [] })
+  })
+  it.each([
+    [[1], [4]], [[1], [1000]], [[1, 2], [5, 0]], [[1, 3], [5, 0]], [[3], [0]], [[2, 3], [0, 0]], [[1, 2], [0, 0]], [[1, 2, 3, 4], [5, 0, 0, 0]], [[2, 3, 4], [0, 0, 0]],
+  ])('with the attempts %j alone (failures %j) are not judged: others are missing', (numbers, failures) => {
+    expect(judge(fipsTest, ...numbers.map((number, i) => attempt(number, failures[i]!))).unjudged).toMatch(/^the report of the guest has not just the attempts that were made, but /)
   })
   it.each([
     [[4, 0, 1], 0], [[6, 1, 0], 0], [[15, 0, 0], 0], [[16, 0, 0], 1], [[5, 5, 6], 1], [[4, 1000, 0], 1],
@@ -66,8 +71,9 @@ describe('the FIPS 140-2 statistics', () => {
     expect(violations(judge(fipsTest, ...rngtest(6)))).toMatchObject([{ expected: 'at most 5 of 1000 blocks fail', found: '6 of 1000 blocks failed' }])
   })
   it('count an attempt once, with its worst number', () => {
-    expect(violations(judge(fipsTest, attempt(1, 9), attempt(1, 0)))).toMatchObject([{ found: '9 of 1000 blocks failed' }])
-    expect(violations(judge(fipsTest, attempt(1, 0), attempt(1, 9)))).toMatchObject([{ found: '9 of 1000 blocks failed' }])
+    const rest = [attempt(2, 4), attempt(3, 4)]
+    expect(violations(judge(fipsTest, attempt(1, 9), attempt(1, 0), ...rest))).toMatchObject([{ found: '17 of 3000 blocks failed' }])
+    expect(violations(judge(fipsTest, attempt(1, 0), attempt(1, 9), ...rest))).toMatchObject([{ found: '17 of 3000 blocks failed' }])
   })
   it.each([
     [['fips-test: cannot tell: the image has no python3'], 'cannot tell: the image has no python3'],
@@ -97,11 +103,15 @@ describe('the instructions for random numbers', () => {
   })
 })
 
+it('instructions that are told twice, and differently, are not judged', () => {
+  expect(judge(cpuInstructions, 'cpu: x86_64 rdrand=1/1 rdseed=1/1', 'cpu: x86_64 rdrand=0/1 rdseed=0/1').unjudged).toContain('contradicts itself on cpu')
+})
+
 describe('a play that ended early', () => {
   const step = { name: 'wait for server vm', seconds: 1, message: 'why' }
   const ended = (outcome: string) => ({ sampleVm: { run: 'r', steps: [{ ...step, outcome }], undo: [], outcome, data: {}, leftovers: [] } })
   it.each([
-    'refused', 'quota', 'unsupported', 'rejected', 'error', 'not-ready', 'timeout', 'unreachable', 'malformed', 'interrupted',
+    'refused', 'unauthenticated', 'quota', 'unsupported', 'rejected', 'error', 'not-ready', 'timeout', 'unreachable', 'malformed', 'interrupted',
   ])('with %s is no verdict on entropy', outcome => {
     for (const [check, parameters] of PARAMETERS) {
       const unjudged = `wait for server vm: ${outcome}: why`

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { JsonObject } from '../../src/model.ts'
 import { failing, played, resultOf, verdicts, violations } from './played.ts'
 
@@ -58,6 +58,15 @@ describe('the project\'s own default group', () => {
     ['its times make no sense', { updated_at: 'yesterday' }, {}], ['a rule has no time', {}, { created_at: null }], ['its times are no texts', { updated_at: 7 }, {}],
   ])('is not judged when %s', (_, more, ofRule) => {
     expect(own([...out, rule('ingress', 'IPv4', ofRule)], more).verdict).toBe('DNF')
+  })
+  it('has times in UTC where it names no zone, whatever the clock of this machine is set to', () => {
+    for (const zone of ['UTC', 'Europe/Berlin', 'Asia/Kolkata']) {
+      vi.stubEnv('TZ', zone)
+      expect([zone, own(out, { created_at: '2026-01-01T00:00:00' }).verdict]).toEqual([zone, 'PASS'])
+      expect([zone, own(out, { created_at: '2025-12-31T23:00:00', updated_at: '2026-01-01T00:00:02' }).verdict]).toEqual([zone, 'DNF'])
+      expect([zone, own(out, { created_at: '2026-01-01T02:00:00.123+02:00' }).verdict]).toEqual([zone, 'PASS'])
+    }
+    vi.unstubAllEnvs()
   })
   it('that does not exist is not judged', () => {
     expect(resultOf(ID, { defaultSecurityGroup: null }).verdict).toBe('DNF')

@@ -42,7 +42,7 @@ describe('scs-0116-read-back', () => {
   })
   it('judges by how the reading failed', () => {
     const verdict = (outcome: Step['outcome']) => result(id, { ...sound, payload: 'unread' }, { steps: read(outcome) }).verdict
-    expect(Object.fromEntries(FAILURES.map(outcome => [outcome, verdict(outcome)]))).toEqual(failing('refused', 'unsupported', 'error'))
+    expect(Object.fromEntries(FAILURES.map(outcome => [outcome, verdict(outcome)]))).toEqual(failing('refused', 'unsupported'))
   })
   it('is not judged when nobody tells how the reading went', () => {
     expect(result(id, { ...sound, payload: 'unread' }, { steps: [] }).verdict).toBe('DNF')

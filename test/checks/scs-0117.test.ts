@@ -16,6 +16,7 @@ describe('volume backup', () => {
     ['of no volume', { backup: { id: 'b', volumeId: '', size: 1 } }, '/volumeBackup/data/backup/volumeId'],
     ['restored too small', { restored: { id: 'r', size: 0 } }, '/volumeBackup/data/restored/size'],
     ['restored without a size', { restored: { id: 'r', size: null } }, '/volumeBackup/data/restored/size'],
+    ['restored to the very volume that was backed up', { restored: { id: 's', size: 1 } }, '/volumeBackup/data/restored/id'],
   ])('fails when it is %s', (_, more, at) => {
     const { verdict, ...rest } = result({ ...sound, ...more })
     expect([verdict, violations(rest).map(one => one.at)]).toEqual(['FAIL', [at]])

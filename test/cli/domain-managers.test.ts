@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { readDomainManagers } from '../../src/cli/domain-managers.ts'
 import { sweepDomains } from '../../src/cli/sweep-domains.ts'
 import { nameOf } from '../../src/probes/run-id.ts'
+import { reply } from '../probes/fake.ts'
 import { FakeKeystone } from '../probes/keystone.ts'
 
 let dir: string
@@ -77,6 +78,21 @@ it('cleanup removes things of runs from the domains of the managers, and those o
   expect([things.map(({ kind, result }) => `${kind} ${result}`), unseen]).toEqual([['user removed', 'group removed', 'project removed', 'user removed', 'group removed', 'project removed'], []])
   expect([...keystone.things.values()].map(({ name }) => name).some(name => name.includes(RUN))).toBe(false)
   expect(keystone.things.size).toBe(12)
+})
+
+it('cleanup leaves what lies in another domain, whatever a listing shows', async () => {
+  const name = nameOf(RUN, 'user-1')
+  const keystone = new FakeKeystone(() => true, ({ path, method }) => (method === 'GET' && path === '/users' ? reply(200, { users: [{ id: 'far', name, domain_id: 'a' }, { id: 'near', name, domain_id: 'b' }] }) : undefined))
+  for (const id of ['far', 'near']) keystone.put('user', id, { name, domain_id: 'b' })
+  const { things } = await sweepDomains({ subject: 's', domainManagers: [keystone.manager('a')] }, { ...options, signal: AbortSignal.timeout(500) })
+  expect([things.map(({ kind, result }) => `${kind} ${result}`), keystone.things.size]).toEqual([['user stays'], 2])
+})
+
+it('cleanup removes roles of runs, also those of the domain', async () => {
+  const keystone: FakeKeystone = new FakeKeystone(() => true, ({ path, method, query }) => (method === 'GET' && path === '/roles' ? reply(200, { roles: keystone.roles.filter(role => (role['domain_id'] ?? undefined) === query['domain_id']) }) : undefined))
+  keystone.roles.push({ id: 'r1', name: nameOf(RUN, 'role-1'), domain_id: null }, { id: 'r2', name: nameOf(RUN, 'role-1-domain'), domain_id: 'a' }, { id: 'r3', name: nameOf(RUN, 'role-2-domain'), domain_id: 'b' })
+  await sweepDomains({ subject: 's', domainManagers: [keystone.manager('a')] }, options)
+  expect(keystone.roles.slice(4).map(({ id }) => id)).toEqual(['r3'])
 })
 
 it('cleanup tells which domain it could not look into', async () => {

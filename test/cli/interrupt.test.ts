@@ -9,7 +9,7 @@ let exit: ReturnType<typeof vi.fn>
 const before = new Map(SIGNALS.map(signal => [signal, process.listenerCount(signal)]))
 
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
   exit = vi.fn(() => { throw new Error('left') })
   vi.spyOn(process, 'exit').mockImplementation(exit as never)
 })
@@ -53,11 +53,21 @@ describe('the ends of a visit', () => {
     expect(exit).not.toHaveBeenCalled()
   })
 
+  it.each([['SIGINT', 'SIGHUP', 2], ['SIGTERM', 'SIGHUP', 5000], ['SIGINT', 'SIGINT', 249], ['SIGTERM', 'SIGINT', 0]] as const)(
+    'are one event where %s comes with %s after %d ms, and leave nothing behind', (first, second, milliseconds) => {
+      const end = start(600_000)
+      send(first)
+      vi.advanceTimersByTime(milliseconds)
+      send(second)
+      expect([exit.mock.calls.length, aborted(end)]).toEqual([0, [true, false]])
+    })
+
   it('are told once; a second signal leaves at once with 130 and last words', () => {
     const [onInterrupt, farewell] = [vi.fn(), vi.fn()]
     start(600_000, { onInterrupt, farewell })
     send('SIGINT')
     expect([onInterrupt.mock.calls.length, farewell.mock.calls.length]).toEqual([1, 0])
+    vi.advanceTimersByTime(250)
     expect(() => { send('SIGTERM') }).toThrow('left')
     expect(onInterrupt).toHaveBeenCalledTimes(1)
     expect(farewell).toHaveBeenCalledTimes(1)
@@ -86,6 +96,7 @@ describe('a visit that creates things', () => {
   const interrupted = (options: Parameters<typeof interruptibleActing>[0]) => printed(() => {
     open.push(interruptibleActing(options))
     send('SIGINT')
+    vi.advanceTimersByTime(1000)
     expect(() => { send('SIGINT') }).toThrow('left')
     return Promise.resolve(0)
   })

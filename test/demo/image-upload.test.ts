@@ -38,6 +38,22 @@ describe('uploads to Glance of the demo cloud', () => {
     expect(((await signed.body(`${IMAGES}?name=i&tag=t`))['images'] as JsonObject[]).length).toBe(1)
   })
 
+  it('go by the staging area and an import, too', async () => {
+    const signed = await signedIn()
+    const path = await queued(signed)
+    const wish = (name: string) => signed.send('POST', `${path}/import`, { method: { name } })
+    expect((await signed.body('/image/v2/info/import'))['import-methods']).toMatchObject({ value: expect.arrayContaining(['glance-direct']) as string[] })
+    expect((await wish('glance-direct')).status).toBe(409)
+    expect([(await wish('web-download')).status, (await wish('telepathy')).status]).toEqual([403, 400])
+    expect((await signed.send('PUT', `${path}/stage`, {})).status).toBe(415)
+    expect((await signed.send('PUT', `${path}/stage`, BYTES, OCTETS)).status).toBe(204)
+    expect([(await signed.body(path))['status'], (await put(signed, path)).status, (await signed.send('PUT', `${path}/stage`, BYTES, OCTETS)).status]).toEqual(['uploading', 409, 409])
+    expect((await wish('glance-direct')).status).toBe(202)
+    expect(await signed.body(path)).toMatchObject({ status: 'active', size: 1000 })
+    expect(new Uint8Array(await (await signed.get(`${path}/file`)).arrayBuffer())).toEqual(BYTES)
+    expect([(await wish('glance-direct')).status, (await signed.get(`${path}/import`)).status]).toEqual([409, 405])
+  })
+
   it('happen once, as octets, in the format that was announced', async () => {
     const signed = await signedIn()
     const path = await queued(signed)

@@ -1,12 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { shapeProblem } from '../../src/collect/shape.ts'
-import type { Need, Played, Visit } from '../../src/model.ts'
-import { play } from '../../src/probes/active.ts'
-import { limits } from '../../src/probes/openstack-limits.ts'
 import type { Stage } from '../../src/probes/stage.ts'
 import { Unseen } from '../../src/unseen.ts'
-import { answered, fakeClocks, FakeOpenStack, settled } from './fake-openstack.ts'
+import { answered, fakeClocks, FakeOpenStack } from './fake-openstack.ts'
 import { fakeVisit } from './fake.ts'
+import { played } from './played.ts'
 
 beforeEach(() => { fakeClocks() })
 afterEach(() => {
@@ -14,23 +11,6 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-interface Wish {
-  cloud?: FakeOpenStack
-  visit?: Visit
-  quota?: Record<string, number>
-  known?: Record<string, { limit: number; used: number }>
-}
-
-/** How a play of these acts goes. */
-async function played(act: (stage: Stage, data: { seen?: string }) => Promise<void>, { cloud = new FakeOpenStack(), visit = fakeVisit(), quota = {}, known = {} }: Wish = {}): Promise<Played<{ seen?: string }>> {
-  const probe = play<{ seen?: string }>({
-    kind: 'test', revision: 1, plan: { title: 't', creates: [], quota, seconds: 600 }, act, schema: { type: 'object', properties: { seen: { type: 'string' } } },
-  })
-  const need: Need = other => (other.kind === limits.kind ? Promise.resolve(known as never) : Promise.reject(new Unseen('refused', 'not for you')))
-  const result = await settled(probe.observe({ subject: 's', openstack: cloud.cloud() }, need, visit))
-  expect(shapeProblem(probe, result)).toBeNull()
-  return result
-}
 const removals = ({ requests }: FakeOpenStack) => requests.filter(one => one.startsWith('DELETE')).map(one => one.split('/')[1])
 
 describe('a play', () => {
@@ -183,13 +163,6 @@ describe('what a play makes', () => {
       await stage.step('use it', () => Promise.reject(answered(404, 'Volume could not be found')))
     }, { cloud })
     expect([late.outcome, late.steps.map(({ outcome }) => outcome), late.leftovers]).toEqual(['interrupted', ['done', 'unsupported', 'interrupted'], []])
-  })
-
-  it('that was refused is not looked for', async () => {
-    const cloud = new FakeOpenStack()
-    cloud.fault = ({ method }) => (method === 'POST' ? Promise.reject(answered(403, 'no')) : undefined)
-    const { undo } = await played(async stage => { await stage.create('volume', 'v', {}) }, { cloud })
-    expect([undo, cloud.requests]).toEqual([[], ['POST /volumes']])
   })
 
   it('is waited for five seconds more after Ctrl-C, so that its id is known', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { statusFailure } from '../../src/clients/http-failure.ts'
-import { classify, Stop } from '../../src/probes/classify.ts'
+import { classify, isLost, isRefusal, Stop } from '../../src/probes/classify.ts'
 import { s3Request } from '../../src/probes/s3-client.ts'
 import { Unseen } from '../../src/unseen.ts'
 import { fakeCloud, reply } from './fake.ts'
@@ -34,7 +34,7 @@ describe('an answer', () => {
     ['a conflict', 409, neutron('SubnetInUse', 'Unable to complete operation on subnet s.'), 'rejected'],
     ['a wrong state', 400, nova('badRequest', 'Invalid volume: Volume status must be available.'), 'rejected'],
     ['a proxy with a small mouth', 413, '<html>Request Entity Too Large</html>', 'rejected'],
-    ['an unknown token', 401, keystone('The request you have made requires authentication.'), 'refused'],
+    ['an unknown token', 401, keystone('The request you have made requires authentication.'), 'unauthenticated'],
     ['no API', 404, '', 'unsupported'], ['no method', 405, '', 'unsupported'], ['no microversion', 406, '', 'unsupported'], ['gone', 410, '', 'unsupported'],
     ['not implemented', 501, '', 'unsupported'], ['a choice of versions', 300, '', 'unsupported'],
     ['a slow client', 408, '', 'timeout'], ['too many', 429, nova('overLimit', 'This request was rate-limited.'), 'timeout'],
@@ -56,6 +56,14 @@ describe('an answer', () => {
     const error: unknown = await s3Request(cloud, 'http://s3.cloud', { access: 'a', secret: 's' }, 'PUT', '/b').catch((one: unknown) => one)
     expect(classify(error)).toMatchObject({ outcome, status, message: `PUT http://s3.cloud/b answered ${status} (${code})` })
   })
+})
+
+it.each([
+  [400, true, false], [401, true, false], [403, true, false], [404, true, false], [408, false, true], [409, true, false], [413, true, false], [429, true, false],
+  [500, false, false], [502, false, true], [503, false, false], [504, false, true], [undefined, false, true],
+])('an answer %s to a creation: refusal %s, lost %s', (status, refusal, lost) => {
+  const error = new Unseen('malformed', 'm', status)
+  expect([isRefusal(error), isLost(error)]).toEqual([refusal, lost])
 })
 
 it.each(['refused', 'timeout', 'unreachable', 'malformed', 'unsupported'] as const)('without an answer, the reason counts: %s', reason => {

@@ -47,10 +47,13 @@ export const COLLECTIONS: Record<string, Collection> = {
       return reply(202, { restore: { backup_id: held.record['id'] ?? null, volume_id: volume['id'] ?? null } })
     },
   }),
+  '/snapshots': plain('volume snapshot', 'snapshot', { lingers: true }),
+  '/os-keypairs': plain('keypair', 'keypair', { shown: record => ({ keypair: record }) }),
   '/images': plain('image', '', {
     key: 'images', create: (_, wish) => ({ record: { ...wish, status: 'queued', size: null, owner: 'project' }, plan: [] }),
-    act(_, held, _method, _what, { text: data = '' }) {
-      Object.assign(held, { record: { ...held.record, status: 'saving' }, plan: [{}, { status: 'active', size: data.length }] })
+    act(_, held, method, _what, { text: data = '' }) {
+      if (method === 'GET') return reply(200, text(held.record['data']))
+      Object.assign(held, { record: { ...held.record, status: 'saving', data }, plan: [{}, { status: 'active', size: data.length }] })
       return reply(204, '')
     },
   }),

@@ -45,7 +45,7 @@ export class FakeOpenStack {
 
   /** Keeps a record as if somebody else had made it. */
   put(path: string, record: JsonObject, plan: Held['plan'] = []): JsonObject {
-    const full = { id: `${path.slice(1)}-${this.#next++}`, ...record }
+    const full = { id: path === '/os-keypairs' && typeof record['name'] === 'string' ? record['name'] : `${path.slice(1)}-${this.#next++}`, ...record }
     this.#held(path).set(full['id'], { record: full, plan })
     return full
   }

@@ -24,6 +24,11 @@ export class FakeKeystone {
   #next = 0
   constructor(readonly allow: (asked: Asked) => boolean = ({ own }) => own, readonly answer: (asked: Asked) => Reply | Error | undefined = () => undefined) {}
 
+  /** Lets a thing be there. */
+  put(kind: string, id: string, record: JsonObject): void {
+    this.things.set(id, { ...record, id, kind } as Thing & { kind: string })
+  }
+
   manager(domain: string) {
     return { domain: `domain ${domain}`, memberRole: 'member', openstack: this.cloud(domain) }
   }
@@ -71,7 +76,8 @@ export class FakeKeystone {
   }
 
   #role(method: string, id: string, json: JsonObject): Reply {
-    if (method === 'GET') return reply(200, { roles: this.roles })
+    const one = this.roles.find(role => role['id'] === id)
+    if (method === 'GET') return id === '' ? reply(200, { roles: this.roles }) : one === undefined ? reply(404, 'Could not find it.') : reply(200, { role: one })
     if (method === 'DELETE') this.roles = this.roles.filter(role => role['id'] !== id)
     if (method !== 'POST') return reply(200, { role: { id } })
     const role = { ...json['role'] as JsonObject, id: `role-${++this.#next}` }

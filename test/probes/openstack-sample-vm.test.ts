@@ -149,6 +149,18 @@ describe('the console', () => {
       vi.useRealTimers()
     }
   })
+  it('is read on while the report lacks attempts that the guest made, until a later copy has them', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] })
+    try {
+      const attempt = (n: number) => `_scs-test-fips-test: attempt ${n}: successes: 995, failures: 5\n`
+      const head = '_scs-test-entropy-avail: 256\n'
+      const running = played({ console: [`${head}${attempt(1)}_scs-test-end`, `${head}${attempt(1)}${attempt(3)}_scs-test-end`, head + [1, 2, 3].map(attempt).join('') + '_scs-test-end'] })
+      await vi.advanceTimersByTimeAsync(30_000)
+      expect((await running).result.data.console?.lines.filter(({ section }) => section === 'fips-test')).toHaveLength(3)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
   it('whose report lost a line in every copy is given 15 more seconds, then taken as it is', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] })
     try {

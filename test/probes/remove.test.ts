@@ -32,6 +32,22 @@ describe('removing a thing', () => {
     expect([cloud.left(), deletes(cloud)]).toEqual([[], ['DELETE /volumes/v']])
   })
 
+  it('takes another one of the same name with it, and costs one listing', async () => {
+    const cloud = withVolume()
+    cloud.put('/volumes', { ...mine, id: 'w' })
+    expect(await remove(cloud)).toBe('removed')
+    expect([cloud.left(), deletes(cloud), cloud.requests.filter(one => one === 'GET /volumes/detail').length]).toEqual([[], ['DELETE /volumes/v', 'DELETE /volumes/w'], 1])
+  })
+
+  it('is done though it is listed for a while yet, or nothing can be listed', async () => {
+    for (const answer of [() => Promise.resolve(reply(200, { volumes: [mine] })), () => Promise.reject(answered(503, 'no'))]) {
+      const cloud = withVolume({}, ({ path }) => (path === '/volumes/detail' ? answer() : undefined))
+      const start = performance.now()
+      expect(await remove(cloud)).toBe('removed')
+      expect([deletes(cloud), performance.now() - start < 2000]).toEqual([['DELETE /volumes/v'], true])
+    }
+  })
+
   it('that is gone already is done, and said', async () => {
     expect(await remove(new FakeOpenStack())).toBe('gone')
     expect(await remove(withVolume({ status: 'deleting' }, ({ method, path }, act) => (
@@ -186,6 +202,12 @@ describe('a thing whose id never came', () => {
     const cloud = withVolume({}, ({ path }) => (path.endsWith('detail') ? Promise.reject(answered(403, 'no')) : undefined))
     await expect(remove(cloud, { id: null, name: NAME })).rejects.toMatchObject({ status: 403 })
   })
+})
+
+it('the record of another one under its id does not speak for it', async () => {
+  const cloud = withVolume({}, ({ method, path }) => (method === 'GET' && path === '/volumes/v' ? Promise.resolve(reply(200, { volume: { ...mine, id: 'w' } })) : undefined))
+  await expect(remove(cloud)).rejects.toMatchObject({ message: 'the answer is about another volume' })
+  expect(deletes(cloud)).toEqual([])
 })
 
 it('where a record may not be read by itself, the listing vouches for its name', async () => {

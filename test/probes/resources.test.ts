@@ -39,8 +39,17 @@ describe.each(names)('a %s', kind => {
 })
 
 describe('a listing', () => {
+  it('that a service does without holds nothing, which is believed of snapshots alone', async () => {
+    const cloud = new FakeOpenStack()
+    cloud.fault = () => Promise.reject(answered(404, 'no such path'))
+    expect(await kindOf('snapshot').list(cloud.cloud())).toEqual([])
+    await expect(kindOf('volume').list(cloud.cloud())).rejects.toMatchObject({ status: 404 })
+    cloud.fault = () => Promise.reject(answered(503, 'later'))
+    await expect(kindOf('snapshot').list(cloud.cloud())).rejects.toMatchObject({ status: 503 })
+  })
+
   it.each([
-    ['volume', '/volumes', { 'os-vol-tenant-attr:tenant_id': 'other' }], ['backup', '/backups', { 'os-backup-project-attr:project_id': 'other' }],
+    ['volume', '/volumes', { 'os-vol-tenant-attr:tenant_id': 'other' }], ['snapshot', '/snapshots', { 'os-extended-snapshot-attributes:project_id': 'other' }], ['backup', '/backups', { 'os-backup-project-attr:project_id': 'other' }],
     ['image', '/images', { owner: 'other' }], ['server', '/servers', { tenant_id: 'other' }], ['network', '/networks', { project_id: 'other', tenant_id: 'other' }],
     ['network', '/networks', { project_id: 'project', tenant_id: 'other' }], ['port', '/ports', { project_id: { toString: 'project' } }], ['port', '/ports', { project_id: null }],
     ['ec2-credential', '/credentials', { user_id: 'user', project_id: 'other', blob: `{"access":"${NAME}"}` }],

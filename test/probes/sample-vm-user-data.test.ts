@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { attemptsOf } from '../../src/checks/fips-attempts.ts'
+import { attemptsOf } from '../../src/probes/sample-vm-attempts.ts'
 import { type Console, readConsole } from '../../src/probes/sample-vm-console.ts'
 import { userData } from '../../src/probes/sample-vm-user-data.ts'
 

@@ -1,5 +1,6 @@
 // Plays the command tempest with a recorded stream: fake-tempest.mjs <folder of the test> <mode> <arguments of tempest>
-// Leaves there what it was called with. A mode may name a version (all@43.0.0): all, slow (a third of the stream, then it sleeps and hears no signal but SIGKILL), broken, mute.
+// Leaves there what it was called with. A mode may name a version (all@43.0.0): all, slow (a third of the stream, then it sleeps and hears no signal but SIGKILL), broken, mute,
+// crashed (one test passed, and a worker ended with an error), noise (a thousand broken packets).
 import { appendFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 
@@ -13,6 +14,9 @@ else if (args[0] === 'init') {
 } else if (mode === 'broken') {
   console.error('Traceback (most recent call last):\n  File "x"\nImportError: no module')
   process.exitCode = 3
+} else if (mode === 'crashed' || mode === 'noise') {
+  process.stdout.write(readFileSync(`${folder}/stream`))
+  process.exitCode = 1
 } else if (mode === 'all' || mode === 'slow') {
   cpSync(`${process.cwd()}/..`, `${folder}/workspace`, { recursive: true })
   const stream = gunzipSync(readFileSync(new URL('recorded/tempest-33.subunit.gz', import.meta.url)))

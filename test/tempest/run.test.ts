@@ -7,6 +7,7 @@ import type { JsonObject, OpenStack } from '../../src/model.ts'
 import { tempestTests } from '../../src/probes/tempest-tests.ts'
 import { tempestRun, type TempestRun } from '../../src/tempest/run.ts'
 import { Unseen } from '../../src/unseen.ts'
+import { written } from './subunit-writer.ts'
 
 const FAKE = fileURLToPath(new URL('fake-tempest.mjs', import.meta.url))
 const PASSWORD = 'correct horse battery'
@@ -120,6 +121,18 @@ describe('a run of Tempest', () => {
     ['mute', 'Tempest ran none of the tests: it ended with code 0'],
   ])('that gives no result is unseen, with what it said (%s)', async (mode, message) => {
     await expect((await engine(mode)).results(tempestTests(), open)).rejects.toMatchObject({ name: 'Unseen', reason: 'unsupported', message })
+    expect(await workspaces()).toEqual([])
+  })
+  it('whose worker failed is no proof that all passed', async () => {
+    await writeFile(join(dir, 'stream'), Buffer.concat([written({ test: tempestTests()[0]!, status: 3 }), written({ test: 'process-returncode', status: 6 })]))
+    const message = expect.stringMatching(/^no test failed, but a worker of Tempest ended with an error.*it ended with code 1/) as string
+    await expect((await engine('crashed')).results(tempestTests(), open)).rejects.toMatchObject({ name: 'Unseen', reason: 'malformed', message })
+  })
+  it('whose output cannot be understood ends, and leaves nothing behind', async () => {
+    const broken = written({ test: 'a', status: 3 })
+    broken[broken.length - 1]! ^= 1
+    await writeFile(join(dir, 'stream'), Buffer.concat(Array.from({ length: 1100 }, () => broken)))
+    await expect((await engine('noise')).results(tempestTests(), open)).rejects.toMatchObject({ name: 'Unseen', reason: 'malformed', message: expect.stringMatching(/cannot be understood: more than 1000 broken packets/) as string })
     expect(await workspaces()).toEqual([])
   })
   it('needs the command', async () => {

@@ -13,7 +13,9 @@ function read(...pieces: Buffer[]): Packet[] {
   return [...pieces.flatMap(piece => reader.push(piece)), ...reader.end()]
 }
 
-const seen = ({ test, status = 0, mime = '', file }: Written): Packet => ({ test: test!, status: NAMES[status] as Packet['status'], ...(file && { file: { ...file, mime } }) })
+const seen = ({ test, status = 0, time, mime = '', file }: Written): Packet => ({
+  test: test!, status: NAMES[status] as Packet['status'], ...(time && { at: time.seconds * 1000 }), ...(file && { file: { ...file, mime } }),
+})
 
 const bytes = fc.uint8Array({ maxLength: 300 }).map(array => Buffer.from(array))
 const packet: fc.Arbitrary<Written> = fc.record({
