@@ -41,6 +41,6 @@ function stopped(played: Played<unknown>, need: string, at: number, { fail }: Pl
 
 function left({ leftovers }: Played<unknown>, need: string): Finding[] {
   return leftovers.map((leftover, i) => ({
-    severity: 'remark', subject: `${leftover.kind} ${leftover.name}`, at: `/${need}/leftovers/${i}`, message: `could not be removed: ${leftover.why}`, remedy: leftover.command,
+    severity: 'remark', subject: `${leftover.kind} ${leftover.name}`, at: `/${need}/leftovers/${i}`, message: `left behind: ${leftover.why}`, remedy: leftover.command,
   }))
 }

@@ -32,7 +32,7 @@ describe('a play', () => {
     const leftovers = [{ kind: 'volume', name: 'scs-check-x', id: null, why: 'rejected: busy', command: 'openstack volume delete scs-check-x' }]
     const { findings } = judge(outcome, ['refused'], [], { leftovers })
     expect(findings.filter(({ severity }) => severity === 'remark')).toEqual([
-      { severity: 'remark', subject: 'volume scs-check-x', at: '/play/leftovers/0', message: 'could not be removed: rejected: busy', remedy: 'openstack volume delete scs-check-x' },
+      { severity: 'remark', subject: 'volume scs-check-x', at: '/play/leftovers/0', message: 'left behind: rejected: busy', remedy: 'openstack volume delete scs-check-x' },
     ])
     expect(findings.filter(({ severity }) => severity === 'violation')).toHaveLength(outcome === 'refused' ? 1 : 0)
   })

@@ -61,13 +61,13 @@ describe('cleanup', () => {
   it('says what it could not look for', async () => {
     await demoConfig(things(), { faults: [{ service: 'image', kind: 403 }] })
     const { code, out } = await cleanup()
-    expect([code, out]).toEqual([2, expect.stringMatching(/^demo: nothing of earlier runs found\n {2}could not look for image: .*403/)])
+    expect([code, out]).toEqual([2, expect.stringMatching(/^demo: not everything could be looked at\n {2}could not look for image: .*403/)])
   })
 
   it('says what is wrong with the account, once', async () => {
     await demoConfig()
     const { code, out } = await printed(() => main(['cleanup', '--os-cloud', 'wrong']))
-    expect([code, out]).toEqual([2, expect.stringMatching(/^wrong: nothing of earlier runs found\n {2}could not look for anything: .*401[^\n]*\n$/)])
+    expect([code, out]).toEqual([2, expect.stringMatching(/^wrong: not everything could be looked at\n {2}could not look for anything: .*401[^\n]*\n$/)])
   })
 
   it('does not sweep with an account that sees other projects', async () => {
