@@ -124,13 +124,13 @@ class Script implements Stage {
       const free = entry === undefined || entry.limit < 0 ? Infinity : entry.limit - entry.used - (reserved.get(name) ?? 0)
       return want > free ? [`${name}: ${want} needed, ${Math.max(0, free)} of ${entry?.limit ?? 0} free`] : []
     })
-    if (short.length > 0) await this.step('check quota', () => Promise.reject(new Stop('quota', `the project's quota is too small (${short.join('; ')})`)))
+    if (short.length > 0) await this.step('check quota', () => Promise.reject(new Stop('quota', `the project's quota is too small (${short.join('; ')}, other plays of this run included; scs-check plan shows what a run needs)`)))
     for (const [name, want] of wanted) reserved.set(name, (reserved.get(name) ?? 0) + want)
   }
 
   async create(kind: KindName, part: string, body: JsonObject, microversion?: string): Promise<Thing> {
     const { noun, service, path, one, marked, tagged } = kindOf(kind)
-    const thing = await this.make(kind, part, `create ${noun} ${part}`, async (name, cloud) => {
+    const thing = await this.make(kind, part, `create ${labelled(noun, part)}`, async (name, cloud) => {
       const record = { ...body, ...marked(name, this.run) }
       const reply = await cloud.send('POST', service, path, {
         json: one === '' ? record : { [one]: record }, ...(microversion !== undefined && { microversion }),
@@ -186,7 +186,7 @@ class Script implements Stage {
   async ready(thing: Thing, statuses: string[], seconds: number): Promise<JsonObject> {
     const kind = kindOf(thing.kind)
     const { noun } = kind
-    return this.step(`wait for ${noun} ${thing.name.split('-').slice(3).join('-')}`, async () => {
+    return this.step(`wait for ${labelled(noun, thing.name.split('-').slice(3).join('-'))}`, async () => {
       let last = ''
       const found = await poll(async () => {
         const there = await look(this.cloud, kind, thing.id)
@@ -228,6 +228,11 @@ function later(signal: AbortSignal, milliseconds: number): AbortSignal {
   if (signal.aborted) follow()
   else signal.addEventListener('abort', follow, { once: true })
   return controller.signal
+}
+
+/** The noun and what tells the thing from others, where that is more than the noun. */
+function labelled(noun: string, part: string): string {
+  return noun === part || noun.endsWith(` ${part}`) || noun.replaceAll(' ', '-') === part ? noun : `${noun} ${part}`
 }
 
 /** What Nova and Cinder say of the cause. */

@@ -18,7 +18,7 @@ export interface ProviderNetworkUse {
   floatingIp: string
 }
 /** No two plays of a run may give one name, by which what is lost is removed. Names of the steps that are judged one by one; a failure is told by the innermost step, which for creations is the kit's. */
-export const STEPS = { rbac: 'share the network by an RBAC policy', subnet: 'create subnet provider-subnet', router: 'create router provider-router', floatingIp: 'create floating ip floating-ip' }
+export const STEPS = { rbac: 'share the network by an RBAC policy', subnet: 'create subnet provider-subnet', router: 'create router provider-router', floatingIp: 'create floating ip' }
 
 /** A project that nobody has. */
 const NOBODY = '00000000000000000000000000000000'

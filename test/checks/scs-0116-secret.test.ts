@@ -3,7 +3,7 @@ import type { JsonObject, Step } from '../../src/model.ts'
 import { failing, FAILURES, played, resultOf, verdicts, violations } from './played.ts'
 
 const sound = { offered: true, listed: true, payload: 'same', gone: true }
-const read = (outcome: Step['outcome']): Step[] => [{ name: 'create secret secret', outcome: 'done', seconds: 0 }, { name: 'read the secret', outcome, seconds: 0 }]
+const read = (outcome: Step['outcome']): Step[] => [{ name: 'create secret', outcome: 'done', seconds: 0 }, { name: 'read the secret', outcome, seconds: 0 }]
 const result = (id: string, data: JsonObject, more: { steps?: Step[] } = { steps: read('done') }) => resultOf(id, { secret: played(data, 'done', more) })
 
 describe.each(['scs-0116-permissions', 'scs-0116-read-back'])('%s', id => {

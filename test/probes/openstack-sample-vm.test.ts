@@ -90,7 +90,7 @@ describe('the sample VM', () => {
     expect(without.sent.some(([request]) => request.includes('/routers'))).toBe(false)
     const refused = await played({ wrong: request => (request === 'POST /routers' ? new Unseen('refused', 'policy', 403) : undefined) })
     expect(refused.result).toMatchObject({ outcome: 'done', data: { network: { external: null }, console: { end: true } } })
-    expect(refused.result.steps.find(({ name }) => name === 'create router router')).toMatchObject({ outcome: 'refused' })
+    expect(refused.result.steps.find(({ name }) => name === 'create router')).toMatchObject({ outcome: 'refused' })
   })
   it('goes on without a config drive where the cloud has none', async () => {
     const drive = (one: JsonObject): boolean => 'config_drive' in (one['server'] as JsonObject)
