@@ -112,7 +112,7 @@ describe('quota', () => {
     expect((await played(none, wish)).outcome).toBe('done')
     expect((await played(none, wish)).outcome).toBe('done')
     const { outcome, steps } = await played(none, wish)
-    expect([outcome, steps[0]?.name, steps[0]?.message]).toEqual(['quota', 'check quota', 'the project\'s quota is too small (volumes: 1 needed, 0 of 3 free)'])
+    expect([outcome, steps[0]?.name, steps[0]?.message]).toEqual(['quota', 'check quota', 'the project\'s quota is too small (volumes: 1 needed, 0 of 3 free, other plays of this run included; scs-check plan shows what a run needs)'])
     expect(visit.reserved).toEqual(new Map([['volumes', 2], ['gigabytes', 10], ['unknown', 14]]))
   })
 

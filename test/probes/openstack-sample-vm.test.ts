@@ -103,7 +103,7 @@ describe('the sample VM', () => {
     ['there is no image', { seen: { 'openstack.images': [] } }, 'unsupported', 'there is no public image that a virtual machine can boot'],
     ['no flavor fits', { seen: { 'openstack.flavors': [] } }, 'unsupported', 'there is no flavor for x86_64 with 600 MiB of RAM'],
     ['the chosen flavor is beyond the quota', { seen: { 'openstack.limits': { cores: { limit: 10, used: 9 } } } }, 'quota',
-      'the project\'s quota is too small (cores: 1 needed, 0 of 10 free)'],
+      'the project\'s quota is too small (cores: 1 needed, 0 of 10 free, other plays of this run included; scs-check plan shows what a run needs)'],
     ['the server breaks', { status: 'ERROR' }, 'error', 'the server went to status ERROR'],
     ['the console is forbidden', { console: [new Unseen('refused', 'policy', 403)] }, 'refused', 'policy'],
     ['the hypervisor has no console', { console: [new Unseen('unreachable', 'not implemented', 501)] }, 'unsupported', 'not implemented'],
