@@ -21,7 +21,8 @@ export function notesOf(gathered: Attested, bound: BoundTestcase[], asOf: Date):
 /** What was left in the cloud, whatever the verdicts are. */
 function leftovers({ seen }: Evidence): string[] {
   const left = seen.ok ? (seen.data as Partial<Played<unknown>> | null)?.leftovers : undefined
-  return Array.isArray(left) ? left.map(({ kind, name, id, command }) => `left in the cloud: ${kind} ${name}${id === null ? '' : ` (${id})`}; remove it with: ${command}`) : []
+  return Array.isArray(left) ? left.map(({ kind, name, id, why, command }) =>
+    `${why.includes('may still appear') ? 'perhaps ' : ''}left in the cloud: ${kind} ${name}${id === null ? '' : ` (${id})`}; remove it with: ${command}`) : []
 }
 
 function unusedAttestations({ attestations }: Attested, bound: BoundTestcase[], asOf: Date): string[] {

@@ -16,7 +16,7 @@ export interface S3RoundTrip {
   same: boolean
 }
 /** Milliseconds for the bucket to go, while S3 is out of order. */
-const PATIENCE = 60_000
+const PATIENCE = 15_000
 const CONTENT = 'round trip of scs-check\n'
 
 /** A bucket and an object are created, read and deleted through the S3 API, with an EC2 credential made for the run. */
@@ -35,6 +35,7 @@ export const s3RoundTrip = play<S3RoundTrip>({
     cloud.conceal(keys.secret)
     const bucket = stage.name(BUCKET)
     let there = false
+    let made = false
     // Only the credential leads to the bucket, so it stays as long as that.
     const kind: Kind = {
       ...KINDS['ec2-credential'],
@@ -54,6 +55,7 @@ export const s3RoundTrip = play<S3RoundTrip>({
       let last: Error | undefined
       const removed = await poll(() => removeBucket(cloud, url, keys, bucket).then(() => true, async (error: Error) => {
         if (await look(cloud, kind, credential.id).catch(() => true) === null) return true // another cleanup took both
+        if (!made && await s3Request(cloud, url, keys, 'GET', '/').then(({ body }) => !body.includes(`<Name>${bucket}</Name>`), () => false)) return true
         if (signal.aborted || !mayPass(error)) throw error
         last = error
         return undefined
@@ -67,6 +69,7 @@ export const s3RoundTrip = play<S3RoundTrip>({
         there = !isRefusal(error)
         throw error
       })
+      made = true
     })
     await stage.step('put object', () => ask('PUT', `/${bucket}/${OBJECT}`, CONTENT))
     const { body } = await stage.step('get object', () => ask('GET', `/${bucket}/${OBJECT}`))

@@ -87,7 +87,9 @@ async function removeId(cloud: OpenStack, kind: Kind, id: string, name: string, 
   let others: boolean | undefined
   let building = false
   const asked = await wait(async () => {
-    const there = await look(cloud, kind, id)
+    const shown = await look(cloud, kind, id)
+    // A replica that lags says 404 of what is there: what the listing has under this id and name counts.
+    const there = shown ?? (others === undefined ? await listed(cloud, kind, id, name).catch(() => null) : null)
     others ??= there === null || /^deleting/i.test(text(there.record['status']))
     if (there === null) return others ? 'gone' : 'removed' // the answer to our request got lost
     if (there.name !== name) return 'foreign'
@@ -111,6 +113,11 @@ async function removeId(cloud: OpenStack, kind: Kind, id: string, name: string, 
   if (gone === undefined) throw new Stop('not-ready', `the ${noun} is not gone ${patience / 1000} s after its removal`)
   if (building && await wait(ghostGone(cloud, kind, id)) === undefined) throw new Stop('not-ready', `the ${noun} is listed again after its removal`)
   return others === true ? 'gone' : asked
+}
+
+async function listed(cloud: OpenStack, { list }: Kind, id: string, name: string): ReturnType<typeof look> {
+  const found = (await list(cloud)).find(one => one.id === id && one.name === name)
+  return found === undefined ? null : { name, record: found.record ?? {} }
 }
 
 /** Tells when a server that was deleted while it was built is gone for good: it showed up and went, or did not show up for a while. */

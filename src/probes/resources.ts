@@ -154,7 +154,7 @@ export const KINDS = {
     before: freeVolume,
   }),
   'image': kind({
-    noun: 'image', service: 'image', path: '/images', key: 'images', query: { visibility: 'private', limit: '1000' }, one: '', marks: run => ({ tags: ['scs-check', run] }),
+    noun: 'image', service: 'image', path: '/images', key: 'images', query: { limit: '1000' }, one: '', marks: run => ({ tags: ['scs-check', run] }),
   }),
   'secret': kind({
     noun: 'secret', service: 'key-manager', path: '/secrets', key: 'secrets', query: { limit: '100' }, one: '',
