@@ -1,4 +1,4 @@
-import type { UnseenReason } from './model.ts'
+import type { UnseenReason } from './model/evidence.ts'
 
 /** Thrown by whatever looks at a cloud and could not see; carries the reason that the evidence records. */
 export class Unseen extends Error {

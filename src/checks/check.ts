@@ -1,4 +1,6 @@
-import type { Check, Outcome, Probe, Schema, Seen } from '../model.ts'
+import type { Schema } from '../model/json.ts'
+import type { Check, Outcome, Seen } from '../model/judging.ts'
+import type { Probe } from '../model/probe.ts'
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 type Probes = Record<string, Probe<any>>

@@ -1,4 +1,4 @@
-import type { Finding } from '../model.ts'
+import type { Finding } from '../model/judging.ts'
 import { externalNetworks, type ProviderNetwork } from '../probes/openstack-external-networks.ts'
 import { networkExtensions } from '../probes/openstack-network-extensions.ts'
 import { check, noParameters } from './check.ts'

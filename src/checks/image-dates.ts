@@ -1,4 +1,4 @@
-import type { Json } from '../model.ts'
+import type { Json } from '../model/json.ts'
 import { BLANK, DIGIT, int } from './as-python.ts'
 
 /**

@@ -1,4 +1,5 @@
-import type { Finding, Json } from '../model.ts'
+import type { Json } from '../model/json.ts'
+import type { Finding } from '../model/judging.ts'
 import { images } from '../probes/openstack-images.ts'
 import { check, noParameters } from './check.ts'
 import { dateFormats, parseDate } from './image-dates.ts'

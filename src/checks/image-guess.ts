@@ -1,4 +1,4 @@
-import type { Json } from '../model.ts'
+import type { Json } from '../model/json.ts'
 import type { Image } from '../probes/openstack-images.ts'
 import { own, text } from './image-facts.ts'
 

@@ -1,4 +1,5 @@
-import type { Finding, Json } from '../model.ts'
+import type { Json } from '../model/json.ts'
+import type { Finding } from '../model/judging.ts'
 import { images, type Image } from '../probes/openstack-images.ts'
 import { check } from './check.ts'
 import { command, own, setProperty, visible } from './image-facts.ts'

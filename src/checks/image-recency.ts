@@ -1,4 +1,4 @@
-import type { Finding } from '../model.ts'
+import type { Finding } from '../model/judging.ts'
 import { communityImages, hiddenImages, images, type Image } from '../probes/openstack-images.ts'
 import { check } from './check.ts'
 import { age, cadenceSchema, markedInName, successorName, type Age, type Cadence } from './image-age.ts'

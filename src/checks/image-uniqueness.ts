@@ -1,4 +1,4 @@
-import type { Finding } from '../model.ts'
+import type { Finding } from '../model/judging.ts'
 import { images, type Image } from '../probes/openstack-images.ts'
 import { check } from './check.ts'
 import { markedInName, successorName, type Marks } from './image-age.ts'

@@ -1,4 +1,4 @@
-import type { Json } from '../model.ts'
+import type { Json } from '../model/json.ts'
 import { isDecimal } from './as-python.ts'
 import { dateFormats, parseDate } from './image-dates.ts'
 

@@ -1,4 +1,6 @@
-import type { Finding, Outcome, Played, Schema, StepOutcome } from '../model.ts'
+import type { Played, StepOutcome } from '../model/acting.ts'
+import type { Schema } from '../model/json.ts'
+import type { Finding, Outcome } from '../model/judging.ts'
 
 const OUTCOMES: StepOutcome[] = ['refused', 'unauthenticated', 'quota', 'unsupported', 'rejected', 'error', 'not-ready', 'timeout', 'unreachable', 'malformed', 'interrupted']
 

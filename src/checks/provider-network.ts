@@ -1,4 +1,4 @@
-import type { Finding, Outcome } from '../model.ts'
+import type { Finding, Outcome } from '../model/judging.ts'
 import { providerNetworkUse, STEPS, type ProviderNetworkUse } from '../probes/openstack-provider-network.ts'
 import { check } from './check.ts'
 import { ipv6Block, ipVersion } from './ip-address.ts'

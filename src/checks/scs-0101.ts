@@ -1,4 +1,5 @@
-import type { Finding, Outcome, Played } from '../model.ts'
+import type { Played } from '../model/acting.ts'
+import type { Finding, Outcome } from '../model/judging.ts'
 import type { Line } from '../probes/sample-vm-console.ts'
 import { sampleVm } from '../probes/openstack-sample-vm.ts'
 import { allMade, attemptsOf } from '../probes/sample-vm-attempts.ts'

@@ -1,4 +1,4 @@
-import type { Finding } from '../model.ts'
+import type { Finding } from '../model/judging.ts'
 import { hiddenImages, images, type Image } from '../probes/openstack-images.ts'
 import { imageUpload, READ_BACK } from '../probes/openstack-image-upload.ts'
 import { check } from './check.ts'

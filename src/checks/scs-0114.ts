@@ -1,5 +1,5 @@
 import { volumeTypes } from '../probes/openstack-volume-types.ts'
-import type { Finding } from '../model.ts'
+import type { Finding } from '../model/judging.ts'
 import { strip } from './as-python.ts'
 import { check } from './check.ts'
 import { named, pointer, sh, show } from './words.ts'

@@ -1,4 +1,6 @@
-import type { Finding, Json, JsonObject, Outcome, Played, Schema } from '../model.ts'
+import type { Played } from '../model/acting.ts'
+import type { Json, JsonObject, Schema } from '../model/json.ts'
+import type { Finding, Outcome } from '../model/judging.ts'
 import { defaultSecurityGroup, type SecurityGroup, type SecurityGroupRule } from '../probes/openstack-default-security-group.ts'
 import { defaultSecurityGroupRules, type DefaultRule } from '../probes/openstack-default-security-group-rules.ts'
 import { newSecurityGroup, type NewSecurityGroup } from '../probes/openstack-new-security-group.ts'

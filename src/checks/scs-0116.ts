@@ -1,4 +1,5 @@
-import type { Finding, Outcome, Played } from '../model.ts'
+import type { Played } from '../model/acting.ts'
+import type { Finding, Outcome } from '../model/judging.ts'
 import { READ, secret, type SecretStory } from '../probes/openstack-secret.ts'
 import { check } from './check.ts'
 import { judgePlay, judgeStep, type PlayParameters, playParameters } from './play.ts'

@@ -1,4 +1,4 @@
-import type { Finding } from '../model.ts'
+import type { Finding } from '../model/judging.ts'
 import { computeZones, networkZones, volumeZones, type Zone } from '../probes/openstack-availability-zones.ts'
 import { check } from './check.ts'
 import { pointer, show } from './words.ts'

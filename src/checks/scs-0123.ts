@@ -1,4 +1,5 @@
-import type { CatalogEntry, Finding } from '../model.ts'
+import type { CatalogEntry } from '../model/cloud.ts'
+import type { Finding } from '../model/judging.ts'
 import { s3, type S3Answer } from '../probes/openstack-s3.ts'
 import { s3RoundTrip } from '../probes/openstack-s3-round-trip.ts'
 import { session } from '../probes/openstack-session.ts'

@@ -1,4 +1,5 @@
-import type { ApiVersion, Finding } from '../model.ts'
+import type { ApiVersion } from '../model/cloud.ts'
+import type { Finding } from '../model/judging.ts'
 import { apiVersions } from '../probes/openstack-api-versions.ts'
 import { check } from './check.ts'
 import { compare, described, maintained, readRelease, type Reading, type Series } from './release-age.ts'

@@ -1,4 +1,5 @@
-import type { Endpoint, Finding } from '../model.ts'
+import type { Endpoint } from '../model/cloud.ts'
+import type { Finding } from '../model/judging.ts'
 import { endpointTls, type EndpointTls } from '../probes/openstack-endpoints-tls.ts'
 import { session } from '../probes/openstack-session.ts'
 import { check } from './check.ts'

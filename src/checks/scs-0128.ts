@@ -1,4 +1,5 @@
-import type { Finding, TempestResult } from '../model.ts'
+import type { Finding } from '../model/judging.ts'
+import type { TempestResult } from '../model/probe.ts'
 import { tempest } from '../probes/openstack-tempest.ts'
 import { tempestTests } from '../probes/tempest-tests.ts'
 import { check } from './check.ts'

@@ -1,4 +1,4 @@
-import type { Check, Finding } from '../model.ts'
+import type { Check, Finding } from '../model/judging.ts'
 import type { About, Assertion, Expected } from '../probes/domain-assertions.ts'
 import { domainManagers } from '../probes/openstack-domain-managers.ts'
 import { check, noParameters } from './check.ts'

@@ -1,4 +1,5 @@
-import type { CatalogEntry, Finding } from '../model.ts'
+import type { CatalogEntry } from '../model/cloud.ts'
+import type { Finding } from '../model/judging.ts'
 import { sh, show } from './words.ts'
 
 /** The violation that the catalog has no service of the type: what it has instead, types that look alike, the commands of the cure. */

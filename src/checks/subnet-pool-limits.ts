@@ -1,4 +1,5 @@
-import type { Finding, Json } from '../model.ts'
+import type { Json } from '../model/json.ts'
+import type { Finding } from '../model/judging.ts'
 import type { SubnetPool } from '../probes/openstack-subnet-pools.ts'
 import { named, pointer, sh, show } from './words.ts'
 

@@ -1,4 +1,4 @@
-import type { Finding, Outcome } from '../model.ts'
+import type { Finding, Outcome } from '../model/judging.ts'
 import { externalNetworks } from '../probes/openstack-external-networks.ts'
 import { subnetPools, type SubnetPool } from '../probes/openstack-subnet-pools.ts'
 import { check } from './check.ts'

@@ -1,4 +1,4 @@
-import type { CertificateFacts } from '../model.ts'
+import type { CertificateFacts } from '../model/tls.ts'
 import type { EndpointTls } from '../probes/openstack-endpoints-tls.ts'
 import { type Flaw, listed } from './tls-findings.ts'
 

@@ -1,4 +1,4 @@
-import type { Finding, Outcome } from '../model.ts'
+import type { Finding, Outcome } from '../model/judging.ts'
 import type { EndpointsTls, EndpointTls } from '../probes/openstack-endpoints-tls.ts'
 import { pointer } from './words.ts'
 

@@ -1,4 +1,4 @@
-import type { Json } from '../model.ts'
+import type { Json } from '../model/json.ts'
 
 /** Controls, invisible formatting (bidi, zero-width), line separators and lone surrogates. */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u

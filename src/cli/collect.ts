@@ -1,4 +1,4 @@
-import type { Gathered } from '../model.ts'
+import type { Gathered } from '../model/evidence.ts'
 import { plain } from '../report/untrusted.ts'
 import { bindAll, checksFor } from '../spec/bind.ts'
 import { loadStandards } from '../spec/load.ts'

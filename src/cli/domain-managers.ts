@@ -3,7 +3,7 @@ import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'y
 import type { RegionConfig } from '../clients/cloud.ts'
 import { ConfigError } from '../clients/config-error.ts'
 import { connect } from '../clients/openstack.ts'
-import type { DomainManager } from '../model.ts'
+import type { DomainManager } from '../model/probe.ts'
 
 /** One manager as the file names it; holds a secret. */
 export interface ManagerEntry {

@@ -1,4 +1,4 @@
-import type { Report } from '../model.ts'
+import type { Report } from '../model/report.ts'
 import { overall } from '../report/overall.ts'
 
 /** Exit codes are a contract (README): 0 all PASS, 1 a FAIL, 2 not judged, 3 usage or configuration, 130 interrupted. */

@@ -1,6 +1,7 @@
 import { stringify } from 'yaml'
 import { lifetimeOf } from '../evaluate/attested.ts'
-import type { BoundTestcase, Deviation, Plan, Scope, Standard, Testcase } from '../model.ts'
+import type { Plan } from '../model/acting.ts'
+import type { BoundTestcase, Deviation, Scope, Standard, Testcase } from '../model/definition.ts'
 import { plain } from '../report/untrusted.ts'
 import { wrap } from '../report/wrap.ts'
 import { openStandards } from '../spec/bind.ts'

@@ -1,4 +1,4 @@
-import type { Finding } from '../model.ts'
+import type { Finding } from '../model/judging.ts'
 import type { Flavor } from '../probes/openstack-flavors.ts'
 import { named } from '../checks/words.ts'
 import { count } from '../flavor-names/describe.ts'

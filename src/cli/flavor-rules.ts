@@ -1,5 +1,7 @@
 import type { NameTables, Spelling } from '../flavor-names/parts.ts'
-import type { Check, JsonObject, Standard } from '../model.ts'
+import type { Standard } from '../model/definition.ts'
+import type { JsonObject } from '../model/json.ts'
+import type { Check } from '../model/judging.ts'
 import { checksFor } from '../spec/bind.ts'
 import { loadDefinitions } from '../spec/load.ts'
 

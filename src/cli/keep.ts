@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { refuseUsed, writeGathered } from '../evidence/store.ts'
-import type { Gathered } from '../model.ts'
+import type { Gathered } from '../model/evidence.ts'
 import { fileName } from './file-name.ts'
 
 /** Where the evidence of each subject goes: into the directory itself, or with several subjects into one below it for each. */

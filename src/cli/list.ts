@@ -1,5 +1,6 @@
 import { lifetimeOf } from '../evaluate/attested.ts'
-import type { BoundTestcase, Check, Scope, Standard } from '../model.ts'
+import type { BoundTestcase, Scope, Standard } from '../model/definition.ts'
+import type { Check } from '../model/judging.ts'
 import { plain } from '../report/untrusted.ts'
 import { wrap } from '../report/wrap.ts'
 import { bindAll, checksFor } from '../spec/bind.ts'

@@ -1,4 +1,5 @@
-import type { Plan, Probe, Target } from '../model.ts'
+import type { Plan } from '../model/acting.ts'
+import type { Probe, Target } from '../model/probe.ts'
 import { limits, type Limits } from '../probes/openstack-limits.ts'
 import { plain } from '../report/untrusted.ts'
 import { wrap } from '../report/wrap.ts'

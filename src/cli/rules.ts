@@ -1,5 +1,7 @@
 import { type Assignment, selected } from '../evaluate/evaluate.ts'
-import type { Check, Probe, Scope, Standard } from '../model.ts'
+import type { Scope, Standard } from '../model/definition.ts'
+import type { Check } from '../model/judging.ts'
+import type { Probe } from '../model/probe.ts'
 import { tempest } from '../probes/openstack-tempest.ts'
 import { bind, bindAll, checksFor, openStandards } from '../spec/bind.ts'
 import { loadDefinitions } from '../spec/load.ts'

@@ -1,4 +1,4 @@
-import type { Target } from '../model.ts'
+import type { Target } from '../model/probe.ts'
 import { classify } from '../probes/classify.ts'
 import { domainIdOf, managedKinds } from '../probes/managed-resources.ts'
 import { type Sweep, sweep } from '../probes/sweep.ts'

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import type { RegionConfig } from '../clients/cloud.ts'
 import type { OpenStackClient } from '../clients/openstack.ts'
-import type { TempestEngine } from '../model.ts'
+import type { TempestEngine } from '../model/probe.ts'
 import type { Actor, TempestAccount } from '../tempest/account.ts'
 import { Unseen } from '../unseen.ts'
 import { UsageError } from './exit.ts'

@@ -1,6 +1,7 @@
 import { collect } from '../collect/collect.ts'
 import { type Tripwire, tripwire } from '../evidence/tripwire.ts'
-import type { Gathered, Probe } from '../model.ts'
+import type { Gathered } from '../model/evidence.ts'
+import type { Probe } from '../model/probe.ts'
 import { runId } from '../probes/run-id.ts'
 import { deadlineOf } from './deadline.ts'
 import type { Interruptible } from './interrupt.ts'

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../model.ts'
+import type { Json, JsonObject } from '../model/json.ts'
 import type { Auth, AuthScope, Ref, UserRef } from './cloud.ts'
 
 /** The body of `POST /v3/auth/tokens` for credentials that Keystone itself judges (all but the federated ones). */

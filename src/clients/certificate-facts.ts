@@ -1,5 +1,5 @@
 import type { X509Certificate } from 'node:crypto'
-import type { CertificateFacts } from '../model.ts'
+import type { CertificateFacts } from '../model/tls.ts'
 import { plain } from './plain.ts'
 
 /** Names in a certificate that are kept; certificates of content networks have some hundred. */

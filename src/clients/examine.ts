@@ -1,4 +1,4 @@
-import type { Endpoint, ServiceType, Session } from '../model.ts'
+import type { Endpoint, ServiceType, Session } from '../model/cloud.ts'
 import { Unseen } from '../unseen.ts'
 import type { RegionConfig } from './cloud.ts'
 import type { Stats } from './http.ts'

@@ -1,6 +1,6 @@
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
-import type { Json } from '../model.ts'
+import type { Json } from '../model/json.ts'
 import { Unseen } from '../unseen.ts'
 
 const unzip = promisify(gunzip)

@@ -1,4 +1,4 @@
-import type { UnseenReason } from '../model.ts'
+import type { UnseenReason } from '../model/evidence.ts'
 import { Unseen } from '../unseen.ts'
 import { redact } from '../secrets.ts'
 import { plain, showUrl } from './plain.ts'

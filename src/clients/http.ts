@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import pLimit from 'p-limit'
-import type { Json } from '../model.ts'
+import type { Json } from '../model/json.ts'
 import { Unseen } from '../unseen.ts'
 import { MAX_RETRY_AFTER, pause, retryAfter, sleep } from './backoff.ts'
 import type { Tls } from './cloud.ts'

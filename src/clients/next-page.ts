@@ -1,4 +1,4 @@
-import type { Json } from '../model.ts'
+import type { Json } from '../model/json.ts'
 import { Unseen } from '../unseen.ts'
 import { harmless } from './plain.ts'
 import { at } from './session.ts'

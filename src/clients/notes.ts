@@ -1,4 +1,4 @@
-import type { CatalogEntry, ServiceType } from '../model.ts'
+import type { CatalogEntry, ServiceType } from '../model/cloud.ts'
 import { findEndpoint } from './catalog.ts'
 import type { RegionConfig } from './cloud.ts'
 import { showUrl } from './plain.ts'

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import pLimit, { type LimitFunction } from 'p-limit'
-import type { Body, Json, JsonObject, ListOptions, OpenStack, ServiceType, Session } from '../model.ts'
+import type { Body, ListOptions, OpenStack, ServiceType, Session } from '../model/cloud.ts'
+import type { Json, JsonObject } from '../model/json.ts'
 import { Unseen } from '../unseen.ts'
 import { findEndpoint, missing, regionProblem, type Place } from './catalog.ts'
 import type { RegionConfig } from './cloud.ts'

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { JsonObject } from '../model.ts'
+import type { JsonObject } from '../model/json.ts'
 import { Unseen } from '../unseen.ts'
 import { nextPage, type Page } from './next-page.ts'
 import { harmless, showUrl } from './plain.ts'

@@ -1,4 +1,5 @@
-import type { CatalogEntry, Json, JsonObject, Session } from '../model.ts'
+import type { CatalogEntry, Session } from '../model/cloud.ts'
+import type { Json, JsonObject } from '../model/json.ts'
 import { Unseen } from '../unseen.ts'
 import { withoutUser } from './url.ts'
 

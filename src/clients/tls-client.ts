@@ -1,7 +1,7 @@
 import type { X509Certificate } from 'node:crypto'
 import { connect as connectTcp, type Socket } from 'node:net'
 import { checkServerIdentity, connect, type TLSSocket } from 'node:tls'
-import type { Handshake, TlsClient } from '../model.ts'
+import type { Handshake, TlsClient } from '../model/tls.ts'
 import { certificateFacts } from './certificate-facts.ts'
 import { clientHello, serverAnswer } from './client-hello.ts'
 import type { Tls } from './cloud.ts'

@@ -1,6 +1,6 @@
 import { constants } from 'node:crypto'
 import { createSecureContext, rootCertificates, type SecureContext, type SecureVersion } from 'node:tls'
-import type { TlsClient } from '../model.ts'
+import type { TlsClient } from '../model/tls.ts'
 import type { Tls } from './cloud.ts'
 
 export type Offer = Parameters<TlsClient['handshake']>[2]

@@ -1,4 +1,5 @@
-import type { Json, Session } from '../model.ts'
+import type { Session } from '../model/cloud.ts'
+import type { Json } from '../model/json.ts'
 import { Unseen } from '../unseen.ts'
 import type { Auth, Ref } from './cloud.ts'
 import { harmless } from './plain.ts'

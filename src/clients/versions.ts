@@ -1,4 +1,5 @@
-import type { ApiVersion, Json, ServiceType } from '../model.ts'
+import type { ApiVersion, ServiceType } from '../model/cloud.ts'
+import type { Json } from '../model/json.ts'
 import { at } from './session.ts'
 import { MAX_URL, trimSlashes } from './url.ts'
 

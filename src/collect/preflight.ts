@@ -1,4 +1,4 @@
-import type { Session } from '../model.ts'
+import type { Session } from '../model/cloud.ts'
 import { privilegedRoles } from '../probes/openstack-session.ts'
 
 /** The role that the official suite demands (F 4.0). */

@@ -1,4 +1,5 @@
-import type { Json, Played, Step } from '../model.ts'
+import type { Played, Step } from '../model/acting.ts'
+import type { Json } from '../model/json.ts'
 
 /** A play's evidence without what was seen, ended as malformed for this reason, so that it still tells what was done and what is left; undefined for other evidence. */
 export function withoutData(data: unknown, why: string): Json | undefined {

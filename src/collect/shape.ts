@@ -1,5 +1,5 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
-import type { Probe } from '../model.ts'
+import type { Probe } from '../model/probe.ts'
 
 /** The schemas are our own and proved by tests; to prove them again at every start takes 15 ms. */
 const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, validateSchema: false, meta: false })

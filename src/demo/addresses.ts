@@ -1,4 +1,4 @@
-import type { JsonObject } from '../model.ts'
+import type { JsonObject } from '../model/json.ts'
 import type { Cloud } from './cloud.ts'
 import { addressOf, blockOf, written } from './ip.ts'
 import { subnetsOf } from './networks.ts'

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../model.ts'
+import type { JsonObject } from '../model/json.ts'
 import { textOf } from './answer.ts'
 import type { Cloud } from './cloud.ts'
 import { idOf } from './paging.ts'

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { JsonObject } from '../model.ts'
+import type { JsonObject } from '../model/json.ts'
 import { json } from './answer.ts'
 import type { Answer, Ask } from './answer.ts'
 import { hexOf } from './ids.ts'

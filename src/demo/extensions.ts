@@ -1,4 +1,4 @@
-import type { JsonObject } from '../model.ts'
+import type { JsonObject } from '../model/json.ts'
 import { decoded, json } from './answer.ts'
 import type { Answer } from './answer.ts'
 import type { CloudState } from './state.ts'

@@ -1,4 +1,4 @@
-import type { Json } from '../model.ts'
+import type { Json } from '../model/json.ts'
 import { html, isObject } from './answer.ts'
 import type { Answer, Ask, Service } from './answer.ts'
 import { idOf } from './paging.ts'

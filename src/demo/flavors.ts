@@ -1,4 +1,4 @@
-import type { JsonObject } from '../model.ts'
+import type { JsonObject } from '../model/json.ts'
 import { decoded, json, notRouted } from './answer.ts'
 import type { Answer, Ask } from './answer.ts'
 import { listing } from './nova-list.ts'

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../model.ts'
+import type { Json, JsonObject } from '../model/json.ts'
 import { freeAddress } from './addresses.ts'
 import type { Cloud } from './cloud.ts'
 import { networkOf, subnetsOf } from './networks.ts'

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../model.ts'
+import type { Json, JsonObject } from '../model/json.ts'
 import { html, json, title } from './answer.ts'
 import type { Answer, Ask, Service } from './answer.ts'
 import { catalog, challenge } from './cloud.ts'

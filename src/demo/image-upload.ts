@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { JsonObject } from '../model.ts'
+import type { JsonObject } from '../model/json.ts'
 import { textOf } from './answer.ts'
 import type { Answer, Ask } from './answer.ts'
 import { refuses } from './cloud.ts'

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../model.ts'
+import type { JsonObject } from '../model/json.ts'
 import type { Cloud } from './cloud.ts'
 import { flavorOf, sizeOf } from './flavors.ts'
 import type { Nova } from './nova-list.ts'

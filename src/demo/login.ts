@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { JsonObject } from '../model.ts'
+import type { JsonObject } from '../model/json.ts'
 import { catalog } from './cloud.ts'
 import type { Cloud } from './cloud.ts'
 import { hexOf } from './ids.ts'

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../model.ts'
+import type { JsonObject } from '../model/json.ts'
 import { decoded, json, notRouted, plain, title } from './answer.ts'
 import type { Answer, Ask, Service } from './answer.ts'
 import { admitted, unauthorized } from './cloud.ts'

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../model.ts'
+import type { JsonObject } from '../model/json.ts'
 import type { Cloud } from './cloud.ts'
 import { has } from './extensions.ts'
 import { isOwn, keep, textOf } from './neutron.ts'

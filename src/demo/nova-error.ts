@@ -1,4 +1,4 @@
-import type { Json } from '../model.ts'
+import type { Json } from '../model/json.ts'
 import { isObject, json } from './answer.ts'
 import type { Answer } from './answer.ts'
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../model.ts'
+import type { JsonObject } from '../model/json.ts'
 import { decoded, html, json, title, textOf } from './answer.ts'
 import type { Answer, Ask, Service } from './answer.ts'
 import { bucketsOf, bytesOf, contentOf, objectsOf } from './buckets.ts'

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../model.ts'
+import type { JsonObject } from '../model/json.ts'
 import { json, notRouted } from './answer.ts'
 import type { Answer, Service } from './answer.ts'
 import { admitted, unauthorized } from './cloud.ts'

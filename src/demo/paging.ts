@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../model.ts'
+import type { Json, JsonObject } from '../model/json.ts'
 
 /** The id of a record of a checked state; `''` if it has none. */
 export function idOf(record: JsonObject | undefined): string {

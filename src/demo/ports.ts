@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Json, JsonObject } from '../model.ts'
+import type { Json, JsonObject } from '../model/json.ts'
 import { fixedIps, macOf } from './addresses.ts'
 import type { FixedIp } from './addresses.ts'
 import type { Cloud } from './cloud.ts'

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../model.ts'
+import type { JsonObject } from '../model/json.ts'
 import { consoleOf } from './console.ts'
 import { uuidOf } from './ids.ts'
 import { damaged } from './flawed.ts'

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../model.ts'
+import type { JsonObject } from '../model/json.ts'
 import type { Cloud } from './cloud.ts'
 import { hexOf, uuidOf } from './ids.ts'
 import { keep } from './neutron.ts'

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../model.ts'
+import type { JsonObject } from '../model/json.ts'
 import { hexOf, uuidOf } from './ids.ts'
 
 const SHAPE = /^SCS-([0-9]+)([VL])-([0-9]+)(?:-([0-9]+)(s?))?$/

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../model.ts'
+import type { JsonObject } from '../model/json.ts'
 import { decoded, json } from './answer.ts'
 import type { Answer, Ask } from './answer.ts'
 import type { Cloud } from './cloud.ts'

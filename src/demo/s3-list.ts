@@ -1,4 +1,4 @@
-import type { JsonObject } from '../model.ts'
+import type { JsonObject } from '../model/json.ts'
 import { textOf } from './answer.ts'
 import type { Answer, Ask } from './answer.ts'
 import { s3Document, s3Error } from './s3-xml.ts'

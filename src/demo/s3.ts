@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { JsonObject } from '../model.ts'
+import type { JsonObject } from '../model/json.ts'
 import { decoded, html, title, textOf } from './answer.ts'
 import type { Answer, Ask, Service } from './answer.ts'
 import { bucketsOf, contentOf, objectsOf } from './buckets.ts'

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../model.ts'
+import type { JsonObject } from '../model/json.ts'
 import type { Cloud } from './cloud.ts'
 import { isOwn, keep, reserve, textOf } from './neutron.ts'
 import type { Resource } from './neutron.ts'

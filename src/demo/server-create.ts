@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import type { Json, JsonObject } from '../model.ts'
+import type { Json, JsonObject } from '../model/json.ts'
 import { isObject, json } from './answer.ts'
 import type { Answer, Ask } from './answer.ts'
 import type { Cloud } from './cloud.ts'

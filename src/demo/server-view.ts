@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../model.ts'
+import type { Json, JsonObject } from '../model/json.ts'
 import { flavorOf, sizeOf } from './flavors.ts'
 import { hexOf } from './ids.ts'
 import type { Nova } from './nova-list.ts'

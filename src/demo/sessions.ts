@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { JsonObject } from '../model.ts'
+import type { JsonObject } from '../model/json.ts'
 
 /** A token and what Keystone says of it. */
 export interface Session {

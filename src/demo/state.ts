@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises'
-import type { Json, JsonObject } from '../model.ts'
+import type { Json, JsonObject } from '../model/json.ts'
 import { uuidOf } from './ids.ts'
 
 /** All that the demo cloud knows. Records look as in the answers of the real APIs; what they lack gets the API's default. */

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../model.ts'
+import type { Json, JsonObject } from '../model/json.ts'
 import { isObject, objectOf } from './answer.ts'
 import type { Answer, Ask } from './answer.ts'
 import { refuses } from './cloud.ts'

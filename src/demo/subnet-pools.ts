@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../model.ts'
+import type { Json, JsonObject } from '../model/json.ts'
 import type { Cloud } from './cloud.ts'
 import { block, blockOf, overlap } from './ip.ts'
 import type { Block } from './ip.ts'

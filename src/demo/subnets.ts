@@ -1,4 +1,4 @@
-import type { JsonObject } from '../model.ts'
+import type { JsonObject } from '../model/json.ts'
 import type { Cloud } from './cloud.ts'
 import { has } from './extensions.ts'
 import { addressOf, block, blockOf, cidr, overlap, written } from './ip.ts'

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { JsonObject } from '../model.ts'
+import type { JsonObject } from '../model/json.ts'
 import { textOf } from './answer.ts'
 import type { CloudState } from './state.ts'
 

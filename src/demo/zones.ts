@@ -1,4 +1,4 @@
-import type { JsonObject } from '../model.ts'
+import type { JsonObject } from '../model/json.ts'
 import type { CloudState } from './state.ts'
 
 /** Names of the availability zones of a service. */

@@ -1,4 +1,8 @@
-import type { Attestation, Attested, BoundTestcase, EvidenceEntry, Finding, Instant, Lifetime, Result, Testcase } from '../model.ts'
+import type { BoundTestcase, Lifetime, Testcase } from '../model/definition.ts'
+import type { Attestation, Attested, EvidenceEntry } from '../model/evidence.ts'
+import type { Instant } from '../model/json.ts'
+import type { Finding } from '../model/judging.ts'
+import type { Result } from '../model/report.ts'
 import { expiry } from '../spec/lifetime.ts'
 
 /** How long a verdict on the test case is valid; manual ones are repeated quarterly unless their definition says otherwise (SCS-0004, regulation 3). */

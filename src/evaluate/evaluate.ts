@@ -1,4 +1,7 @@
-import type { Attested, BoundTestcase, Check, Report, Result, Scope, Standard, TargetName, TargetSummary, Validity, Verdict, VersionSummary } from '../model.ts'
+import type { BoundTestcase, Scope, Standard, TargetName, Validity } from '../model/definition.ts'
+import type { Attested } from '../model/evidence.ts'
+import type { Check, Verdict } from '../model/judging.ts'
+import type { Report, Result, TargetSummary, VersionSummary } from '../model/report.ts'
 import { entriesOf } from './attested.ts'
 import { judge } from './judge.ts'
 import { notesOf } from './notes.ts'

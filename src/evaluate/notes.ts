@@ -1,4 +1,7 @@
-import type { Attested, BoundTestcase, Evidence, Played, Session } from '../model.ts'
+import type { Played } from '../model/acting.ts'
+import type { Session } from '../model/cloud.ts'
+import type { BoundTestcase } from '../model/definition.ts'
+import type { Attested, Evidence } from '../model/evidence.ts'
 import { privilegedRoles, session } from '../probes/openstack-session.ts'
 
 /**

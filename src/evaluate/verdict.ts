@@ -1,4 +1,6 @@
-import type { Outcome, Probe, Testcase, Verdict } from '../model.ts'
+import type { Testcase } from '../model/definition.ts'
+import type { Outcome, Verdict } from '../model/judging.ts'
+import type { Probe } from '../model/probe.ts'
 
 const WORST_FIRST: Verdict[] = ['FAIL', 'MISS', 'DNF', 'PASS']
 

@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Attestation, Attested, EvidenceEntry, Gathered } from '../model.ts'
+import type { Attestation, Attested, EvidenceEntry, Gathered } from '../model/evidence.ts'
 import { attestationText, parseAttestation } from './attestation.ts'
 import { digestOf } from './canonical.ts'
 import { makeDir, replaceFile } from './files.ts'

@@ -1,4 +1,5 @@
-import type { Attestation, Lifetime } from '../model.ts'
+import type { Lifetime } from '../model/definition.ts'
+import type { Attestation } from '../model/evidence.ts'
 import { expiry } from '../spec/lifetime.ts'
 import { canonicalJson, digestOf } from './canonical.ts'
 import { EvidenceError } from './store.ts'

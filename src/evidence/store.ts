@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Collection, Evidence, Gathered } from '../model.ts'
+import type { Collection, Evidence, Gathered } from '../model/evidence.ts'
 import { canonicalJson, digestOf } from './canonical.ts'
 import { createFile, makeDir, replaceFile } from './files.ts'
 

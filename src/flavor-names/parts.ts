@@ -1,4 +1,4 @@
-import type { Schema } from '../model.ts'
+import type { Schema } from '../model/json.ts'
 
 /** How a name is written: `v1` separates with `:` and `-` (scs-0100-v1), `v2` with `-` and `_` (scs-0100-v2 and v3). */
 export type Spelling = 'v1' | 'v2'

@@ -1,4 +1,7 @@
-import type { JsonObject, Need, OpenStack, Plan, Played, Probe, Schema, Step, StepOutcome, Target, Visit } from '../model.ts'
+import type { Plan, Played, Step, StepOutcome } from '../model/acting.ts'
+import type { OpenStack } from '../model/cloud.ts'
+import type { JsonObject, Schema } from '../model/json.ts'
+import type { Need, Probe, Target, Visit } from '../model/probe.ts'
 import { Unseen } from '../unseen.ts'
 import { isId, member, text } from './answers.ts'
 import { classify, isLost, isRefusal, Stop } from './classify.ts'

@@ -1,4 +1,4 @@
-import type { StepOutcome } from '../model.ts'
+import type { StepOutcome } from '../model/acting.ts'
 import { Unseen } from '../unseen.ts'
 
 /** Thrown in a play for what only the play can tell: a resource in an error state, one that is not ready in time, a quota that is too small. */

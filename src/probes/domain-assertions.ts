@@ -1,4 +1,6 @@
-import type { Json, JsonObject, OpenStack, Schema, StepOutcome } from '../model.ts'
+import type { StepOutcome } from '../model/acting.ts'
+import type { OpenStack } from '../model/cloud.ts'
+import type { Json, JsonObject, Schema } from '../model/json.ts'
 import { Unseen } from '../unseen.ts'
 import { classify } from './classify.ts'
 

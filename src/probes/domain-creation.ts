@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../model.ts'
+import type { Json, JsonObject } from '../model/json.ts'
 import { Unseen } from '../unseen.ts'
 import { isId, member } from './answers.ts'
 import { Stop } from './classify.ts'

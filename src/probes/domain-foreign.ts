@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../model.ts'
+import type { Json, JsonObject } from '../model/json.ts'
 import { member, text } from './answers.ts'
 import type { Ask } from './domain-assertions.ts'
 import { create, lookAt } from './domain-creation.ts'

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../model.ts'
+import type { JsonObject } from '../model/json.ts'
 import { Unseen } from '../unseen.ts'
 import { member, text } from './answers.ts'
 import type { Ask } from './domain-assertions.ts'

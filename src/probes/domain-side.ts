@@ -1,4 +1,5 @@
-import type { DomainManager, OpenStack } from '../model.ts'
+import type { OpenStack } from '../model/cloud.ts'
+import type { DomainManager } from '../model/probe.ts'
 import { gone } from './answers.ts'
 import { Stop } from './classify.ts'
 import { type Ask, filled, Witness } from './domain-assertions.ts'

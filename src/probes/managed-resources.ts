@@ -1,4 +1,6 @@
-import type { DomainManager, JsonObject, OpenStack } from '../model.ts'
+import type { OpenStack } from '../model/cloud.ts'
+import type { JsonObject } from '../model/json.ts'
+import type { DomainManager } from '../model/probe.ts'
 import { Unseen } from '../unseen.ts'
 import { gone, isId, text } from './answers.ts'
 import type { Kind } from './resources.ts'

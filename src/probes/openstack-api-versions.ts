@@ -1,4 +1,5 @@
-import type { ApiVersion, Probe, ServiceType } from '../model.ts'
+import type { ApiVersion, ServiceType } from '../model/cloud.ts'
+import type { Probe } from '../model/probe.ts'
 import { Unseen } from '../unseen.ts'
 import { openstack } from './openstack.ts'
 

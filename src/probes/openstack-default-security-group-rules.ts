@@ -1,4 +1,5 @@
-import type { JsonObject, Probe } from '../model.ts'
+import type { JsonObject } from '../model/json.ts'
+import type { Probe } from '../model/probe.ts'
 import { Unseen } from '../unseen.ts'
 import { openstack } from './openstack.ts'
 

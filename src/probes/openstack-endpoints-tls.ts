@@ -1,5 +1,7 @@
 import pLimit from 'p-limit'
-import type { Handshake, OpenStack, Probe, Session } from '../model.ts'
+import type { OpenStack, Session } from '../model/cloud.ts'
+import type { Probe } from '../model/probe.ts'
+import type { Handshake } from '../model/tls.ts'
 import { Unseen } from '../unseen.ts'
 import { late } from '../late.ts'
 import { openstack } from './openstack.ts'

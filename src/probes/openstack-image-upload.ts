@@ -1,4 +1,5 @@
-import type { JsonObject, OpenStack } from '../model.ts'
+import type { OpenStack } from '../model/cloud.ts'
+import type { JsonObject } from '../model/json.ts'
 import { play } from './active.ts'
 import { member } from './answers.ts'
 import { classify } from './classify.ts'

@@ -1,4 +1,5 @@
-import type { JsonObject, Probe, Schema, Target } from '../model.ts'
+import type { JsonObject, Schema } from '../model/json.ts'
+import type { Probe, Target } from '../model/probe.ts'
 import { openstack } from './openstack.ts'
 
 /** A Glance image record: fixed fields and free properties side by side, all of them as the cloud sent them. */

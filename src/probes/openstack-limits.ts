@@ -1,4 +1,5 @@
-import type { Json, JsonObject, Probe } from '../model.ts'
+import type { Json, JsonObject } from '../model/json.ts'
+import type { Probe } from '../model/probe.ts'
 import { late } from '../late.ts'
 import { openstack } from './openstack.ts'
 

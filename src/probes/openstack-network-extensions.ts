@@ -1,4 +1,4 @@
-import type { Probe } from '../model.ts'
+import type { Probe } from '../model/probe.ts'
 import { openstack } from './openstack.ts'
 
 /** Aliases of the API extensions that Neutron has enabled, sorted. */

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../model.ts'
+import type { JsonObject } from '../model/json.ts'
 import { Unseen } from '../unseen.ts'
 import { play } from './active.ts'
 import { member } from './answers.ts'

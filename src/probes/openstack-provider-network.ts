@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../model.ts'
+import type { Json, JsonObject } from '../model/json.ts'
 import { play } from './active.ts'
 import { member, text } from './answers.ts'
 import { externalNetworks } from './openstack-external-networks.ts'

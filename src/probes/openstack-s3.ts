@@ -1,4 +1,4 @@
-import type { Probe } from '../model.ts'
+import type { Probe } from '../model/probe.ts'
 import { Unseen } from '../unseen.ts'
 import { openstack } from './openstack.ts'
 

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../model.ts'
+import type { Json, JsonObject } from '../model/json.ts'
 import { Unseen } from '../unseen.ts'
 import { play } from './active.ts'
 import { member, text } from './answers.ts'

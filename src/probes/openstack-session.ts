@@ -1,4 +1,5 @@
-import type { Probe, Session } from '../model.ts'
+import type { Session } from '../model/cloud.ts'
+import type { Probe } from '../model/probe.ts'
 import { openstack } from './openstack.ts'
 
 const who = {

@@ -1,4 +1,5 @@
-import type { Leftover, Probe, TempestResult } from '../model.ts'
+import type { Leftover } from '../model/acting.ts'
+import type { Probe, TempestResult } from '../model/probe.ts'
 import { late } from '../late.ts'
 import { Unseen } from '../unseen.ts'
 

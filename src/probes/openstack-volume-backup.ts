@@ -1,4 +1,4 @@
-import type { JsonObject } from '../model.ts'
+import type { JsonObject } from '../model/json.ts'
 import { play } from './active.ts'
 import { member, text } from './answers.ts'
 

@@ -1,4 +1,5 @@
-import type { OpenStack, Target } from '../model.ts'
+import type { OpenStack } from '../model/cloud.ts'
+import type { Target } from '../model/probe.ts'
 import { Unseen } from '../unseen.ts'
 
 /** The OpenStack API of the target; throws `Unseen` if the target is no OpenStack cloud. */

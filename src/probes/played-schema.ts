@@ -1,4 +1,4 @@
-import type { Schema } from '../model.ts'
+import type { Schema } from '../model/json.ts'
 
 const OUTCOMES = ['done', 'refused', 'unauthenticated', 'quota', 'unsupported', 'rejected', 'error', 'not-ready', 'timeout', 'unreachable', 'malformed', 'interrupted']
 

@@ -1,4 +1,5 @@
-import type { JsonObject, OpenStack } from '../model.ts'
+import type { OpenStack } from '../model/cloud.ts'
+import type { JsonObject } from '../model/json.ts'
 import { Unseen } from '../unseen.ts'
 import { isId, member, text } from './answers.ts'
 import { Stop } from './classify.ts'

@@ -1,4 +1,5 @@
-import type { Json, JsonObject, OpenStack, ServiceType } from '../model.ts'
+import type { OpenStack, ServiceType } from '../model/cloud.ts'
+import type { Json, JsonObject } from '../model/json.ts'
 import { Unseen } from '../unseen.ts'
 import { gone, isId, member, text } from './answers.ts'
 import { removeCredential } from './s3-client.ts'

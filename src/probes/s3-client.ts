@@ -1,4 +1,5 @@
-import type { Json, JsonObject, OpenStack, Reply } from '../model.ts'
+import type { OpenStack, Reply } from '../model/cloud.ts'
+import type { Json, JsonObject } from '../model/json.ts'
 import { Unseen } from '../unseen.ts'
 import { gone, member } from './answers.ts'
 import { begunAt } from './run-id.ts'

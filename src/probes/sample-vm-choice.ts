@@ -1,4 +1,4 @@
-import type { JsonObject } from '../model.ts'
+import type { JsonObject } from '../model/json.ts'
 import type { Flavor } from './openstack-flavors.ts'
 import type { Image } from './openstack-images.ts'
 

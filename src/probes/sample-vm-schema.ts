@@ -1,4 +1,4 @@
-import type { Schema } from '../model.ts'
+import type { Schema } from '../model/json.ts'
 import type { Console } from './sample-vm-console.ts'
 
 /** What the play knows of the sample VM and what it told. */

@@ -1,4 +1,7 @@
-import type { JsonObject, Leftover, Need, OpenStack, Target } from '../model.ts'
+import type { Leftover } from '../model/acting.ts'
+import type { OpenStack } from '../model/cloud.ts'
+import type { JsonObject } from '../model/json.ts'
+import type { Need, Target } from '../model/probe.ts'
 import type { Kind, KindName } from './resources.ts'
 
 /** A thing that this play created. */

@@ -1,4 +1,4 @@
-import type { OpenStack } from '../model.ts'
+import type { OpenStack } from '../model/cloud.ts'
 import { classify } from './classify.ts'
 import { type Doomed, removeThing } from './remove.ts'
 import { type Found, type Kind, KINDS } from './resources.ts'

@@ -1,4 +1,4 @@
-import type { CertificateFacts, Handshake, TlsClient } from '../model.ts'
+import type { CertificateFacts, Handshake, TlsClient } from '../model/tls.ts'
 import { BROKEN_SUITES, GROUPS_12, GROUPS_13, HYBRID_GROUPS, PROTOCOLS, SUITES, SUITES_13 } from './tls-suites.ts'
 
 type Offer = Parameters<TlsClient['handshake']>[2]

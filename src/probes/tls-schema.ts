@@ -1,4 +1,4 @@
-import type { Schema } from '../model.ts'
+import type { Schema } from '../model/json.ts'
 
 const text = { type: 'string' }
 const texts = { type: 'array', items: text }

@@ -1,4 +1,6 @@
-import type { Leftover, OpenStack, Step, StepOutcome, Target, Visit } from '../model.ts'
+import type { Leftover, Step, StepOutcome } from '../model/acting.ts'
+import type { OpenStack } from '../model/cloud.ts'
+import type { Target, Visit } from '../model/probe.ts'
 import { classify } from './classify.ts'
 import { late } from '../late.ts'
 import { openstack } from './openstack.ts'

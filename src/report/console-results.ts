@@ -1,4 +1,5 @@
-import type { Finding, Report, Result, Verdict } from '../model.ts'
+import type { Finding, Verdict } from '../model/judging.ts'
+import type { Report, Result } from '../model/report.ts'
 import { compare, groupBy, labels, targetOf, versionsOf, worstFirst } from './order.ts'
 import { inked, type Page } from './page.ts'
 import { remedyOf } from './remedy.ts'

@@ -1,5 +1,5 @@
 import { Chalk } from 'chalk'
-import type { Report } from '../model.ts'
+import type { Report } from '../model/report.ts'
 import { consoleResults } from './console-results.ts'
 import { exitMeaning, inWords, overall } from './overall.ts'
 import { openStandards } from './open.ts'

@@ -1,4 +1,4 @@
-import type { Report } from '../model.ts'
+import type { Report } from '../model/report.ts'
 import { plain } from './untrusted.ts'
 
 export type Format = 'json' | 'junit' | 'markdown' | 'scs-yaml' | 'scs-yaml-next'

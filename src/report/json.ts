@@ -1,5 +1,5 @@
 import { canonicalJson } from '../evidence/canonical.ts'
-import type { Report } from '../model.ts'
+import type { Report } from '../model/report.ts'
 import { visibleJson } from './untrusted.ts'
 
 /** `report.json` (report.schema.json): one report as an object, several as an array; the same reports give the same bytes. */

@@ -1,5 +1,5 @@
 import junit, { type Builder, type TestCase } from 'junit-report-builder'
-import type { Report, Result } from '../model.ts'
+import type { Report, Result } from '../model/report.ts'
 import { compare, groupBy, labels, unique, versionsOf } from './order.ts'
 import { plain, REASON } from './untrusted.ts'
 

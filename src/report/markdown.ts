@@ -1,4 +1,5 @@
-import type { Finding, Report, Result, Verdict } from '../model.ts'
+import type { Finding, Verdict } from '../model/judging.ts'
+import type { Report, Result } from '../model/report.ts'
 import { cell, code, link, prose } from './markdown-text.ts'
 import { inWords } from './overall.ts'
 import { openStandards } from './open.ts'

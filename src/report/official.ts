@@ -1,5 +1,7 @@
 import { canonicalJson, digestOf } from '../evidence/canonical.ts'
-import type { Finding, Report, Result, Validity } from '../model.ts'
+import type { Validity } from '../model/definition.ts'
+import type { Finding } from '../model/judging.ts'
+import type { Report, Result } from '../model/report.ts'
 import { groupBy, worstOf } from './order.ts'
 import { plain, REASON } from './untrusted.ts'
 

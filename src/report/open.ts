@@ -1,4 +1,4 @@
-import type { Report } from '../model.ts'
+import type { Report } from '../model/report.ts'
 import { groupBy } from './order.ts'
 
 /** The standards that no test case of target main covers, each once with the scope versions that include it. */

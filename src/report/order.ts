@@ -1,4 +1,6 @@
-import type { Report, Result, TargetName, TargetSummary, Validity, Verdict } from '../model.ts'
+import type { TargetName, Validity } from '../model/definition.ts'
+import type { Verdict } from '../model/judging.ts'
+import type { Report, Result, TargetSummary } from '../model/report.ts'
 import { plain } from './untrusted.ts'
 
 /** Verdicts as they outweigh each other (SCS-0003-v2). */

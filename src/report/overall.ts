@@ -1,4 +1,5 @@
-import type { Report, Result, Verdict } from '../model.ts'
+import type { Verdict } from '../model/judging.ts'
+import type { Report, Result } from '../model/report.ts'
 import { worstOf } from './order.ts'
 import { plain } from './untrusted.ts'
 

@@ -1,5 +1,5 @@
 import type { ChalkInstance } from 'chalk'
-import type { Verdict } from '../model.ts'
+import type { Verdict } from '../model/judging.ts'
 
 /** What the parts of the console report share: colours (none if switched off), columns, and whether everything is wanted. */
 export interface Page {

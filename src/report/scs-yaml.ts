@@ -1,4 +1,4 @@
-import type { Report } from '../model.ts'
+import type { Report } from '../model/report.ts'
 import { argvOf, commandLine, logLines, official, published, RESULT, uuidOf, WORD } from './official.ts'
 import { day, naive, yamlText, type Value } from './yaml-text.ts'
 

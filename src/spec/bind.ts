@@ -1,6 +1,7 @@
-import type {
-  BoundTestcase, Check, JsonObject, Scope, ScopeVersion, Standard, StandardVersion, TargetName, Testcase, VersionSummary,
-} from '../model.ts'
+import type { BoundTestcase, Scope, ScopeVersion, Standard, StandardVersion, TargetName, Testcase } from '../model/definition.ts'
+import type { JsonObject } from '../model/json.ts'
+import type { Check } from '../model/judging.ts'
+import type { VersionSummary } from '../model/report.ts'
 import { checksOf } from './checks.ts'
 import { canonical } from './digest.ts'
 import { UnknownName } from './unknown-name.ts'

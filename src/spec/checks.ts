@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises'
-import type { Check } from '../model.ts'
+import type { Check } from '../model/judging.ts'
 
 /** Checks are found beside this file's folder: as source when this runs from source, compiled when compiled. */
 const suffix = import.meta.url.endsWith('.ts') ? '.ts' : '.js'

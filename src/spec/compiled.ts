@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import type { Scope, Standard } from '../model.ts'
+import type { Scope, Standard } from '../model/definition.ts'
 
 /** The package's definitions as `npm run build` found them valid: parsed, with the digest of each YAML file. */
 export interface Compiled {

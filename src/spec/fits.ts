@@ -1,4 +1,4 @@
-import type { Schema } from '../model.ts'
+import type { Schema } from '../model/json.ts'
 
 type Rule = (constraint: never, value: unknown, schema: Schema, root: Schema) => boolean
 

@@ -1,4 +1,4 @@
-import type { Lifetime } from '../model.ts'
+import type { Lifetime } from '../model/definition.ts'
 
 /**
  * The instant (UTC) from which a verdict taken at `from` is no longer valid; it is valid strictly before. A week if no lifetime is given.

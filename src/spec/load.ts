@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Scope, Standard } from '../model.ts'
+import type { Scope, Standard } from '../model/definition.ts'
 import { compiledDefinitions } from './compiled.ts'
 import { DefinitionError, type Problem } from './definition-error.ts'
 import { digest } from './digest.ts'

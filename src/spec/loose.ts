@@ -1,4 +1,5 @@
-import type { JsonObject, TargetName } from '../model.ts'
+import type { TargetName } from '../model/definition.ts'
+import type { JsonObject } from '../model/json.ts'
 
 /** The parts of a standard's definition that can be understood, whatever else is wrong with it; so one visit tells all problems. */
 export interface LooseStandard {

@@ -1,4 +1,4 @@
-import type { BoundTestcase, Scope, Standard, TargetName } from '../model.ts'
+import type { BoundTestcase, Scope, Standard, TargetName } from '../model/definition.ts'
 import { targetOf } from './bind.ts'
 import { type Span, spans } from './timeline.ts'
 

@@ -1,5 +1,5 @@
 import { type ErrorObject, type ValidateFunction, Ajv2020 } from 'ajv/dist/2020.js'
-import type { Schema } from '../model.ts'
+import type { Schema } from '../model/json.ts'
 import type { Problem } from './definition-error.ts'
 import { suggest } from '../nearest.ts'
 import type { Path, Source } from './source.ts'

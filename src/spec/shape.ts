@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import type { Schema } from '../model.ts'
+import type { Schema } from '../model/json.ts'
 import type { Problem } from './definition-error.ts'
 import { fits } from './fits.ts'
 import type { Path, Source } from './source.ts'

@@ -1,4 +1,4 @@
-import type { Scope, Validity } from '../model.ts'
+import type { Scope, Validity } from '../model/definition.ts'
 
 /** A stretch of time in which a version had one validity: dates (UTC), `until` exclusive, null if it lasts. */
 export interface Span {

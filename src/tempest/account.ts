@@ -1,4 +1,4 @@
-import type { OpenStack } from '../model.ts'
+import type { OpenStack } from '../model/cloud.ts'
 
 /** A user of the cloud that Tempest tests with: password, one project, no administrator. */
 export interface TempestAccount {

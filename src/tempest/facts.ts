@@ -1,4 +1,5 @@
-import type { Json, JsonObject, OpenStack, ServiceType } from '../model.ts'
+import type { OpenStack, ServiceType } from '../model/cloud.ts'
+import type { Json, JsonObject } from '../model/json.ts'
 import { Unseen } from '../unseen.ts'
 
 /** What Tempest must be told of a cloud, as far as a user can see it. */

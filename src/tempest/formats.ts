@@ -1,4 +1,4 @@
-import type { OpenStack } from '../model.ts'
+import type { OpenStack } from '../model/cloud.ts'
 import { Unseen } from '../unseen.ts'
 
 /**

@@ -1,4 +1,6 @@
-import type { JsonObject, Leftover, OpenStack, ServiceType } from '../model.ts'
+import type { Leftover } from '../model/acting.ts'
+import type { OpenStack, ServiceType } from '../model/cloud.ts'
+import type { JsonObject } from '../model/json.ts'
 
 /** What the tests of the list make, in the order of removing; nouns are those of the openstack command. */
 const KINDS: { noun: string; service: ServiceType; path: string; key: string; query?: Record<string, string> }[] = [

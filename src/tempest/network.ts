@@ -1,4 +1,5 @@
-import type { Json, OpenStack } from '../model.ts'
+import type { OpenStack } from '../model/cloud.ts'
+import type { Json } from '../model/json.ts'
 import { Unseen } from '../unseen.ts'
 
 /** A network with a subnet of this name, for the servers of one account. */

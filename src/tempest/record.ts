@@ -1,4 +1,4 @@
-import type { TempestResult } from '../model.ts'
+import type { TempestResult } from '../model/probe.ts'
 
 /** A test, or what sets up or tears down a class, as a runner tells it. */
 export interface Told {

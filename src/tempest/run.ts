@@ -1,4 +1,5 @@
-import type { Leftover, TempestEngine, TempestResult } from '../model.ts'
+import type { Leftover } from '../model/acting.ts'
+import type { TempestEngine, TempestResult } from '../model/probe.ts'
 import { redact } from '../secrets.ts'
 import { late } from '../late.ts'
 import { Unseen } from '../unseen.ts'

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import type { Check, Outcome } from '../../src/model.ts'
+import type { Check, Outcome } from '../../src/model/judging.ts'
 import type { Flavor } from '../../src/probes/openstack-flavors.ts'
 import { parametersOf, standard } from '../flavor-names/tables.ts'
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
-import type { Check, Finding, Outcome, Standard, Testcase } from '../../src/model.ts'
+import type { Standard, Testcase } from '../../src/model/definition.ts'
+import type { Check, Finding, Outcome } from '../../src/model/judging.ts'
 import type { Image } from '../../src/probes/openstack-images.ts'
 
 export const ASOF = new Date('2026-07-20T12:00:00Z')

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { parse } from 'yaml'
-import type { Standard, TargetName } from '../../src/model.ts'
+import type { Standard, TargetName } from '../../src/model/definition.ts'
 
 const folder = new URL('../../standards/', import.meta.url)
 const standards = new Map(readdirSync(folder).filter(name => name.endsWith('.yaml')).map(name => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { judgePlay, judgeStep, playParameters } from '../../src/checks/play.ts'
-import type { Finding } from '../../src/model.ts'
+import type { Finding } from '../../src/model/judging.ts'
 import { FAILURES, played } from './played.ts'
 
 const wrong: Finding = { severity: 'violation', subject: 's', at: '/play/data', message: 'wrong' }

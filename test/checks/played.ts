@@ -1,5 +1,8 @@
 import { judge } from '../../src/evaluate/judge.ts'
-import type { Finding, JsonObject, Played, Result, StepOutcome } from '../../src/model.ts'
+import type { Played, StepOutcome } from '../../src/model/acting.ts'
+import type { JsonObject } from '../../src/model/json.ts'
+import type { Finding } from '../../src/model/judging.ts'
+import type { Result } from '../../src/model/report.ts'
 import { bindAll, checksFor } from '../../src/spec/bind.ts'
 import { loadStandards } from '../../src/spec/load.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { cpuInstructions, entropyAvail, fipsTest } from '../../src/checks/scs-0101.ts'
-import type { Check, Finding, Outcome } from '../../src/model.ts'
+import type { Check, Finding, Outcome } from '../../src/model/judging.ts'
 import { readConsole } from '../../src/probes/sample-vm-console.ts'
 
 const PARAMETERS = new Map<Check, Record<string, unknown>>([

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import type { JsonObject } from '../../src/model.ts'
+import type { JsonObject } from '../../src/model/json.ts'
 import { failing, played, resultOf, verdicts, violations } from './played.ts'
 
 const rule = (direction: string, ethertype: string, more: JsonObject = {}): JsonObject => ({

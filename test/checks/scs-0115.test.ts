@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { noForeignIngress, openEgress, sameGroupIngress } from '../../src/checks/scs-0115.ts'
-import type { Check, Finding, JsonObject, Outcome } from '../../src/model.ts'
+import type { JsonObject } from '../../src/model/json.ts'
+import type { Check, Finding, Outcome } from '../../src/model/judging.ts'
 
 const both = { ethertypes: ['IPv4', 'IPv6'] }
 const rule = (words: string, more: JsonObject = {}): JsonObject => {

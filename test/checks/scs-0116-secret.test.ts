@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { JsonObject, Step } from '../../src/model.ts'
+import type { Step } from '../../src/model/acting.ts'
+import type { JsonObject } from '../../src/model/json.ts'
 import { failing, FAILURES, played, resultOf, verdicts, violations } from './played.ts'
 
 const sound = { offered: true, listed: true, payload: 'same', gone: true }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { JsonObject } from '../../src/model.ts'
+import type { JsonObject } from '../../src/model/json.ts'
 import { failing, played, resultOf, verdicts, violations } from './played.ts'
 
 const ID = 'scs-0117-test-backup'

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { publicEndpoints, s3Offered, service, swiftS3 } from '../../src/checks/scs-0123.ts'
-import type { CatalogEntry, Check, JsonObject } from '../../src/model.ts'
+import type { CatalogEntry } from '../../src/model/cloud.ts'
+import type { JsonObject } from '../../src/model/json.ts'
+import type { Check } from '../../src/model/judging.ts'
 
 const at = (region: string, kind = 'public', url = 'https://api.example/') => ({ interface: kind, region, url })
 const entry = (type: string, ...endpoints: CatalogEntry['endpoints']): CatalogEntry => ({ type, name: type, endpoints })

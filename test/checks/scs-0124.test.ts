@@ -4,7 +4,9 @@ import { parse } from 'yaml'
 import { readRelease, type Series } from '../../src/checks/release-age.ts'
 import { releaseAge } from '../../src/checks/scs-0124.ts'
 import { verdictOf } from '../../src/evaluate/verdict.ts'
-import type { ApiVersion, Outcome, Standard } from '../../src/model.ts'
+import type { ApiVersion } from '../../src/model/cloud.ts'
+import type { Standard } from '../../src/model/definition.ts'
+import type { Outcome } from '../../src/model/judging.ts'
 import type { ServiceVersions } from '../../src/probes/openstack-api-versions.ts'
 
 const standard = parse(readFileSync(new URL('../../standards/scs-0124.yaml', import.meta.url), 'utf8')) as Standard

@@ -3,7 +3,10 @@ import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import * as checks from '../../src/checks/scs-0125.ts'
 import { verdictOf } from '../../src/evaluate/verdict.ts'
-import type { CatalogEntry, CertificateFacts, Check, Outcome, Standard } from '../../src/model.ts'
+import type { CatalogEntry } from '../../src/model/cloud.ts'
+import type { Standard } from '../../src/model/definition.ts'
+import type { Check, Outcome } from '../../src/model/judging.ts'
+import type { CertificateFacts } from '../../src/model/tls.ts'
 import type { EndpointsTls, EndpointTls } from '../../src/probes/openstack-endpoints-tls.ts'
 
 const standard = parse(readFileSync(new URL('../../standards/scs-0125.yaml', import.meta.url), 'utf8')) as Standard

@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { subnetPool } from '../../src/checks/subnet-pool.ts'
 import { verdictOf } from '../../src/evaluate/verdict.ts'
-import type { JsonObject, Outcome, Standard } from '../../src/model.ts'
+import type { Standard } from '../../src/model/definition.ts'
+import type { JsonObject } from '../../src/model/json.ts'
+import type { Outcome } from '../../src/model/judging.ts'
 
 const standard = parse(readFileSync(new URL('../../standards/scs-0126.yaml', import.meta.url), 'utf8')) as Standard
 const network = { 'id': 'n', 'router:external': true, 'shared': false }

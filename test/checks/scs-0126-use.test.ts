@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { JsonObject } from '../../src/model.ts'
+import type { JsonObject } from '../../src/model/json.ts'
 import { STEPS } from '../../src/probes/openstack-provider-network.ts'
 import { played, resultOf } from './played.ts'
 

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import * as checks from '../../src/checks/scs-0127.ts'
 import { verdictOf } from '../../src/evaluate/verdict.ts'
-import type { Check, Outcome, Standard } from '../../src/model.ts'
+import type { Standard } from '../../src/model/definition.ts'
+import type { Check, Outcome } from '../../src/model/judging.ts'
 
 const standard = parse(readFileSync(new URL('../../standards/scs-0127.yaml', import.meta.url), 'utf8')) as Standard
 

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest'
 import { otherDomains, ownDomain, roles } from '../../src/checks/scs-0302.ts'
-import type { Check, JsonObject, Outcome, Played, StepOutcome } from '../../src/model.ts'
+import type { Played, StepOutcome } from '../../src/model/acting.ts'
+import type { JsonObject } from '../../src/model/json.ts'
+import type { Check, Outcome } from '../../src/model/judging.ts'
 import type { Assertion } from '../../src/probes/domain-assertions.ts'
 import type { DomainManagers } from '../../src/probes/openstack-domain-managers.ts'
 

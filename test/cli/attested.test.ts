@@ -6,7 +6,7 @@ import { attest } from '../../src/cli/attest.ts'
 import { evaluateVerb } from '../../src/cli/evaluate.ts'
 import { run } from '../../src/cli/run.ts'
 import { writeGathered } from '../../src/evidence/store.ts'
-import type { Report } from '../../src/model.ts'
+import type { Report } from '../../src/model/report.ts'
 import { printed } from './printed.ts'
 
 const ID = 'availability-zones-check'

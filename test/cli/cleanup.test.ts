@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { main } from '../../src/cli/main.ts'
-import type { JsonObject } from '../../src/model.ts'
+import type { JsonObject } from '../../src/model/json.ts'
 import { nameOf, runId } from '../../src/probes/run-id.ts'
 import { demoConfig } from './demo-config.ts'
 import { printed } from './printed.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { CatalogEntry } from '../../src/model.ts'
+import type { CatalogEntry } from '../../src/model/cloud.ts'
 import { findEndpoint, missing, regionProblem } from '../../src/clients/catalog.ts'
 import { regionConfig } from './cloud.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { CatalogEntry } from '../../src/model.ts'
+import type { CatalogEntry } from '../../src/model/cloud.ts'
 import { connectionNotes } from '../../src/clients/notes.ts'
 import { connect } from '../../src/clients/openstack.ts'
 import { sessionOf } from '../../src/clients/session.ts'

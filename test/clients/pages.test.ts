@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Json } from '../../src/model.ts'
+import type { Json } from '../../src/model/json.ts'
 import { allPages } from '../../src/clients/pages.ts'
 
 const FIRST = 'https://cloud:8774/compute/v2.1/flavors?limit=2'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { discoveredRoot, versionRoot, versionsOf } from '../../src/clients/versions.ts'
 import { identityRoot } from '../../src/clients/keystone.ts'
-import type { ServiceType } from '../../src/model.ts'
+import type { ServiceType } from '../../src/model/cloud.ts'
 
 test.each<[ServiceType, string, string]>([
   ['compute', 'https://c:8774/v2.1', 'https://c:8774/v2.1'],

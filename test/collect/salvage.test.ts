@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { collect } from '../../src/collect/collect.ts'
 import { tripwire } from '../../src/evidence/tripwire.ts'
-import type { Evidence } from '../../src/model.ts'
+import type { Evidence } from '../../src/model/evidence.ts'
 import { play } from '../../src/probes/active.ts'
 import type { Stage } from '../../src/probes/stage.ts'
 import { answered, FakeOpenStack } from '../probes/fake-openstack.ts'

@@ -1,7 +1,7 @@
 import { request } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import type { Fault, FaultKind, FaultService } from '../../src/demo/faults.ts'
-import type { JsonObject } from '../../src/model.ts'
+import type { JsonObject } from '../../src/model/json.ts'
 import { numbered, passwordLogin, postToken, signedIn, start, type Signed } from './support.ts'
 
 const LISTS: [Exclude<FaultService, 'identity' | 's3'>, string, string][] = [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { JsonObject } from '../../src/model.ts'
+import type { JsonObject } from '../../src/model/json.ts'
 import { keys, passwordLogin, postToken, signedIn, start } from './support.ts'
 
 const scope = { project: { name: 'demo', domain: { id: 'default' } } }

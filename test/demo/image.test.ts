@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { JsonObject } from '../../src/model.ts'
+import type { JsonObject } from '../../src/model/json.ts'
 import { keys, numbered, signedIn, type Signed } from './support.ts'
 
 const IMAGES = '/image/v2/images'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { JsonObject } from '../../src/model.ts'
+import type { JsonObject } from '../../src/model/json.ts'
 import { keys, signedIn, type Signed } from './support.ts'
 
 const SECRETS = '/key-manager/v1/secrets'

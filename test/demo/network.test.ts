@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { JsonObject } from '../../src/model.ts'
+import type { JsonObject } from '../../src/model/json.ts'
 import { keys, numbered, signedIn } from './support.ts'
 
 const RULES = '/network/v2.0/default-security-group-rules'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { JsonObject } from '../../src/model.ts'
+import type { JsonObject } from '../../src/model/json.ts'
 import { said } from '../../src/demo/paging.ts'
 import type { CloudState } from '../../src/demo/state.ts'
 import { keys, signedIn } from './support.ts'

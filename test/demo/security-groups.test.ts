@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { JsonObject } from '../../src/model.ts'
+import type { JsonObject } from '../../src/model/json.ts'
 import { keys, signedIn } from './support.ts'
 
 const GROUPS = '/network/v2.0/security-groups'

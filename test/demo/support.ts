@@ -1,5 +1,5 @@
 import { afterEach } from 'vitest'
-import type { JsonObject } from '../../src/model.ts'
+import type { JsonObject } from '../../src/model/json.ts'
 import { type DemoCloud, type DemoOptions, startDemoCloud } from '../../src/demo/server.ts'
 import type { CloudState } from '../../src/demo/state.ts'
 

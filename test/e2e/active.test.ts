@@ -3,7 +3,10 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Fault } from '../../src/demo/faults.ts'
 import { profile } from '../../src/demo/profiles.ts'
-import type { Collection, Json, JsonObject, Played, Report } from '../../src/model.ts'
+import type { Played } from '../../src/model/acting.ts'
+import type { Collection } from '../../src/model/evidence.ts'
+import type { Json, JsonObject } from '../../src/model/json.ts'
+import type { Report } from '../../src/model/report.ts'
 import { cli, type Ended, playsIn, resultsIn, type Stage, stage } from './harness.ts'
 
 const now = new Date()

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { FaultKind, FaultService } from '../../src/demo/faults.ts'
 import { profile } from '../../src/demo/profiles.ts'
-import type { Report } from '../../src/model.ts'
+import type { Report } from '../../src/model/report.ts'
 import { judged } from './visit.ts'
 
 const state = profile('compliant', new Date())

@@ -7,7 +7,10 @@ import type { Fault } from '../../src/demo/faults.ts'
 import { type DemoCloud, type DemoOptions, type SeenRequest, startDemoCloud } from '../../src/demo/server.ts'
 import { hexOf } from '../../src/demo/ids.ts'
 import type { CloudState } from '../../src/demo/state.ts'
-import type { Evidence, JsonObject, Played, Report, Result } from '../../src/model.ts'
+import type { Played } from '../../src/model/acting.ts'
+import type { Evidence } from '../../src/model/evidence.ts'
+import type { JsonObject } from '../../src/model/json.ts'
+import type { Report, Result } from '../../src/model/report.ts'
 
 const BIN = new URL('../../bin/scs-check.js', import.meta.url).pathname
 

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parseAllDocuments } from 'yaml'
 import { profile } from '../../src/demo/profiles.ts'
-import type { Report } from '../../src/model.ts'
+import type { Report } from '../../src/model/report.ts'
 import { cli, type Ended, type Stage, stage } from './harness.ts'
 
 const HOSTILE = [

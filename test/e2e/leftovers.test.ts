@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { profile } from '../../src/demo/profiles.ts'
 import type { CloudState } from '../../src/demo/state.ts'
-import type { JsonObject } from '../../src/model.ts'
+import type { JsonObject } from '../../src/model/json.ts'
 import { nameOf, runId } from '../../src/probes/run-id.ts'
 import { cli, type Ended, resultsIn, type Stage, stage } from './harness.ts'
 

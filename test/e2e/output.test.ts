@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { profile } from '../../src/demo/profiles.ts'
-import type { Report } from '../../src/model.ts'
+import type { Report } from '../../src/model/report.ts'
 import { cli, type Stage, stage } from './harness.ts'
 
 let there: Stage

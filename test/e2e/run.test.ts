@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { profile } from '../../src/demo/profiles.ts'
-import type { Report } from '../../src/model.ts'
+import type { Report } from '../../src/model/report.ts'
 import { cli, type Stage, stage } from './harness.ts'
 
 const now = new Date()

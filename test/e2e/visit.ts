@@ -7,7 +7,7 @@ import type { Fault } from '../../src/demo/faults.ts'
 import type { CloudState } from '../../src/demo/state.ts'
 import { evaluate } from '../../src/evaluate/evaluate.ts'
 import { tripwire } from '../../src/evidence/tripwire.ts'
-import type { Report } from '../../src/model.ts'
+import type { Report } from '../../src/model/report.ts'
 
 const rules = loadRules({ scope: 'scs-compatible-iaas' })
 

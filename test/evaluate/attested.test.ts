@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { withAttestations } from '../../src/evaluate/attested.ts'
 import { evaluate } from '../../src/evaluate/evaluate.ts'
-import type { Attestation, Attested, BoundTestcase, Lifetime, Report, Scope, Standard, Testcase } from '../../src/model.ts'
+import type { BoundTestcase, Lifetime, Scope, Standard, Testcase } from '../../src/model/definition.ts'
+import type { Attestation, Attested } from '../../src/model/evidence.ts'
+import type { Report } from '../../src/model/report.ts'
 
 const sha = (digit: string) => 'sha256:' + digit.repeat(64)
 const base: Attestation = {

@@ -1,7 +1,11 @@
 import { expect, it } from 'vitest'
 import { evaluate } from '../../src/evaluate/evaluate.ts'
 import { verdictOf, worst } from '../../src/evaluate/verdict.ts'
-import type { BoundTestcase, Check, Evidence, Finding, Gathered, Json, Outcome, Probe, Scope, Testcase } from '../../src/model.ts'
+import type { BoundTestcase, Scope, Testcase } from '../../src/model/definition.ts'
+import type { Evidence, Gathered } from '../../src/model/evidence.ts'
+import type { Json } from '../../src/model/json.ts'
+import type { Check, Finding, Outcome } from '../../src/model/judging.ts'
+import type { Probe } from '../../src/model/probe.ts'
 
 const probe: Probe<Json> = { kind: 'x.things', revision: 2, mode: 'passive', schema: {}, observe: () => Promise.resolve(null) }
 const extra: Probe<Json> = { ...probe, kind: 'x.extras' }

@@ -6,7 +6,7 @@ import { keepAttestations, readAttestations, withKept } from '../../src/evidence
 import { attestationOf, attestationText } from '../../src/evidence/attestation.ts'
 import { canonicalJson, digestOf } from '../../src/evidence/canonical.ts'
 import { readGathered, writeGathered } from '../../src/evidence/store.ts'
-import type { Attestation, Attested } from '../../src/model.ts'
+import type { Attestation, Attested } from '../../src/model/evidence.ts'
 
 const sha = 'sha256:' + 'b'.repeat(64)
 const one = (testcase: string, subject = 'x'): Attestation => attestationOf({

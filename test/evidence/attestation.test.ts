@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { attestationOf, attestationText, LIFETIMES, parseAttestation } from '../../src/evidence/attestation.ts'
 import { canonicalJson, digestOf } from '../../src/evidence/canonical.ts'
-import type { Attestation } from '../../src/model.ts'
+import type { Attestation } from '../../src/model/evidence.ts'
 
 const DIGEST = 'sha256:' + 'a'.repeat(64)
 const found = {

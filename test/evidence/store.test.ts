@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { beforeEach, expect, it } from 'vitest'
 import { canonicalJson, digestOf } from '../../src/evidence/canonical.ts'
 import { readGathered, refuseUsed, writeGathered } from '../../src/evidence/store.ts'
-import type { Collection, Evidence, Gathered } from '../../src/model.ts'
+import type { Collection, Evidence, Gathered } from '../../src/model/evidence.ts'
 
 const document: Evidence = { kind: 'openstack.flavors', revision: 1, subject: 'x', seen: { ok: true, data: [{ id: 'f', name: 'ü' }] } }
 const digest = digestOf(canonicalJson(document))

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import type { NameTables } from '../../src/flavor-names/parts.ts'
-import type { JsonObject, Standard } from '../../src/model.ts'
+import type { Standard } from '../../src/model/definition.ts'
+import type { JsonObject } from '../../src/model/json.ts'
 
 /** A standard's definition as it lies in the repository, unchecked. */
 export function standard(id: string): Standard {

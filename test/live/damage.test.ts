@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
-import type { Finding } from '../../src/model.ts'
+import type { Finding } from '../../src/model/judging.ts'
 import { type Admin, admin } from './stage.ts'
 import { ADMIN, judged, MEMBER, verdicts } from './judged.ts'
 

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Report, Result } from '../../src/model.ts'
+import type { Report, Result } from '../../src/model/report.ts'
 import { cli, type Ended } from '../e2e/harness.ts'
 
 /** Clouds of OS_CLIENT_CONFIG_FILE; the defaults are those of ../shared/lab. */

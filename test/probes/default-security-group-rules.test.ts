@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Target } from '../../src/model.ts'
+import type { Target } from '../../src/model/probe.ts'
 import { defaultSecurityGroupRules } from '../../src/probes/openstack-default-security-group-rules.ts'
 import { Unseen } from '../../src/unseen.ts'
 import { fakeCloud, fakeVisit } from './fake.ts'

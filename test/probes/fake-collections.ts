@@ -1,4 +1,5 @@
-import type { Body, Json, JsonObject, Reply } from '../../src/model.ts'
+import type { Body, Reply } from '../../src/model/cloud.ts'
+import type { Json, JsonObject } from '../../src/model/json.ts'
 import { answered, type FakeOpenStack } from './fake-openstack.ts'
 import { reply } from './fake.ts'
 

@@ -1,5 +1,6 @@
 import { type MockInstance, vi } from 'vitest'
-import type { Body, Json, JsonObject, OpenStack, Reply, ServiceType, Session } from '../../src/model.ts'
+import type { Body, OpenStack, Reply, ServiceType, Session } from '../../src/model/cloud.ts'
+import type { Json, JsonObject } from '../../src/model/json.ts'
 import { Unseen } from '../../src/unseen.ts'
 import { type Collection, COLLECTIONS, FOREIGN, type Held, PASSIVE } from './fake-collections.ts'
 import { reply } from './fake.ts'

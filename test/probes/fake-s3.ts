@@ -1,4 +1,4 @@
-import type { Body, Reply } from '../../src/model.ts'
+import type { Body, Reply } from '../../src/model/cloud.ts'
 import type { Held } from './fake-collections.ts'
 import { reply } from './fake.ts'
 

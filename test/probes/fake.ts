@@ -1,4 +1,5 @@
-import type { OpenStack, Reply, Visit } from '../../src/model.ts'
+import type { OpenStack, Reply } from '../../src/model/cloud.ts'
+import type { Visit } from '../../src/model/probe.ts'
 import { Unseen } from '../../src/unseen.ts'
 
 const never = () => Promise.reject(new Unseen('unsupported', 'not part of this test'))

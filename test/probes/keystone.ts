@@ -1,4 +1,5 @@
-import type { Json, JsonObject, OpenStack, Reply } from '../../src/model.ts'
+import type { OpenStack, Reply } from '../../src/model/cloud.ts'
+import type { Json, JsonObject } from '../../src/model/json.ts'
 import { Unseen } from '../../src/unseen.ts'
 import { fakeCloud, reply } from './fake.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { shapeProblem } from '../../src/collect/shape.ts'
-import type { Json } from '../../src/model.ts'
+import type { Json } from '../../src/model/json.ts'
 import { limits } from '../../src/probes/openstack-limits.ts'
 import { Unseen } from '../../src/unseen.ts'
 import { SESSION } from './fake-openstack.ts'

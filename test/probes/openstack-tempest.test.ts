@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { shapeProblem } from '../../src/collect/shape.ts'
-import type { Leftover, Target, TempestEngine, Visit } from '../../src/model.ts'
+import type { Leftover } from '../../src/model/acting.ts'
+import type { Target, TempestEngine, Visit } from '../../src/model/probe.ts'
 import { tempest } from '../../src/probes/openstack-tempest.ts'
 
 const visit = (signal: AbortSignal) => ({ signal }) as Visit

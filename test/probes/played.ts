@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
 import { shapeProblem } from '../../src/collect/shape.ts'
-import type { Need, Played, Visit } from '../../src/model.ts'
+import type { Played } from '../../src/model/acting.ts'
+import type { Need, Visit } from '../../src/model/probe.ts'
 import { play } from '../../src/probes/active.ts'
 import { limits } from '../../src/probes/openstack-limits.ts'
 import type { Stage } from '../../src/probes/stage.ts'

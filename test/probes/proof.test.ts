@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { JsonObject } from '../../src/model.ts'
+import type { JsonObject } from '../../src/model/json.ts'
 import type { Stage } from '../../src/probes/stage.ts'
 import { Unseen } from '../../src/unseen.ts'
 import { answered, fakeClocks, FakeOpenStack, type Fault } from './fake-openstack.ts'

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { JsonObject } from '../../src/model.ts'
+import type { JsonObject } from '../../src/model/json.ts'
 import { removeThing } from '../../src/probes/remove.ts'
 import type { KindName } from '../../src/probes/resources.ts'
 import { Unseen } from '../../src/unseen.ts'

@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Played } from '../../src/model.ts'
+import type { Played } from '../../src/model/acting.ts'
 import { type S3RoundTrip, s3RoundTrip } from '../../src/probes/openstack-s3-round-trip.ts'
 import { type Keys, removeCredential } from '../../src/probes/s3-client.ts'
 import { fakeClocks, FakeOpenStack, type Request, settled } from './fake-openstack.ts'

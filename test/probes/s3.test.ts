@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Target } from '../../src/model.ts'
+import type { Target } from '../../src/model/probe.ts'
 import { s3 } from '../../src/probes/openstack-s3.ts'
 import { Unseen } from '../../src/unseen.ts'
 import { fakeCloud, fakeVisit, reply } from './fake.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { JsonObject } from '../../src/model.ts'
+import type { JsonObject } from '../../src/model/json.ts'
 import type { Flavor } from '../../src/probes/openstack-flavors.ts'
 import type { Image } from '../../src/probes/openstack-images.ts'
 import { architecture, chooseFlavor, chooseImage, leastRam, volumeSize } from '../../src/probes/sample-vm-choice.ts'

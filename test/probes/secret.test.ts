@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { CatalogEntry, OpenStack, Played } from '../../src/model.ts'
+import type { Played } from '../../src/model/acting.ts'
+import type { CatalogEntry, OpenStack } from '../../src/model/cloud.ts'
 import { secret, type SecretStory } from '../../src/probes/openstack-secret.ts'
 import { Unseen } from '../../src/unseen.ts'
 import { answered, fakeClocks, FakeOpenStack, type Fault, SESSION, settled } from './fake-openstack.ts'

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { Json, Need, Played } from '../../src/model.ts'
+import type { Played } from '../../src/model/acting.ts'
+import type { Json } from '../../src/model/json.ts'
+import type { Need } from '../../src/model/probe.ts'
 import { defaultSecurityGroup } from '../../src/probes/openstack-default-security-group.ts'
 import { newSecurityGroup, type NewSecurityGroup } from '../../src/probes/openstack-new-security-group.ts'
 import { Unseen } from '../../src/unseen.ts'

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { JsonObject } from '../../src/model.ts'
+import type { JsonObject } from '../../src/model/json.ts'
 import { KINDS } from '../../src/probes/resources.ts'
 import { sweep, type Sweep } from '../../src/probes/sweep.ts'
 import { Unseen } from '../../src/unseen.ts'

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Played } from '../../src/model.ts'
+import type { Played } from '../../src/model/acting.ts'
 import { type ImageUpload, imageUpload } from '../../src/probes/openstack-image-upload.ts'
 import { Unseen } from '../../src/unseen.ts'
 import { answered, fakeClocks, FakeOpenStack, type Fault, settled } from './fake-openstack.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Result } from '../../src/model.ts'
+import type { Result } from '../../src/model/report.ts'
 import { renderConsole } from '../../src/report/console.ts'
 import { DANGEROUS, hostileReport } from './hostile.ts'
 import { DIGEST, report, result, violation } from './sample.ts'

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
-import type { Finding, Report, Verdict } from '../../src/model.ts'
+import type { Finding, Verdict } from '../../src/model/judging.ts'
+import type { Report } from '../../src/model/report.ts'
 import { report, result } from './sample.ts'
 
 const pieces = [

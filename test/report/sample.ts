@@ -1,4 +1,5 @@
-import type { Finding, Report, Result } from '../../src/model.ts'
+import type { Finding } from '../../src/model/judging.ts'
+import type { Report, Result } from '../../src/model/report.ts'
 
 export const DIGEST = 'sha256:' + '0123456789abcdef'.repeat(4)
 

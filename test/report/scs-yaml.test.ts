@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parseAllDocuments } from 'yaml'
-import type { Report, Result } from '../../src/model.ts'
+import type { Report, Result } from '../../src/model/report.ts'
 import { renderScsYamlNext } from '../../src/report/scs-yaml-next.ts'
 import { renderScsYaml } from '../../src/report/scs-yaml.ts'
 import { DANGEROUS, hostileReport } from './hostile.ts'

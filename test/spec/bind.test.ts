@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Scope, Standard, Testcase } from '../../src/model.ts'
+import type { Scope, Standard, Testcase } from '../../src/model/definition.ts'
 import { bind, bindAll, checksFor, openStandards } from '../../src/spec/bind.ts'
 import { positionsOf } from '../../src/spec/positions.ts'
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { Scope, Standard } from '../../src/model.ts'
+import type { Scope, Standard } from '../../src/model/definition.ts'
 import { bind, openStandards } from '../../src/spec/bind.ts'
 import { loadDefinitions } from '../../src/spec/load.ts'
 

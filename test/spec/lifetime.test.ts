@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Lifetime } from '../../src/model.ts'
+import type { Lifetime } from '../../src/model/definition.ts'
 import { expiry } from '../../src/spec/lifetime.ts'
 
 const vectors: [string, Partial<Record<Lifetime, string>>][] = [

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { Scope } from '../../src/model.ts'
+import type { Scope } from '../../src/model/definition.ts'
 import { loadScope } from '../../src/spec/load.ts'
 import { spans, validityAt, versionsInForce, versionsListed } from '../../src/spec/timeline.ts'
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { ApiVersion, JsonObject, OpenStack, Session } from '../../src/model.ts'
+import type { ApiVersion, OpenStack, Session } from '../../src/model/cloud.ts'
+import type { JsonObject } from '../../src/model/json.ts'
 import { tempestConf } from '../../src/tempest/config.ts'
 import { type Facts, factsOf } from '../../src/tempest/facts.ts'
 import { Unseen } from '../../src/unseen.ts'

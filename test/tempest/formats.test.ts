@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { OpenStack } from '../../src/model.ts'
+import type { OpenStack } from '../../src/model/cloud.ts'
 import { refusesFalseFormats } from '../../src/tempest/formats.ts'
 import { Unseen } from '../../src/unseen.ts'
 
