@@ -9,12 +9,16 @@ export interface Evidence<Data = Json> {
   kind: string
   revision: number
   subject: string
+  /** Which cluster of a Kubernetes subject. */
+  cluster?: string
   seen: { ok: true; data: Data } | { ok: false; reason: UnseenReason; message: string }
 }
 
 /** An evidence document as a collection lists it: its digest, and when it was taken. */
 export interface EvidenceEntry {
   kind: string
+  /** Which cluster of a Kubernetes subject. */
+  cluster?: string
   digest: string
   from: Instant
   until: Instant

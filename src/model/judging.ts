@@ -27,11 +27,23 @@ export interface Outcome {
 }
 export type Seen<N> = { [K in keyof N]: N[K] extends Probe<infer Data> ? Data : never }
 
+/** What was seen of one cluster of a subject, for a rule about all of them. */
+export interface ClusterSeen<Data> {
+  cluster: string
+  data?: Data
+  /** Why there is no data. */
+  unseen?: string
+}
+/** What a rule about all clusters of a subject gets: every cluster, for each need. */
+export type SeenAcross<N> = { [K in keyof N]: N[K] extends Probe<infer Data> ? ClusterSeen<Data>[] : never }
+
 /** A rule: a pure function of evidence, parameters and the clock of judging. Use `check()` of src/checks/check.ts to write one. */
 export interface Check {
   needs: Record<string, Probe<unknown>>
   /** Evidence that only adds remarks: if it could not be seen, it is `undefined` and the verdict stands without it. */
   wants?: Record<string, Probe<unknown>>
+  /** The rule is about all clusters of the subject together: `seen` holds `ClusterSeen[]`. Without it each cluster is judged alone, and the worst verdict counts. */
+  across?: true
   /** JSON Schema of the parameters; definitions that do not match are refused. */
   parameters: Schema
   judge(seen: Record<string, unknown>, parameters: JsonObject, asOf: Date): Outcome

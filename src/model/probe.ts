@@ -1,5 +1,6 @@
 import type { Leftover, Plan } from './acting.ts'
 import type { OpenStack } from './cloud.ts'
+import type { Kubernetes } from './cluster.ts'
 import type { Schema } from './json.ts'
 import type { TlsClient } from './tls.ts'
 
@@ -7,6 +8,10 @@ import type { TlsClient } from './tls.ts'
 export interface Target {
   subject: string
   openstack?: OpenStack
+  /** One cluster of the subject. */
+  kubernetes?: Kubernetes
+  /** The image of the pods that plays start; the tool's default where it is not given. */
+  podImage?: string
   /** Speaks TLS with any address, without believing a certificate. */
   tls?: TlsClient
   /** Connections of the managers of two or more domains (scs-0302). */
