@@ -29,14 +29,17 @@ export function assign({ scope, standards, checks }: Rules, options: JudgeOption
   const selection = selectionOf(options)
   const inScope = bind(scope, standards, versions)
   const adopted = new Set(versions.flatMap(version => Object.keys(scope.versions[version]?.standards ?? {})))
-  const beyond = bindAll(standards.filter(({ id }) => !adopted.has(id))).filter(one => selected(one, selection) && one.testcase.retired === undefined)
+  const fitting = standards.filter(({ subject = 'openstack' }) => subject === scope.subject)
+  const beyond = bindAll(fitting.filter(({ id }) => !adopted.has(id))).filter(one => selected(one, selection) && one.testcase.retired === undefined)
   const wider = selection?.only !== undefined || options.allStandards === true ? [...inScope, ...beyond] : inScope
   // what no version counts is declared too (optional images, say), and judged when it alone is asked for
-  const bound = wider.some(one => selected(one, selection)) ? wider : [...wider, ...bindAll(standards).filter(one => selected(one, selection))]
+  const bound = wider.some(one => selected(one, selection)) ? wider : [...wider, ...bindAll(fitting).filter(one => selected(one, selection))]
   if (!bound.some(one => selected(one, selection))) {
     const sections = [...new Set(bound.flatMap(({ testcase: { section } }) => section ?? []))]
+    const elsewhere = bindAll(standards).some(one => selected(one, selection))
     throw new UsageError(`no test case of ${scope.id} ${versions.join(', ')} is selected (${options.only === undefined
-      ? `sections: ${sections.join(', ') || 'none'}` : 'scs-check list testcases shows their ids'})`)
+      ? `sections: ${sections.join(', ') || 'none'}` : elsewhere ? `what matches is about ${scope.subject === 'openstack' ? 'Kubernetes clusters: use --kubeconfig' : 'OpenStack clouds: use --os-cloud'}`
+        : 'scs-check list testcases shows their ids'})`)
   }
   return {
     tool: tool(), scope, standards, checks, asOf,

@@ -1,12 +1,10 @@
 import { canonicalJson, digestOf } from '../evidence/canonical.ts'
 import type { Tripwire } from '../evidence/tripwire.ts'
-import type { Session } from '../model/cloud.ts'
 import type { Collection, Evidence, EvidenceEntry, Gathered } from '../model/evidence.ts'
 import type { Instant, Json } from '../model/json.ts'
 import type { Probe, Target, Visit } from '../model/probe.ts'
-import { session } from '../probes/openstack-session.ts'
 import { Unseen } from '../unseen.ts'
-import { unfit } from './preflight.ts'
+import { doorOf } from './preflight.ts'
 import { scrubbed, withoutData } from './salvage.ts'
 import { shapeProblem } from './shape.ts'
 
@@ -32,7 +30,8 @@ export interface CollectOptions {
 export async function collect(target: Target, probes: Iterable<Probe<unknown>>, options: CollectOptions): Promise<Gathered> {
   const from = instant(options.now())
   const offered = [...probes].filter(({ asks }) => asks === undefined || asks.given(target))
-  const wanted = new Set(target.openstack === undefined ? offered : [session, ...offered])
+  const door = doorOf(target, options.allowPrivileged)
+  const wanted = new Set(door === undefined ? offered : [door.probe, ...offered])
   for (const probe of wanted) { // now, while the token is on its way
     shapeProblem(probe, undefined) // compiles the schema
     probe.prepare?.().catch(() => {}) // observing will fail by itself
@@ -41,12 +40,6 @@ export async function collect(target: Target, probes: Iterable<Probe<unknown>>, 
   const visit: Visit = { run, signal, hardSignal, reserved: new Map() }
   const taken = new Map<string, Promise<{ evidence: Evidence; entry: EvidenceEntry }>>()
   const waiting = new Set<string>()
-
-  /** An account that must not judge has seen nothing: not even its catalog counts. */
-  function preflight(facts: Session): void {
-    const why = unfit(facts, options.allowPrivileged)
-    if (why !== null) throw new Unseen('refused', why)
-  }
 
   function take(probe: Probe<unknown>) {
     let result = taken.get(probe.kind)
@@ -66,13 +59,15 @@ export async function collect(target: Target, probes: Iterable<Probe<unknown>>, 
   async function observe(probe: Probe<unknown>) {
     const started = instant(options.now())
     waiting.add(probe.kind)
-    const about = { kind: probe.kind, revision: probe.revision, subject: target.subject }
+    const cluster = probe.ofSubject === true || target.kubernetes === undefined ? {} : { cluster: target.kubernetes.cluster }
+    const about = { kind: probe.kind, revision: probe.revision, subject: target.subject, ...cluster }
     let document: ReturnType<typeof guarded>
     try {
-      if (target.openstack !== undefined && probe !== session) await need(session)
+      if (door !== undefined && probe !== door.probe && probe.ofSubject !== true) await need(door.probe)
       const work = probe.observe(target, need, visit)
       const data = wellFormed(probe, await inTime(work, probe, options))
-      if (probe === session) preflight(data as unknown as Session)
+      const why = probe === door?.probe ? door.unfit(data) : null
+      if (why !== null) throw new Unseen('refused', why) // an account that must not judge has seen nothing: not even this counts
       document = guarded({ ...about, seen: { ok: true, data } }, options.tripwire)
     } catch (error) {
       document = guarded({ ...about, seen: unseen(error) }, options.tripwire)
@@ -80,7 +75,7 @@ export async function collect(target: Target, probes: Iterable<Probe<unknown>>, 
     waiting.delete(probe.kind)
     options.onProgress?.([...waiting])
     const digest = digestOf(document.text)
-    return { evidence: document.evidence, entry: { kind: probe.kind, digest, from: started, until: instant(options.now()) } }
+    return { evidence: document.evidence, entry: { kind: probe.kind, ...cluster, digest, from: started, until: instant(options.now()) } }
   }
 
   const all = [...wanted].map(take)

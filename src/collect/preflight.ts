@@ -1,8 +1,24 @@
 import type { Session } from '../model/cloud.ts'
-import { privilegedRoles } from '../probes/openstack-session.ts'
+import type { Json } from '../model/json.ts'
+import type { Probe, Target } from '../model/probe.ts'
+import { type ClusterSession, clusterSession, unfitForCluster } from '../probes/kubernetes-session.ts'
+import { privilegedRoles, session } from '../probes/openstack-session.ts'
 
 /** The role that the official suite demands (F 4.0). */
 const REQUIRED = 'member'
+
+/** What every other probe waits for: who asks, and why that account must not judge (null if it may). */
+export interface Door {
+  probe: Probe<unknown>
+  unfit(data: Json): string | null
+}
+
+/** The door of the target's API; undefined if it has none. */
+export function doorOf(target: Target, allowPrivileged: boolean): Door | undefined {
+  if (target.openstack !== undefined) return { probe: session, unfit: data => unfit(data as unknown as Session, allowPrivileged) }
+  if (target.kubernetes !== undefined) return { probe: clusterSession, unfit: data => unfitForCluster(data as unknown as ClusterSession) }
+  return undefined
+}
 
 /** Why this account must not judge the cloud, with the cure; null if it may. */
 export function unfit(session: Session, allowPrivileged: boolean): string | null {

@@ -1,10 +1,12 @@
-import type { BoundTestcase } from '../model/definition.ts'
+import type { BoundTestcase, Testcase } from '../model/definition.ts'
 import type { Attested, Evidence, Gathered } from '../model/evidence.ts'
-import type { Check, Finding } from '../model/judging.ts'
+import type { JsonObject } from '../model/json.ts'
+import type { Check, ClusterSeen, Finding } from '../model/judging.ts'
 import type { Probe } from '../model/probe.ts'
 import type { Result } from '../model/report.ts'
 import { expiry } from '../spec/lifetime.ts'
 import { judgeAttested } from './attested.ts'
+import { clustersOf, type Decision, type Found, labelOf, pointed, together } from './clusters.ts'
 import { verdictOf } from './verdict.ts'
 
 /**
@@ -35,11 +37,14 @@ export function judge(bound: BoundTestcase, check: Check | undefined, gathered: 
 
 function judgeSeen(bound: BoundTestcase, check: Check | undefined, gathered: Gathered, asOf: Date): ReturnType<typeof judgeAttested> {
   const until = expiry(bound.testcase.lifetime, new Date(gathered.collection.until))
-  const found = check === undefined ? {} : documentsFor({ ...check.needs, ...check.wants }, gathered)
-  const { verdict, because, examined = 0, findings = [] } = decide(bound, check, found, until, asOf)
+  const clusters = clustersOf(gathered)
+  const found = new Map(clusters.map(cluster => [cluster, check === undefined ? {} : documentsFor({ ...check.needs, ...check.wants }, gathered, cluster)]))
+  const { verdict, because, examined = 0, findings = [] } = check?.across === true ? decideAcross(bound, check, found, until, asOf)
+    : together([...found].map(([cluster, documents]) => ({ cluster, documents, decision: decide(bound, check, documents, until, asOf) })))
   return {
     verdict, because, examined, findings,
-    evidence: Object.fromEntries(Object.entries(found).map(([name, { digest }]) => [name, digest])),
+    evidence: Object.fromEntries([...found.values()].flatMap(documents => Object.entries(documents).map(([name, { digest }]) =>
+      [clusters.length > 1 ? labelOf(name, documents) : name, digest]))),
     validUntil: verdict === 'MISS' ? null : until.toISOString().replace('.000Z', 'Z'),
   }
 }
@@ -53,29 +58,49 @@ function held(findings: Finding[]): Pick<Result, 'findings' | 'omitted'> {
   return { findings: violationsFirst.slice(0, MOST_FINDINGS), omitted: findings.length - MOST_FINDINGS }
 }
 
-type Decision = Pick<Result, 'verdict' | 'because'> & { examined?: number; findings?: Finding[] }
-type Found = Record<string, { digest: string; evidence: Evidence }>
-
 function decide({ testcase, parameters }: BoundTestcase, check: Check | undefined, found: Found, until: Date, asOf: Date): Decision {
   if (testcase.retired !== undefined) return { verdict: 'MISS', because: `retired by SCS on ${testcase.retired}` }
   if (check === undefined) return { verdict: 'MISS', because: `this version of scs-check has no check "${testcase.check}"` }
   const absent = Object.entries(check.needs).find(([name]) => found[name] === undefined)
   if (absent !== undefined) return { verdict: 'MISS', because: lacking(absent[1]) }
-  if (asOf >= until) return { verdict: 'MISS', because: `expired: the evidence was valid until ${until.toISOString().slice(0, 10)}` }
+  if (asOf >= until) return expired(until)
   const seen: Record<string, unknown> = {}
   for (const [name, { evidence }] of Object.entries(found)) {
     const wrongRevision = evidence.revision !== (check.needs[name] ?? check.wants?.[name])?.revision
     if (evidence.seen.ok && !wrongRevision) seen[name] = evidence.seen.data
     else if (check.needs[name] === undefined) continue
-    else if (evidence.seen.ok) return { verdict: 'DNF', because: `evidence ${evidence.kind} has revision ${evidence.revision}, which this check does not read` }
+    else if (evidence.seen.ok) return { verdict: 'DNF', because: unread(evidence) }
     else return { verdict: 'DNF', because: `could not see ${evidence.kind}: ${evidence.seen.reason}: ${evidence.seen.message}` }
   }
+  return outcomeOf(testcase, parameters, check, seen, asOf)
+}
+
+function outcomeOf(testcase: Testcase, parameters: JsonObject, check: Check, seen: Record<string, unknown>, asOf: Date): Decision {
   try {
     const outcome = check.judge(seen, parameters, asOf)
     return { ...verdictOf(outcome, testcase, Object.values(check.needs)), examined: outcome.examined, findings: outcome.findings }
   } catch (error) {
     return { verdict: 'DNF', because: `the check failed on this evidence, please report it (${error instanceof Error ? error.message : 'error'})` }
   }
+}
+
+const expired = (until: Date): Decision => ({ verdict: 'MISS', because: `expired: the evidence was valid until ${until.toISOString().slice(0, 10)}` })
+const unread = ({ kind, revision }: Evidence): string => `evidence ${kind} has revision ${revision}, which this check does not read`
+
+/** The rule about all clusters: it gets each one's evidence, or why there is none. */
+function decideAcross({ testcase, parameters }: BoundTestcase, check: Check, found: Map<string, Found>, until: Date, asOf: Date): Decision {
+  const absent = Object.entries(check.needs).find(([name]) => [...found.values()].every(documents => documents[name] === undefined))
+  if (absent !== undefined) return { verdict: 'MISS', because: lacking(absent[1]) }
+  if (asOf >= until) return expired(until)
+  const clusters = [...found.keys()]
+  const seen = Object.fromEntries(Object.entries(check.needs).map(([name, probe]) => [name, clusters.map((cluster): ClusterSeen<unknown> => {
+    const evidence = found.get(cluster)?.[name]?.evidence
+    if (evidence === undefined) return { cluster, unseen: lacking(probe) }
+    if (!evidence.seen.ok) return { cluster, unseen: `${evidence.seen.reason}: ${evidence.seen.message}` }
+    return evidence.revision === probe.revision ? { cluster, data: evidence.seen.data } : { cluster, unseen: unread(evidence) }
+  })]))
+  const { findings = [], ...decision } = outcomeOf(testcase, parameters, check, seen, asOf)
+  return { ...decision, findings: findings.map(finding => pointed(finding, [...found.values()])) }
 }
 
 /** Why there is no evidence, and what would bring it. */
@@ -85,10 +110,10 @@ function lacking({ kind, mode, asks, plan }: Probe<unknown>): string {
   return `no evidence of kind ${kind} was collected`
 }
 
-function documentsFor(probes: Record<string, Probe<unknown>>, { collection, documents }: Gathered): Found {
+function documentsFor(probes: Record<string, Probe<unknown>>, { collection, documents }: Gathered, of: string): Found {
   const found: Found = {}
   for (const [name, probe] of Object.entries(probes)) {
-    const entry = collection.evidence.find(({ kind }) => kind === probe.kind)
+    const entry = collection.evidence.find(({ kind, cluster }) => kind === probe.kind && (cluster === undefined || cluster === of))
     const evidence = entry && documents.get(entry.digest)
     if (entry !== undefined && evidence !== undefined) found[name] = { digest: entry.digest, evidence }
   }

@@ -40,25 +40,26 @@ export async function readGathered(dir: string): Promise<Gathered> {
   const list = join(dir, 'collection.json')
   const collection = parse(await read(list, 'an evidence directory holds a collection.json; write one with: scs-check collect'), list) as Collection
   checkList(collection, list)
-  const documents = await Promise.all(collection.evidence.map(async ({ digest, kind }) => {
+  const documents = await Promise.all(collection.evidence.map(async ({ digest, kind, cluster }) => {
     const file = join(dir, fileOf(digest))
     const text = await read(file, 'the directory is incomplete: collect again or copy the missing file')
     if (digestOf(text) !== digest) throw new EvidenceError(`${file}: the content does not match its digest: it was changed after it was collected`)
-    return [digest, checkDocument(parse(text, file), { file, kind, subject: collection.subject })] as const
+    return [digest, checkDocument(parse(text, file), { file, kind, subject: collection.subject, cluster })] as const
   }))
   return { collection, documents: new Map(documents) }
 }
 
 const REASONS = ['refused', 'timeout', 'unreachable', 'malformed', 'unsupported']
 
-function checkDocument(value: unknown, expected: { file: string; kind: string; subject: string }): Evidence {
-  const { kind, subject, revision, seen } = (value ?? {}) as Partial<Evidence>
+function checkDocument(value: unknown, expected: { file: string; kind: string; subject: string; cluster: string | undefined }): Evidence {
+  const { kind, subject, cluster, revision, seen } = (value ?? {}) as Partial<Evidence>
   const whole = typeof revision === 'number' && seen !== undefined && seen !== null && (seen.ok === true
     ? 'data' in seen
     : seen.ok === false && REASONS.includes(seen.reason) && typeof seen.message === 'string')
   if (!whole) throw new EvidenceError(`${expected.file}: is no evidence document`)
   if (kind !== expected.kind) throw new EvidenceError(`${expected.file}: is evidence of kind ${JSON.stringify(kind)}, but collection.json says ${expected.kind}`)
   if (subject !== expected.subject) throw new EvidenceError(`${expected.file}: is about another subject than ${expected.subject}`)
+  if (cluster !== expected.cluster) throw new EvidenceError(`${expected.file}: is about another cluster than ${expected.cluster ?? 'the subject as a whole'}`)
   return value as Evidence
 }
 
@@ -69,15 +70,17 @@ function checkList(list: Collection, file: string): void {
   }
   const strings = (value: unknown) => Array.isArray(value) && value.every(item => typeof item === 'string')
   const entry = (e: unknown) => {
-    const { kind, digest, from, until } = (e ?? {}) as Record<string, unknown>
-    return typeof kind === 'string' && typeof digest === 'string' && /^sha256:[0-9a-f]{64}$/.test(digest)
+    const { kind, cluster, digest, from, until } = (e ?? {}) as Record<string, unknown>
+    return typeof kind === 'string' && (cluster === undefined || typeof cluster === 'string') && typeof digest === 'string' && /^sha256:[0-9a-f]{64}$/.test(digest)
       && instant(from) && instant(until) && list.from <= from && from <= until && until <= list.until
   }
   if (typeof list.subject !== 'string' || !instant(list.from) || !instant(list.until) || list.from > list.until || !strings(list.notes)
     || !Array.isArray(list.evidence) || !list.evidence.every(entry)) {
     throw new EvidenceError(`${file}: a field is missing, of a wrong type, or a time outside of the visit (subject, from, until, notes, evidence[].kind/digest/from/until)`)
   }
-  if (new Set(list.evidence.map(({ kind }) => kind)).size < list.evidence.length) throw new EvidenceError(`${file}: lists two documents of one kind`)
+  if (new Set(list.evidence.map(({ kind, cluster }) => JSON.stringify([kind, cluster]))).size < list.evidence.length) {
+    throw new EvidenceError(`${file}: lists two documents of one kind`)
+  }
 }
 
 /** Seconds and Z, as this tool writes them: such texts sort as their times do. */

@@ -5,6 +5,9 @@ export type TargetName = 'main' | 'recommended' | 'preview'
 export type Lifetime = 'day' | 'week' | 'month' | 'quarter' | 'year'
 export type Validity = 'effective' | 'warn' | 'draft' | 'deprecated'
 
+/** What is under test: an OpenStack cloud, or Kubernetes clusters. */
+export type SubjectKind = 'openstack' | 'kubernetes'
+
 /** The sentence of the standard that a test case rests on: strength and where it stands. */
 export interface Clause {
   level: Level
@@ -56,6 +59,8 @@ export interface StandardVersion {
 export interface Standard {
   id: string
   title: string
+  /** Kind of the subjects that it is about; `openstack` where it is not said. */
+  subject?: SubjectKind
   versions: Record<string, StandardVersion>
   testcases: Testcase[]
   /** Where our verdicts differ from the official suite's in every test case of the standard. */
@@ -74,8 +79,7 @@ export interface Scope {
   name: string
   /** URL that official reports name. */
   url: string
-  /** `openstack` or `kubernetes`: what kind of subject. */
-  subject: 'openstack' | 'kubernetes'
+  subject: SubjectKind
   versions: Record<string, ScopeVersion>
   timeline: { date: string; versions: Record<string, Validity> }[]
   digest: string

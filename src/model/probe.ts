@@ -46,6 +46,8 @@ export interface Probe<Data> {
   plan?: Plan
   /** What the caller must give for it; without that the probe is left out and its test cases are MISS. */
   asks?: { given(target: Target): boolean; how: string }
+  /** What it sees belongs to the subject as a whole, so that it is the same for each of its clusters. */
+  ofSubject?: true
   /** Loads what observing needs, while the process waits for its token. */
   prepare?(): Promise<unknown>
   observe(target: Target, need: Need, visit: Visit): Promise<Data>
