@@ -7,6 +7,7 @@ import { EXIT } from './exit.ts'
 import { evidenceDir, keepEvidence, planEvidence } from './keep.ts'
 import type { TargetOptions } from './options.ts'
 import { probesOf } from './rules.ts'
+import { subjectKind } from './subject-kind.ts'
 import { openSubjects } from './subjects.ts'
 import { visit } from './visit.ts'
 
@@ -17,7 +18,8 @@ export async function collectVerb(options: TargetOptions & { evidence: string })
     const { subjects, close } = await openSubjects(options, end.hardSignal)
     try {
       await planEvidence(options.evidence)
-      const standards = await loadStandards()
+      const { kind } = await subjectKind(options)
+      const standards = (await loadStandards()).filter(({ subject = 'openstack' }) => subject === kind)
       const probes = probesOf({ bound: bindAll(standards), checks: await checksFor(standards) }, options)
       const gathered = await visit(subjects, probes, options, end)
       await keepEvidence(options.evidence, gathered)

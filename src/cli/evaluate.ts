@@ -7,10 +7,11 @@ import { readAttestations, withKept } from '../evidence/attestation-files.ts'
 import { EvidenceError, readGathered } from '../evidence/store.ts'
 import type { Gathered } from '../model/evidence.ts'
 import { parseDate } from './date.ts'
-import { exitCode } from './exit.ts'
+import { exitCode, UsageError } from './exit.ts'
 import type { JudgeOptions, OutputOptions } from './options.ts'
 import { plannedOutputs, writeReports } from './outputs.ts'
 import { assign, loadRules, probesOf, type Rules } from './rules.ts'
+import { SCOPES } from './subject-kind.ts'
 
 /** How far a collector's clock may be ahead of ours, in milliseconds. */
 const CLOCK_SKEW = 3_600_000
@@ -21,13 +22,21 @@ export async function evaluateVerb(dirs: string[], options: JudgeOptions & Outpu
   const found = (await Promise.all(dirs.map(evidenceDirs))).flat()
   const paths = options.attestation ?? []
   const kept = async (dir: string) => withKept(dir, await readGathered(dir))
-  const [rules, attestations, visits] = await Promise.all([loadRules(options), readAttestations(paths), Promise.all(found.map(kept))])
+  const [attestations, visits] = await Promise.all([readAttestations(paths), Promise.all(found.map(kept))])
+  const rules = await loadRules({ ...options, scope: options.scope ?? scopeOf(visits) })
   const gathered = visits.map(one => withAttestations(one, attestations))
   gathered.forEach((one, i) => { refuseImpossible(one, found[i] ?? '', rules, options) })
   const outputs = await plannedOutputs(options, gathered.map(({ collection }) => collection.subject), [...found, ...paths])
   const reports = gathered.map(one => evaluate(one, assign(rules, options, asOf ?? new Date(one.collection.until))))
   await writeReports(reports, outputs, options, text => text)
   return exitCode(reports)
+}
+
+/** The scope of what was visited: clouds or clusters. Throws UsageError for both at once. */
+function scopeOf(visits: Gathered[]): string {
+  const scopes = new Set(visits.map(({ collection: { evidence } }) => SCOPES[evidence.some(({ kind }) => kind.startsWith('kubernetes.')) ? 'kubernetes' : 'openstack']))
+  if (scopes.size > 1) throw new UsageError('evidence of clouds and of clusters is judged by different scopes: evaluate them apart')
+  return [...scopes][0] ?? SCOPES.openstack
 }
 
 /** The directory, or, where it holds the evidence of several subjects, the one of each. */

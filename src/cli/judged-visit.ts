@@ -11,12 +11,12 @@ import type { RunOptions } from './options.ts'
 import { plannedOutputs, writeReports } from './outputs.ts'
 import { assign, loadRules, probesOf } from './rules.ts'
 import type { Subject } from './subjects.ts'
-import { tripwireOf, visit } from './visit.ts'
+import { namesOf, tripwireOf, visit } from './visit.ts'
 
 /** Visits, keeps the evidence if asked to, judges and reports. Without --date each visit is judged as of its end, as `evaluate` would. */
 export async function judge(subjects: Subject[], options: RunOptions, end: Interruptible): Promise<number> {
   const { attestation: paths = [], evidence: dir } = options
-  const outputs = await plannedOutputs(options, subjects.map(({ target }) => target.subject), [...paths, ...(dir === undefined ? [] : [dir])])
+  const outputs = await plannedOutputs(options, namesOf(subjects), [...paths, ...(dir === undefined ? [] : [dir])])
   await planEvidence(dir)
   const date = options.date === undefined ? undefined : parseDate(options.date)
   const rules = await loadRules(options)

@@ -107,7 +107,7 @@ function target(command: Command): Command {
 
 function judging(command: Command): Command {
   return command
-    .option('--scope <id>', 'scope id or file', 'scs-compatible-iaas')
+    .option('--scope <id>', 'scope id or file (default: scs-compatible-iaas; with a cluster scs-compatible-kaas)')
     .option('--scope-version <version>', 'judge this version (repeatable), or "all"; default: every version in force', collectInto)
     .option('--standards <dir>', 'definitions to judge by (default: those of the package)')
     .option('--date <date>', 'clock of judging: YYYY-MM-DD or YYYY-MM-DDTHH:MM:SSZ')

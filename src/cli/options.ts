@@ -14,10 +14,25 @@ export interface TargetOptions {
   tempest?: string | true
   tempestAccounts?: string
   importTempest?: string
+  /** Kubeconfig files; several are one cluster each. */
+  kubeconfig?: string[]
+  /** Contexts of it; several are one cluster each. */
+  context?: string[]
+  /** Do not run the commands by which kubeconfigs get credentials. */
+  denyExec?: boolean
+  /** Image of the pods that plays start. */
+  podImage?: string
+  /** Directory of `scs-check data update`. */
+  data?: string
+  /** Name of the engine that runs the conformance tests; true for the one that is there. */
+  conformance?: string | true
+  /** Results of conformance tests; with several clusters as CLUSTER=FILE. */
+  importConformance?: string[]
   quiet?: boolean
 }
 export interface JudgeOptions {
-  scope: string
+  /** By default that of the kind of subject. */
+  scope?: string
   scopeVersion?: string[]
   standards?: string
   date?: string

@@ -17,9 +17,9 @@ export interface Rules {
   checks: Map<string, Check>
 }
 
-/** Loads scope, standards and checks; throws DefinitionError or UsageError. */
+/** Loads scope (IaaS if none is named), standards and checks; throws DefinitionError or UsageError. */
 export async function loadRules(options: Pick<JudgeOptions, 'scope' | 'standards'>): Promise<Rules> {
-  const { scope, standards } = await loadDefinitions(options.scope, options.standards === undefined ? {} : { standards: options.standards })
+  const { scope, standards } = await loadDefinitions(options.scope ?? 'scs-compatible-iaas', options.standards === undefined ? {} : { standards: options.standards })
   return { scope, standards, checks: await checksFor(standards) }
 }
 

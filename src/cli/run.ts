@@ -1,5 +1,6 @@
 import { interruptibleActing } from './acting.ts'
 import type { RunOptions } from './options.ts'
+import { subjectKind } from './subject-kind.ts'
 import { openSubjects } from './subjects.ts'
 
 /** Visits the subjects, judges what was seen and reports. Tokens are asked for before the rest of the program is loaded: they take longest. */
@@ -9,7 +10,7 @@ export async function run(options: RunOptions): Promise<number> {
     const { subjects, close } = await openSubjects(options, end.hardSignal)
     try {
       const { judge } = await import('./judged-visit.ts')
-      return await judge(subjects, options, end)
+      return await judge(subjects, { ...options, scope: (await subjectKind(options)).scope }, end)
     } finally {
       await Promise.all(subjects.map(subject => subject.close()))
       await close()

@@ -54,8 +54,9 @@ async function whoami(cluster: Kubernetes): Promise<ClusterUser | null> {
   try {
     const answer = await review(cluster, '/apis/authentication.k8s.io/v1/selfsubjectreviews', { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' })
     const info = member(member(answer, 'status'), 'userInfo')
-    const groups = member(info, 'groups')
-    return { name: text(member(info, 'username')), groups: Array.isArray(groups) ? groups.filter(group => typeof group === 'string') : [] }
+    const [name, groups] = [text(member(info, 'username')), member(info, 'groups')]
+    if (name === '') throw new Unseen('malformed', 'the review of ourselves names no user')
+    return { name, groups: Array.isArray(groups) ? groups.filter(group => typeof group === 'string') : [] }
   } catch (error) {
     if (error instanceof Unseen && (error.status === 403 || error.status === 404)) return null // before 1.28, or taken away
     throw error
