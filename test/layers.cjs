@@ -37,6 +37,15 @@ module.exports = {
       from: { path: path('tempest') }, to: { path: '^src/', pathNot: '^src/(tempest|model)/|^src/(unseen|secrets|late)\\.ts$' },
     },
     {
+      name: 'release-data-is-handed-connections', comment: 'It reads files and what cli fetches for it, and gives data; how they are judged is for checks.', severity: 'error',
+      from: { path: path('release-data') }, to: { path: '^src/', pathNot: '^src/(release-data|evidence|model)/|^src/checks/(kubernetes-version|release-days)\\.ts$|^src/probes/kubernetes-releases\\.ts$' },
+    },
+    {
+      name: 'conformance-is-handed-connections', comment: 'It reads files and runs programs for clusters that cli connected; of tempest it shares the readers of XML and words.', severity: 'error',
+      from: { path: path('conformance') },
+      to: { path: '^src/', pathNot: '^src/(conformance|model)/|^src/(unseen|late)\\.ts$|^src/tempest/(xml|breath|reason|junit-words|watchdog)\\.ts$' },
+    },
+    {
       name: 'report-knows-the-report-only', comment: 'A renderer is report to string.', severity: 'error',
       from: { path: path('report') }, to: { path: '^src/', pathNot: '^src/(report|evidence|model)/' },
     },

@@ -7,11 +7,12 @@ import type { TargetOptions } from './options.ts'
 export function interruptibleActing(options: TargetOptions): Interruptible {
   if (options.passive === true) return interruptible(deadlineOf(options))
   const say = (text: string) => process.stderr.write(`\nscs-check: ${text}\n`)
-  const cloud = options.osCloud ?? process.env['OS_CLOUD']
+  const clusters = [...(options.kubeconfig ?? []).map(file => flag('kubeconfig', file)), ...(options.context ?? []).map(name => flag('context', name))].join('')
+  const cloud = clusters === '' ? options.osCloud ?? process.env['OS_CLOUD'] : undefined
   return interruptible(deadlineOf(options), {
     onInterrupt: () => { if (options.quiet !== true) say('interrupted: removing what was created (again to leave at once)') },
     farewell: () => {
-      if (options.demo === undefined) say(`left at once: remove what may remain with scs-check cleanup${flag('os-cloud', cloud)}${flag('domain-managers', options.domainManagers)}`)
+      if (options.demo === undefined) say(`left at once: remove what may remain with scs-check cleanup${clusters}${flag('os-cloud', cloud)}${flag('domain-managers', options.domainManagers)}`)
     },
   })
 }

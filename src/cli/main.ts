@@ -1,6 +1,8 @@
 import { Command, CommanderError, Option } from 'commander'
 import type { AttestOptions } from './attest.ts'
 import type { CleanupOptions } from './cleanup.ts'
+import type { DataOptions } from './data.ts'
+import type { UpdateOptions } from './data-update.ts'
 import type { DoctorOptions } from './doctor.ts'
 import { EXIT, explainError, UsageError } from './exit.ts'
 import { defineFlavor } from './flavor.ts'
@@ -85,6 +87,13 @@ function define(set: Set): Command {
     .option('--os-cloud <name>', 'cloud of clouds.yaml (or OS_CLOUD)').option('--secure-file <file>', 'read this instead of secure.yaml')
     .option('--region <name>', 'only this region').option('--deadline <seconds>', 'end after this time', '30').option('--json', 'as JSON')
     .action((options: DoctorOptions) => set(import('./doctor.ts').then(m => m.doctor(options))))
+  const data = program.command('data').description('data on releases, end-of-life dates and CVEs of Kubernetes, by which versions are judged')
+  data.command('show').description('which data are used, and from when they are')
+    .option('--data <dir>', 'directory of the data').option('--json', 'as JSON')
+    .action((options: DataOptions) => set(import('./data.ts').then(m => m.dataShow(options))))
+  data.command('update').description('take them anew from the public sources')
+    .option('--data <dir>', 'directory to write (default: the user\'s own data directory)').option('--from <mirror>', 'address or directory of a mirror of the sources').option('--json', 'as JSON')
+    .action((options: UpdateOptions) => set(import('./data-update.ts').then(m => m.dataUpdate(options))))
   defineFlavor(program, set)
   return program
 }
@@ -94,14 +103,22 @@ function target(command: Command): Command {
     .option('--os-cloud <name>', 'cloud of clouds.yaml (or OS_CLOUD)')
     .option('--secure-file <file>', 'read this instead of secure.yaml')
     .option('--region <name>', 'only this region (default: every region of the cloud, one subject each)')
-    .addOption(new Option('--demo [profile]', 'judge the embedded demo cloud: compliant, flawed or a state FILE').preset('compliant'))
-    .option('--subject <name>', 'name in the report (default: the name of the cloud)')
+    .option('--kubeconfig <file>', 'kubeconfig of a Kubernetes cluster (repeatable: a subject of several clusters; default with a KaaS scope: as kubectl)', collectInto)
+    .option('--context <name>', 'context of the kubeconfig (repeatable: a subject of several clusters)', collectInto)
+    .option('--deny-exec', 'refuse kubeconfigs that get their credentials by running a program')
+    .addOption(new Option('--demo [profile]', 'judge the embedded demo cloud: compliant, flawed or a state FILE; or the demo cluster: kaas, kaas-flawed or kaas:FILE').preset('compliant'))
+    .option('--subject <name>', 'name in the report (default: the name of the cloud or context)')
     .option('--deadline <seconds>', 'end the visit after this time; what is not seen by then is DNF (default: 1800, with --passive 300)')
     .option('--allow-privileged', 'judge with an account that has the role admin or manager (recorded in the report)')
     .option('--domain-managers <file>', 'managers of two domains, for scs-0302 (format of the official suite)')
     .option('--tempest [command]', 'run Tempest for scs-0128 (default command: tempest); takes half an hour and more')
     .option('--tempest-accounts <file>', 'users for Tempest, in the form of its accounts.yaml')
     .option('--import-tempest <file>', 'results of another Tempest run for scs-0128: subunit v2 or JUnit XML, also .gz')
+    .option('--conformance [engine]', 'run the conformance tests of Kubernetes for scs-0201 and scs-0219 by hydrophone or sonobuoy; takes hours')
+    .option('--import-conformance <file>', 'results of another such run: JUnit XML (also .gz), e2e.log or sonobuoy\'s tarball (repeatable; of several clusters: CLUSTER=FILE)', collectInto)
+    .option('--import-network-policy <file>', 'the same of a run that has the NetworkPolicy tests, for scs-0219', collectInto)
+    .option('--pod-image <image>', 'image of the pods that are started in a cluster (sh, wget, httpd), e.g. from a registry of your own')
+    .option('--data <dir>', 'data on releases of Kubernetes (default: those of scs-check data update, or the package\'s)')
     .option('--passive', 'only look: create nothing in the cloud; what needs an active test is MISS')
 }
 

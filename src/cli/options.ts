@@ -28,6 +28,8 @@ export interface TargetOptions {
   conformance?: string | true
   /** Results of conformance tests; with several clusters as CLUSTER=FILE. */
   importConformance?: string[]
+  /** The same of a run of the NetworkPolicy tests. */
+  importNetworkPolicy?: string[]
   quiet?: boolean
 }
 export interface JudgeOptions {

@@ -1,5 +1,4 @@
 import type { SubjectKind } from '../model/definition.ts'
-import { loadScope } from '../spec/load.ts'
 import { UsageError } from './exit.ts'
 import type { TargetOptions } from './options.ts'
 
@@ -9,7 +8,7 @@ export const SCOPES: Record<SubjectKind, string> = { openstack: 'scs-compatible-
 /** Options that only one kind of subject knows, by their name on the command line. */
 const ONLY: Record<SubjectKind, (keyof TargetOptions)[]> = {
   openstack: ['osCloud', 'secureFile', 'region', 'allowPrivileged', 'domainManagers', 'tempest', 'tempestAccounts', 'importTempest'],
-  kubernetes: ['kubeconfig', 'context', 'denyExec', 'podImage', 'data', 'conformance', 'importConformance'],
+  kubernetes: ['kubeconfig', 'context', 'denyExec', 'podImage', 'data', 'conformance', 'importConformance', 'importNetworkPolicy'],
 }
 
 /**
@@ -23,7 +22,7 @@ export async function subjectKind(options: TargetOptions & { scope?: string }): 
   if (clouds[0] !== undefined && clusters[0] !== undefined) throw new UsageError(`${clouds[0]} is about OpenStack clouds, ${clusters[0]} about Kubernetes clusters: give one of them`)
   const told = clusters.length > 0 ? 'kubernetes' : clouds.length > 0 ? 'openstack' : undefined
   if (options.scope === undefined) return { kind: told ?? 'openstack', scope: SCOPES[told ?? 'openstack'] }
-  const { subject, id } = await loadScope(options.scope)
+  const { subject, id } = await (await import('../spec/load.ts')).loadScope(options.scope)
   if (told !== undefined && told !== subject) {
     throw new UsageError(subject === 'kubernetes' ? `scope ${id} is about Kubernetes clusters: give --kubeconfig FILE (or --demo kaas), not ${clouds[0]}`
       : `scope ${id} is about OpenStack clouds: give --os-cloud NAME (or --demo), not ${clusters[0]}`)

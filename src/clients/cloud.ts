@@ -36,6 +36,10 @@ export interface Tls {
   ca?: string
   cert?: string
   key?: string
+  /** The name that certificates must have, and that is asked for; without it that of the URL. */
+  serverName?: string
+  /** Whatever stands in `ca` is trusted, also what is no root (as by Go programs). */
+  partialChain?: boolean
   /** Paths, for people. */
   files: { cacert?: string; cert?: string; key?: string }
 }

@@ -10,6 +10,8 @@ export interface Connections {
   tls: Tls
   forceIpv4: boolean
   env: Record<string, string | undefined>
+  /** One proxy for everything, whatever `env` says. */
+  proxy?: string
   /** Milliseconds. */
   connectTimeout: number
   readTimeout: number
@@ -17,11 +19,14 @@ export interface Connections {
   signal: AbortSignal
 }
 
-/** What connections go through: straight, or by the proxies that the environment names. */
-export async function dispatcherFor({ tls, forceIpv4, env, connectTimeout, readTimeout, signal }: Connections): Promise<Dispatcher> {
+/** What connections go through: straight, or by the proxy that is given or those that the environment names. */
+export async function dispatcherFor({ tls, forceIpv4, env, proxy, connectTimeout, readTimeout, signal }: Connections): Promise<Dispatcher> {
   const connect = { ...connectOptions(tls), timeout: connectTimeout, signal, ...(forceIpv4 ? { family: 4 } : { autoSelectFamily: true }) }
   const common = { headersTimeout: readTimeout, bodyTimeout: readTimeout, keepAliveTimeout: 10_000 }
-  const proxies = proxiesOf(env)
+  if (proxy?.startsWith('socks5:') === true) {
+    return new Agent({ ...common, connect: (await import('./socks5.ts')).socks5Connector(proxy, connect) })
+  }
+  const proxies = proxy === undefined ? proxiesOf(env) : { http: proxy, https: proxy, no: '' }
   if (proxies !== undefined) return (await import('./proxy.ts')).proxyAgent(proxies, { ...common, connect }, { timeout: connectTimeout, signal })
   const connector = buildConnector(connect)
   return new Agent({

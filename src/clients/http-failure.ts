@@ -17,18 +17,28 @@ const MALFORMED: Record<string, string> = {
 const NEVER_SENT = ['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']
 
 const NO_TLS = 'the other side does not speak TLS: is it http instead of https? Try http://'
-const TLS_CURES: Record<string, string> = {
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'the certificate is self-signed: name it in cacert',
-  SELF_SIGNED_CERT_IN_CHAIN: 'the chain ends in an unknown authority: name its certificate in cacert',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'the server does not send its intermediate certificate, or the authority is unknown: set cacert',
-  UNABLE_TO_GET_ISSUER_CERT: 'the authority is unknown: set cacert',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'the authority is unknown: set cacert',
+
+/** What the settings are called by which a person mends a connection. */
+export interface Wording {
+  /** The setting that names authorities. */
+  authority: string
+  /** What to do when a proxy refuses. */
+  proxy: string
+}
+const OPENSTACK: Wording = { authority: 'cacert', proxy: 'should no_proxy name this host?' }
+
+const tlsCures = (authority: string): Record<string, string> => ({
+  DEPTH_ZERO_SELF_SIGNED_CERT: `the certificate is self-signed: name it in ${authority}`,
+  SELF_SIGNED_CERT_IN_CHAIN: `the chain ends in an unknown authority: name its certificate in ${authority}`,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: `the server does not send its intermediate certificate, or the authority is unknown: set ${authority}`,
+  UNABLE_TO_GET_ISSUER_CERT: `the authority is unknown: set ${authority}`,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: `the authority is unknown: set ${authority}`,
   CERT_HAS_EXPIRED: 'the certificate has expired',
   CERT_NOT_YET_VALID: 'the certificate is not valid yet: is this machine\'s clock right?',
   ERR_TLS_CERT_ALTNAME_INVALID: 'the certificate is for another host name',
   ERR_SSL_WRONG_VERSION_NUMBER: NO_TLS,
   ERR_SSL_PACKET_LENGTH_TOO_LONG: NO_TLS, // the same from OpenSSL 3.5 (Node 22.20) on
-}
+})
 
 /** The code of an error or of its cause. */
 export function codeOf(error: unknown): string {
@@ -47,10 +57,10 @@ export const neverSent = (error: unknown): boolean => NEVER_SENT.includes(codeOf
 export const brokeHandshake = (error: unknown): boolean => codeOf(error) === 'ECONNRESET' && (error as { handshake?: unknown }).handshake === true
 
 /** What a network error means to a reader of verdicts. */
-export function networkFailure(error: unknown, what: string): Unseen {
+export function networkFailure(error: unknown, what: string, wording = OPENSTACK): Unseen {
   if (error instanceof Unseen) return error
   const code = codeOf(error)
-  const tls = TLS_CURES[code] ?? (/^(ERR_TLS|ERR_SSL|CERT_|EPROTO|UNABLE_TO|HOSTNAME)/.test(code) ? code : undefined)
+  const tls = tlsCures(wording.authority)[code] ?? (/^(ERR_TLS|ERR_SSL|CERT_|EPROTO|UNABLE_TO|HOSTNAME)/.test(code) ? code : undefined)
   if (tls !== undefined) return new Unseen('unreachable', `${what}: TLS failed: ${tls}`)
   if (brokeHandshake(error)) {
     return new Unseen('unreachable', `${what}: TLS failed: the other side ends the connection: does this port speak TLS? Try http://`)
@@ -62,7 +72,7 @@ export function networkFailure(error: unknown, what: string): Unseen {
   }
   const proxy = typeof message === 'string' ? /^Proxy response \((\d{3})\)/.exec(message)?.[1] : undefined
   if (proxy !== undefined) {
-    return new Unseen('unreachable', `${what}: the proxy refuses the connection (${proxy}): should no_proxy name this host?`)
+    return new Unseen('unreachable', `${what}: the proxy refuses the connection (${proxy}): ${wording.proxy}`)
   }
   if (code === 'ERR_PROXY') return new Unseen('unreachable', `${what}: ${String(message)}`)
   if (code === 'ENOTFOUND') return new Unseen('unreachable', `${what}: the host name is unknown`)

@@ -1,12 +1,12 @@
 import { setMaxListeners } from 'node:events'
-import pLimit from 'p-limit'
+import pLimit, { type LimitFunction } from 'p-limit'
 import type { Json } from '../model/json.ts'
 import { Unseen } from '../unseen.ts'
 import { MAX_RETRY_AFTER, pause, retryAfter, sleep } from './backoff.ts'
 import type { Tls } from './cloud.ts'
 import { dispatcherFor, send } from './dispatch.ts'
 import { parseJson, readBody } from './http-body.ts'
-import { aborted, brokeHandshake, isBroken, networkFailure, neverSent } from './http-failure.ts'
+import { aborted, brokeHandshake, isBroken, networkFailure, neverSent, type Wording } from './http-failure.ts'
 import { showUrl } from './plain.ts'
 import { redirectTarget } from './redirect.ts'
 import { DEFAULT_TLS } from './tls.ts'
@@ -17,8 +17,8 @@ export interface HttpOptions {
   connectTimeout?: number
   /** Seconds until the answer begins, and between its parts; 32, as the official suite. An answer is given up after four times this. */
   readTimeout?: number
-  /** Requests at the same time; 20. */
-  concurrency?: number
+  /** Requests at the same time, or a limit shared with others; 20. */
+  concurrency?: number | LimitFunction
   /** Largest answer; 32 MiB. */
   maxBytes?: number
   /** Repetitions of GET and HEAD on broken connections, 408, 429 and 5xx; 3. */
@@ -31,9 +31,13 @@ export interface HttpOptions {
   forceIpv4?: boolean
   /** For http_proxy, https_proxy and no_proxy (process.env); loopback is never asked through a proxy. */
   env?: Record<string, string | undefined>
+  /** One proxy for everything, whatever `env` says: http, https or socks5, checked by the caller. */
+  proxy?: string
+  /** Settings as messages shall call them; default those of clouds.yaml. */
+  wording?: Wording
 }
 export interface Ask {
-  headers?: Record<string, string>
+  headers?: Record<string, string | string[]>
   body?: string
   signal?: AbortSignal
   /** A POST without lasting effect (a token): repeated once if the connection broke before an answer. */
@@ -74,9 +78,9 @@ export function createHttp(options: HttpOptions = {}): Http {
   setMaxListeners(0, end, ...(options.signal === undefined ? [] : [options.signal]))
   const dispatcher = dispatcherFor({
     tls: options.tls ?? DEFAULT_TLS, forceIpv4: options.forceIpv4 === true, env: options.env ?? process.env,
-    connectTimeout: connectTimeout * 1000, readTimeout: readTimeout * 1000, signal: end,
+    connectTimeout: connectTimeout * 1000, readTimeout: readTimeout * 1000, signal: end, ...(options.proxy !== undefined && { proxy: options.proxy }),
   })
-  const limit = pLimit(concurrency)
+  const limit = typeof concurrency === 'number' ? pLimit(concurrency) : concurrency
   const stats: Stats = { requests: 0, retries: 0, bytes: 0 }
 
   async function attempt(method: string, url: string, ask: Ask, signal: AbortSignal | undefined): Promise<Answer> {
@@ -117,7 +121,7 @@ export function createHttp(options: HttpOptions = {}): Http {
       } catch (error) {
         const again = safe ? isBroken(error) && n <= retries
           : n === 1 && !brokeHandshake(error) && (ask.repeatable === true ? isBroken(error) : neverSent(error))
-        if (error instanceof Unseen || !again) throw networkFailure(error, what)
+        if (error instanceof Unseen || !again) throw networkFailure(error, what, options.wording)
       }
       stats.retries++
       await sleep(wait, signal).catch(() => { throw aborted(signal, what) })
@@ -150,7 +154,7 @@ function worthRepeating(status: number): boolean {
 }
 
 /** The promise, or the signal's reason as soon as it aborts: undici itself notices an abort only when a connection stands. */
-function unless<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
+export function unless<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const stop = () => { reject(signal.reason as Error) }
     signal.addEventListener('abort', stop, { once: true })

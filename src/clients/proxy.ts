@@ -1,5 +1,5 @@
 import { EnvHttpProxyAgent, Pool, type Agent, type Dispatcher } from 'undici'
-import type { Proxies } from './proxies.ts'
+import { ProxyError, type Proxies } from './proxies.ts'
 
 /** A dispatcher through these proxies: a tunnel for https, plain forwarding for http. */
 export function proxyAgent({ http, https, no }: Proxies, options: Agent.Options, toProxy: { timeout: number; signal: AbortSignal }): Dispatcher {
@@ -33,8 +33,4 @@ class Tunnels extends Pool {
     silent.catch(() => {})
     return Promise.race([tunnel, silent])
   }
-}
-
-class ProxyError extends Error {
-  readonly code = 'ERR_PROXY'
 }

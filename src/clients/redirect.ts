@@ -18,7 +18,7 @@ interface Redirecting {
  * become https, on the same port or from 80 to 443), and after three hops. Messages hold none of the `secrets`.
  */
 export function redirectTarget(
-  method: string, { url, status, headers }: Redirecting, sent: Record<string, string>, hops: number, secrets: Iterable<string> = [],
+  method: string, { url, status, headers }: Redirecting, sent: Record<string, string | string[]>, hops: number, secrets: Iterable<string> = [],
 ): string | undefined {
   const location = headers['location']
   if (![301, 302, 303, 307, 308].includes(status) || location === undefined) return undefined

@@ -20,27 +20,28 @@ const LONGEST_HELLO = 65_536
 /**
  * Shakes hands with any address and tells how that went; it never throws, and believes no certificate. What this OpenSSL cannot offer (SSL 3.0,
  * RC4, 3DES …) is offered by a ClientHello of our own, whose answer tells protocol and suite only. What cannot be offered at all is
- * `not offered`: that is told before anything is sent, also when the signal has ended.
+ * `not offered`: that is told before anything is sent, also when the signal has ended. With `serverName` every server is asked for that name, and must have it.
  */
-export function tlsClient(policy: Tls, { forceIpv4 = false, timeout = TIMEOUT } = {}): TlsClient {
+export function tlsClient(policy: Tls, { forceIpv4 = false, timeout = TIMEOUT, serverName }: { forceIpv4?: boolean; timeout?: number; serverName?: string } = {}): TlsClient {
   const where = forceIpv4 ? { family: 4 as const } : { autoSelectFamily: true }
 
   function byOpenSsl(host: string, port: number, offer: Offer, signal: AbortSignal): Promise<Handshake> | undefined {
     const secureContext = contextFor(offer, policy)
     if (secureContext === undefined) return undefined
     if (signal.aborted) return Promise.resolve(failed('timeout'))
-    const servername = /[^\d.:]/.test(host) && !host.includes(':') ? host : ''
+    const name = serverName ?? host
+    const servername = /[^\d.:]/.test(name) && !name.includes(':') ? name : ''
     // the client's own limit of DH groups would hide the small ones
     const socket = connect({
       host, port, servername, secureContext, rejectUnauthorized: false, checkServerIdentity: () => undefined, minDHSize: 1, ...where,
     })
-    return settled(socket, timeout, signal, end => { socket.once('secureConnect', () => { end(seen(socket, host, offer)) }) })
+    return settled(socket, timeout, signal, end => { socket.once('secureConnect', () => { end(seen(socket, name, offer)) }) })
   }
 
   function byHand(host: string, port: number, offer: Offer, signal: AbortSignal): Promise<Handshake> | undefined {
     const [version, ...others] = offer.protocols ?? []
     if (version === undefined || others.length > 0 || offer.groups !== undefined || offer.chain === true) return undefined
-    const hello = clientHello(host, version, offer.ciphers)
+    const hello = clientHello(serverName ?? host, version, offer.ciphers)
     if (hello === undefined) return undefined
     if (signal.aborted) return Promise.resolve(failed('timeout'))
     const socket = connectTcp({ host, port, ...where })

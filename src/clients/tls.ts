@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import { createSecureContext } from 'node:tls'
+import { isIP } from 'node:net'
+import { checkServerIdentity, createSecureContext, type ConnectionOptions } from 'node:tls'
 import type { Tls } from './cloud.ts'
 import { ConfigError } from './config-error.ts'
 
@@ -41,6 +42,12 @@ export async function loadTls(verify: boolean, files: Tls['files'], where: strin
   }
   if (key !== undefined && cert === undefined) throw new ConfigError('a key is given without its certificate', where, 'add cert: FILE')
   const tls: Tls = { verify, files, ...(ca === undefined ? {} : { ca }), ...(cert === undefined ? {} : { cert }), ...(key === undefined ? {} : { key }) }
+  verifyMaterial(tls, where)
+  return tls
+}
+
+/** Throws `ConfigError` if OpenSSL can make nothing of the certificates and the key. */
+export function verifyMaterial(tls: Tls, where: string): void {
   try {
     createSecureContext(material(tls))
   } catch (error) {
@@ -49,12 +56,20 @@ export async function loadTls(verify: boolean, files: Tls['files'], where: strin
       `certificate or key are not usable: ${code}`, where, 'do certificate and key belong together, and is the key without a passphrase?',
     )
   }
-  return tls
 }
 
+type TlsOptions = Pick<ConnectionOptions, 'rejectUnauthorized' | 'ca' | 'cert' | 'key' | 'allowPartialTrustChain' | 'servername' | 'checkServerIdentity'>
+
 /** What Node's TLS sockets need to keep the policy. The minimum is Node's own (TLS 1.2). */
-export function connectOptions(tls: Tls): { rejectUnauthorized: boolean; ca?: string; cert?: string; key?: string } {
-  return { rejectUnauthorized: tls.verify, ...material(tls) }
+export function connectOptions(tls: Tls): TlsOptions {
+  const { serverName } = tls
+  return {
+    rejectUnauthorized: tls.verify, ...material(tls), ...(tls.partialChain === true && { allowPartialTrustChain: true }),
+    ...(serverName !== undefined && {
+      ...(isIP(serverName) === 0 && { servername: serverName }), // RFC 6066, section 3: no addresses
+      checkServerIdentity: (_, certificate) => checkServerIdentity(serverName, certificate),
+    }),
+  }
 }
 
 /** The policy of a cloud without any setting: the usual certificate authorities. */

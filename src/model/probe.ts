@@ -1,7 +1,9 @@
 import type { Leftover, Plan } from './acting.ts'
 import type { OpenStack } from './cloud.ts'
 import type { Kubernetes } from './cluster.ts'
+import type { ConformanceEngines } from './conformance.ts'
 import type { Schema } from './json.ts'
+import type { ReleaseData } from './release-data.ts'
 import type { TlsClient } from './tls.ts'
 
 /** What a probe is handed: the subject's name and its API, already connected by `cli`, and what else the caller gave. */
@@ -12,12 +14,16 @@ export interface Target {
   kubernetes?: Kubernetes
   /** The image of the pods that plays start; the tool's default where it is not given. */
   podImage?: string
+  /** What is publicly known of Kubernetes' releases (scs-0210). */
+  releases?: ReleaseData
   /** Speaks TLS with any address, without believing a certificate. */
   tls?: TlsClient
   /** Connections of the managers of two or more domains (scs-0302). */
   domainManagers?: DomainManager[]
   /** Results of a Tempest run, or what runs it (scs-0128). */
   tempest?: TempestEngine
+  /** Results of conformance tests of the cluster, or what runs them (scs-0201, scs-0219). */
+  conformance?: ConformanceEngines
 }
 
 /** Takes another probe's evidence, once per run; throws `Unseen` if that could not be seen. */

@@ -9,8 +9,15 @@ export class Stop extends Error {
   }
 }
 
-/** How OpenStack's services word a limit: Nova, Barbican and Keystone 403, Cinder and Glance 413, Neutron 409, S3 and Swift 400, 403, 409, 413. */
-const LIMIT = /quota|over (a |the )?limit|limits? ?(is |was |has been )?(exceeded|reached)|overlimit|toomanybuckets|maximum (number|of \d)/i
+/**
+ * How services word a limit: Nova, Barbican and Keystone 403, Cinder and Glance 413, Neutron 409, S3 and Swift 400, 403, 409, 413; Kubernetes 403, of a
+ * ResourceQuota ("exceeded quota") and of a LimitRange ("minimum cpu usage per Container is").
+ */
+const LIMIT = /quota|over (a |the )?limit|limits? ?(is |was |has been )?(exceeded|reached)|overlimit|toomanybuckets|maximum (number|of \d)|(min|max)imum [\w./-]{1,60} usage per /i
+/** How Kubernetes words a 403 that an admission controller says of the object, not the authorization of the account. */
+const ADMISSION = /violates PodSecurity|admission webhook "[^"]{1,253}" denied|unable to (validate against any|admit pod)|denied request:/
+/** The same for what is made in a namespace that somebody has deleted. */
+const TERMINATED = 'because it is being terminated'
 /** Longest message that becomes evidence. */
 const LONGEST = 1000
 
@@ -37,7 +44,7 @@ function byStatus(status: number, message: string): StepOutcome {
   const words = message.slice(message.indexOf(' answered ') + 1) // not the URL
   if ([400, 403, 409, 413].includes(status) && LIMIT.test(words)) return 'quota'
   if (status === 401) return 'unauthenticated'
-  if (status === 403) return 'refused'
+  if (status === 403) return ADMISSION.test(words) ? 'rejected' : words.includes(TERMINATED) ? 'interrupted' : 'refused'
   if (status === 408 || status === 429) return 'timeout'
   if ([300, 404, 405, 406, 410, 501].includes(status)) return 'unsupported'
   if (status >= 500) return 'error'

@@ -5,7 +5,8 @@ import { Stop } from './classify.ts'
 import type { About, Ask, Expected } from './domain-assertions.ts'
 import type { Side } from './domain-side.ts'
 import { type ManagedKind, managedKinds } from './managed-resources.ts'
-import { type Doomed, removeThing } from './remove.ts'
+import type { Doomed } from './removal.ts'
+import { removeThing } from './remove.ts'
 
 /** What an answer says was made. */
 export interface Made {

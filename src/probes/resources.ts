@@ -2,17 +2,12 @@ import type { OpenStack, ServiceType } from '../model/cloud.ts'
 import type { Json, JsonObject } from '../model/json.ts'
 import { Unseen } from '../unseen.ts'
 import { gone, isId, member, text } from './answers.ts'
+import type { Removable } from './removable.ts'
 import { removeCredential } from './s3-client.ts'
 
-/** A thing in a cloud as a listing shows it. */
-export interface Found {
-  id: string
-  name: string
-  record?: JsonObject
-}
-/** A kind of thing that plays create: how it is made, watched, found by its name and removed. The order of `KINDS` is the order of removing. */
-export interface Kind {
-  /** Noun for people; also the noun of the openstack command. */
+/** A kind of thing in an OpenStack cloud, and how it is made. The order of `KINDS` is the order of removing. */
+export interface Kind extends Omit<Removable<OpenStack>, 'look'> {
+  /** Also the noun of the openstack command. */
   noun: string
   service: ServiceType
   /** Below the version root. */
@@ -23,20 +18,8 @@ export interface Kind {
   marked: (name: string, run: string) => JsonObject
   /** The name in a record; default: the member `name`. */
   called?: (record: JsonObject) => string
-  /** Whether the cloud can have such things at all. */
-  offered?: (cloud: OpenStack) => Promise<boolean>
-  /** All such things of the project that have a name. */
-  list: (cloud: OpenStack) => Promise<Found[]>
   /** Neutron's tags, which are set by a request of their own. */
   tagged?: true
-  /** Asks for the removal of what was found; what is gone already is no error. Throws `Unseen`. */
-  remove: (cloud: OpenStack, id: string, record: JsonObject) => Promise<void>
-  /** Whether removing goes on after the answer, so that it must be waited for. */
-  lingers: boolean
-  /** Whether it may be listed again for a moment, if it is removed while it comes into being. */
-  ghosts?: true
-  /** The command that removes it by hand; by its name where the id is unknown or makes no sense. */
-  command: (found: Found) => string
 }
 
 export type KindName = keyof typeof KINDS

@@ -1,7 +1,7 @@
 /** What plays create begins with this and the run's id. */
 const PREFIX = 'scs-check-'
 /** Seconds since 1970 in base 36, seven digits, then six random letters or digits; and the part, which needs no quotes in a shell. */
-const NAME = /^scs-check-([0-9a-z]{7})[0-9a-z]{6}-[\w.-]{1,64}$/
+const NAME = /^scs-check-(([0-9a-z]{7})[0-9a-z]{6})-[\w.-]{1,64}$/
 
 /** An id for one visit of one subject: when it began, and 31 bits by chance. */
 export function runId(now: Date): string {
@@ -16,6 +16,11 @@ export function nameOf(run: string, part: string): string {
 
 /** When the run began that gave this name, in milliseconds since 1970; undefined if no run gave it. */
 export function begunAt(name: string): number | undefined {
-  const seconds = NAME.exec(name)?.[1]
+  const seconds = NAME.exec(name)?.[2]
   return seconds === undefined ? undefined : parseInt(seconds, 36) * 1000
+}
+
+/** The run that gave this name; undefined if none did. */
+export function runOf(name: string): string | undefined {
+  return NAME.exec(name)?.[1]
 }

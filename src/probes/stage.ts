@@ -12,11 +12,11 @@ export interface Thing {
   /** The record as the cloud gave it. */
   record: JsonObject
 }
-/** What a play acts with. A step that fails ends the play; whatever was created is then removed, last thing first. */
-export interface Stage {
+/** What every play acts with. A step that fails ends the play; whatever was created is then removed, last thing first. */
+export interface Acting<C> {
   target: Target
-  /** The cloud; its requests end with the play. */
-  cloud: OpenStack
+  /** What it acts on; its requests end with the play. */
+  cloud: C
   need: Need
   run: string
   signal: AbortSignal
@@ -26,6 +26,11 @@ export interface Stage {
   step<T>(name: string, work: () => Promise<T>): Promise<T>
   /** The same, but a failure does not end the play: undefined then. */
   attempt<T>(name: string, work: () => Promise<T>): Promise<T | undefined>
+  /** Has something else undone at the end, in turn, if it is needed then; `left` names what stays if that fails. */
+  undo(name: string, work: (cloud: C, signal: AbortSignal, patience?: number) => Promise<unknown>, more?: { needed?: () => boolean; left?: () => Omit<Leftover, 'why'> }): void
+}
+/** What a play acts with in an OpenStack cloud. */
+export interface Stage extends Acting<OpenStack> {
   /** Takes so much quota for this play, by OpenStack's names; a step that ends with `quota` if the project has not so much left. */
   reserve(quota: Record<string, number>): Promise<void>
   /** Creates a thing of this name and sees to its removal, also if the answer gets lost. */
@@ -36,8 +41,4 @@ export interface Stage {
   ready(thing: Thing, statuses: string[], seconds: number): Promise<JsonObject>
   /** Removes a thing as a step of the play itself: it fails if the thing stays. */
   remove(thing: Thing): Promise<void>
-  /** Has something else undone at the end, in turn, if it is needed then; `left` names what stays if that fails. */
-  undo(
-    name: string, work: (cloud: OpenStack, signal: AbortSignal, patience?: number) => Promise<unknown>, more?: { needed?: () => boolean; left?: () => Omit<Leftover, 'why'> },
-  ): void
 }

@@ -1,7 +1,9 @@
 import type { OpenStack } from '../model/cloud.ts'
 import { classify } from './classify.ts'
-import { type Doomed, removeThing } from './remove.ts'
-import { type Found, type Kind, KINDS } from './resources.ts'
+import type { Found, Removable } from './removable.ts'
+import { type Doomed, remove } from './removal.ts'
+import { removable } from './remove.ts'
+import { type Kind, KINDS } from './resources.ts'
 import { begunAt } from './run-id.ts'
 
 /** Something that a run left behind, and what became of it. */
@@ -24,16 +26,26 @@ export interface Sweep {
   unseen: { kind: string; why: string }[]
 }
 
+/** What to sweep: what began before the instant; with `dryRun` nothing is removed. */
+export interface SweepOptions {
+  before: Date
+  dryRun: boolean
+  signal: AbortSignal
+  onThing?: (thing: Swept) => void
+}
+
+/** The same of a project in a cloud, or of the given kinds of things. */
+export async function sweep(cloud: OpenStack, options: SweepOptions & { kinds?: Kind[] }): Promise<Sweep> {
+  return sweepKinds(cloud, (options.kinds ?? Object.values(KINDS)).map(removable), options)
+}
+
 /**
- * Removes whatever runs left behind that began before the instant; a name that no run can have given is not touched. With `dryRun` it only looks.
- * Throws nothing that a cloud could cause. `kinds`: those of a project, unless told.
+ * Removes whatever runs left behind of these kinds, in their order; a name that no run can have given is not touched.
+ * Throws nothing that a cloud could cause.
  */
-export async function sweep(
-  cloud: OpenStack, options: { before: Date; dryRun: boolean; signal: AbortSignal; onThing?: (thing: Swept) => void; kinds?: Kind[] },
-): Promise<Sweep> {
+export async function sweepKinds<C>(cloud: C, kinds: Removable<C>[], options: SweepOptions): Promise<Sweep> {
   const things: Swept[] = []
   const unseen: Sweep['unseen'] = []
-  const kinds: Kind[] = options.kinds ?? Object.values(KINDS)
   const found = await Promise.all(kinds.map(async kind => {
     const { noun, offered, list } = kind
     try {
@@ -58,14 +70,14 @@ function isOurs({ name }: Found, before: Date): boolean {
   return begun !== undefined && begun < before.getTime()
 }
 
-async function one(cloud: OpenStack, kind: Kind, thing: Found, { dryRun, signal }: { dryRun: boolean; signal: AbortSignal }): Promise<Swept> {
+async function one<C>(cloud: C, kind: Removable<C>, thing: Found, { dryRun, signal }: { dryRun: boolean; signal: AbortSignal }): Promise<Swept> {
   const { noun, command } = kind
   const { id, name } = thing
   const about = { kind: noun, name, id, begun: new Date(begunAt(name) ?? 0), command: command({ id, name }) }
   const doomed: Doomed = { id, name }
   if (dryRun) return { ...about, result: 'found' }
   try {
-    await removeThing(cloud, kind, doomed, signal)
+    await remove(cloud, kind, doomed, signal)
     return { ...about, result: 'removed' }
   } catch (error) {
     const { outcome, message } = classify(error)

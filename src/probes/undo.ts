@@ -1,11 +1,9 @@
 import type { Leftover, Step, StepOutcome } from '../model/acting.ts'
-import type { OpenStack } from '../model/cloud.ts'
-import type { Target, Visit } from '../model/probe.ts'
+import type { Visit } from '../model/probe.ts'
 import { classify } from './classify.ts'
 import { late } from '../late.ts'
-import { openstack } from './openstack.ts'
-import { type Doomed, removeThing } from './remove.ts'
-import { type Kind, type KindName, kindOf } from './resources.ts'
+import type { Endable, Removable } from './removable.ts'
+import { type Doomed, remove } from './removal.ts'
 
 /** Seconds that removing may take after the acting; a visit that ends (deadline, Ctrl-C) gives the same to all plays together. */
 export const UNDO_SECONDS = 90
@@ -16,10 +14,10 @@ const FIRST_ROUND = 12_000
 const FINAL: StepOutcome[] = ['refused', 'unauthenticated', 'unsupported']
 
 /** Something to undo. */
-export interface Undo {
+export interface Undo<C> {
   name: string
   /** Throws if it could not be undone. */
-  work: (cloud: OpenStack, signal: AbortSignal, patience?: number) => Promise<unknown>
+  work: (cloud: C, signal: AbortSignal, patience?: number) => Promise<unknown>
   /** Whether there can be anything to undo. */
   needed?: () => boolean
   left?: () => Omit<Leftover, 'why'>
@@ -37,29 +35,29 @@ export interface Wanted extends Doomed {
 }
 
 /** What a play has to undo, and how that went. */
-export class Undoing {
+export class Undoing<C extends Endable<C>> {
   readonly steps: Step[] = []
   /** Names of things that were there and that somebody else had removed, or was removing, when their turn came. */
   readonly vanished: string[] = []
-  readonly #undo: Undo[] = []
+  readonly #undo: Undo<C>[] = []
   readonly #things = new Map<string, Wanted>()
 
   /** Has something undone, before all that was registered earlier, if it is needed then; `left` names what stays if that fails. */
-  add(undo: Undo): void {
+  add(undo: Undo<C>): void {
     this.#undo.push(undo)
   }
 
-  /** Has a thing of this name removed, whether or not its id becomes known. */
-  addThing(kind: KindName | Kind, name: string): Wanted {
+  /** Has a thing of this name removed, whether or not its id becomes known; `thing` finds it by the key, which is the name unless another kind has that too. */
+  addThing(kind: Removable<C>, name: string, key = name): Wanted {
     const wanted: Wanted = { id: null, name, over: false, dismissed: false, lost: true }
-    this.#things.set(name, wanted)
-    const { noun, command } = kindOf(kind)
+    this.#things.set(key, wanted)
+    const { noun, command } = kind
     this.add({
       name: `remove ${noun} ${name}`,
       needed: () => !wanted.over,
       work: async (cloud, signal, patience) => {
         const known = wanted.id !== null
-        if (await removeThing(cloud, kind, wanted, signal, patience) === 'gone' && known && !wanted.dismissed) this.vanished.push(name)
+        if (await remove(cloud, kind, wanted, signal, patience) === 'gone' && known && !wanted.dismissed) this.vanished.push(name)
       },
       left: () => ({ kind: noun, name, id: wanted.id, command: command({ id: wanted.id ?? '', name }) }),
       doubt: () => (wanted.lost && wanted.id === null ? 'the answer to its creation got lost; it may still appear' : undefined),
@@ -67,22 +65,22 @@ export class Undoing {
     return wanted
   }
 
-  /** The thing of this name, if the play asked for one. */
-  thing(name: string): Wanted | undefined {
-    return this.#things.get(name)
+  /** The thing of this key, if the play asked for one. */
+  thing(key: string): Wanted | undefined {
+    return this.#things.get(key)
   }
 
   /**
    * Undoes everything, last thing first, until the visit's hard signal or for 90 seconds; tells what is left. A thing that stays busy gets a
    * second chance after the others, so that it does not eat their time. Throws nothing.
    */
-  async all(target: Target, visit: Visit): Promise<Leftover[]> {
+  async all(connection: C, visit: Visit): Promise<Leftover[]> {
     const signal = AbortSignal.any([visit.hardSignal, late(UNDO_SECONDS * 1000)])
-    const cloud = openstack(target).until(signal)
+    const cloud = connection.until(signal)
     const leftovers: Leftover[] = []
     let todo = this.#undo.reverse()
     for (const patience of [FIRST_ROUND, undefined]) {
-      const busy: Undo[] = []
+      const busy: Undo<C>[] = []
       for (const undo of todo) {
         const { name, work, left, needed, doubt } = undo
         if (needed?.() === false) continue

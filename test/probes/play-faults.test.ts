@@ -3,7 +3,6 @@ import { collect } from '../../src/collect/collect.ts'
 import { shapeProblem } from '../../src/collect/shape.ts'
 import { tripwire } from '../../src/evidence/tripwire.ts'
 import type { Played } from '../../src/model/acting.ts'
-import type { Reply } from '../../src/model/cloud.ts'
 import type { Evidence } from '../../src/model/evidence.ts'
 import type { Probe } from '../../src/model/probe.ts'
 import { imageUpload } from '../../src/probes/openstack-image-upload.ts'
@@ -14,10 +13,10 @@ import { sampleVm } from '../../src/probes/openstack-sample-vm.ts'
 import { secret } from '../../src/probes/openstack-secret.ts'
 import { volumeBackup } from '../../src/probes/openstack-volume-backup.ts'
 import { UNDO_SECONDS } from '../../src/probes/undo.ts'
-import { Unseen } from '../../src/unseen.ts'
 import { FOREIGN } from './fake-collections.ts'
-import { answered, fakeClocks, FakeOpenStack, type Fault, type Request, settled } from './fake-openstack.ts'
+import { fakeClocks, FakeOpenStack, type Fault, type Request, settled } from './fake-openstack.ts'
 import { reply } from './fake.ts'
+import { type Ends, LASTING, type Mode, MODES } from './fault-modes.ts'
 
 const PLAYS: Probe<Played<unknown>>[] = [volumeBackup, secret, newSecurityGroup, imageUpload, s3RoundTrip, providerNetworkUse, sampleVm]
 
@@ -39,42 +38,9 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-/** What a fault may do besides answering. */
-interface Ends {
-  interrupt: () => void
-  deadline: () => void
-  hard: () => void
-}
-type Mode = (request: Request, act: () => Reply, ends: Ends) => Promise<Reply>
-
-const lost = new Unseen('unreachable', 'POST http://cloud/x: connection closed early')
-const silence = (): Promise<never> => new Promise((_, reject) => { setTimeout(() => { reject(new Unseen('timeout', 'no answer in time')) }, 32_000) })
-/** What happens to one request: what the cloud does, what is heard of it, and who ends what meanwhile. */
-const MODES: Record<string, Mode> = {
-  'is refused': () => Promise.reject(answered(403, 'Policy does not allow it')),
-  'is too many': () => Promise.reject(answered(429, 'slow down')),
-  'meets a quota': () => Promise.reject(answered(413, 'quota exceeded')),
-  'breaks the service': () => Promise.reject(answered(500, 'oops')),
-  'is done, then breaks the service': (_, act) => { act(); return Promise.reject(answered(504, 'oops')) },
-  'gets lost': () => Promise.reject(lost),
-  'is done, its answer gets lost': (_, act) => { act(); return Promise.reject(lost) },
-  'is never answered': silence,
-  'is done and never answered': (_, act) => { act(); return silence() },
-  'is answered by null': (_, act) => { act(); return Promise.resolve(reply(200, null)) },
-  'is answered by a list': (_, act) => { act(); return Promise.resolve(reply(200, [[]])) },
-  'is answered by wrong types': (_, act) => { const { body } = act(); return Promise.resolve(reply(200, swapped(body))) },
-  'is answered with a path for an id': (_, act) => { const { body } = act(); return Promise.resolve(reply(200, body.replaceAll(/"(id|volume_id)":"[^"]+"/g, '"$1":"../x"'))) },
+const ALL: Record<string, Mode> = {
+  ...MODES,
   'is answered with the id of another thing': (request, act) => Promise.resolve(reply(200, withForeignIds(request, act().body))),
-  'meets Ctrl-C': (_, act, { interrupt }) => { interrupt(); return Promise.resolve().then(act) },
-  'meets Ctrl-C, its answer gets lost': (_, act, { interrupt }) => { act(); interrupt(); return Promise.reject(lost) },
-  'meets the end of the play': (_, act, { deadline }) => { deadline(); return Promise.resolve().then(act) },
-  'meets the end of the play, its answer gets lost': (_, act, { deadline }) => { act(); deadline(); return Promise.reject(lost) },
-}
-/** Faults that stay: nothing can be removed, or not everything. */
-const LASTING: Record<string, Mode> = {
-  'is the last that reaches the cloud': () => Promise.reject(lost),
-  'is the last that is allowed': () => Promise.reject(answered(403, 'no')),
-  'meets the end of everything': (_, act, { hard }) => { hard(); return Promise.resolve().then(act) },
 }
 
 interface Run {
@@ -121,19 +87,6 @@ function withForeignIds({ method, path }: Request, body: string): string {
   return method !== 'POST' || typeof id !== 'string' ? body : body.replaceAll(/"(id|volume_id)":"[^"]+"/g, `"$1":"${id}"`).replace(/secrets-\d+/, id)
 }
 
-function swapped(body: string): unknown {
-  const swap = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(swap)
-    if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, swap(inner)]))
-    return typeof value === 'string' ? 7 : typeof value === 'number' ? 'seven' : { x: value }
-  }
-  try {
-    return swap(JSON.parse(body))
-  } catch {
-    return 7
-  }
-}
-
 const LATE = /^the answer to its creation got lost; it may still appear$/
 
 /** What must hold after every run, however it went; returns what is left and what the evidence says is left. */
@@ -170,7 +123,7 @@ describe.each(PLAYS.map(play => [play.kind, play] as const))('%s', (_, play) => 
     expect(made.every(({ outcome }) => outcome === 'done')).toBe(true)
   })
 
-  it.each(Object.entries(MODES))('whichever request %s, nothing is left but what may not be removed, and that is named', async (mode, what) => {
+  it.each(Object.entries(ALL))('whichever request %s, nothing is left but what may not be removed, and that is named', async (mode, what) => {
     for (let at = 1, last = (await run(play)).cloud.requests.length; at <= last; at++) {
       const ran = await run(play, { at, lasting: false, what })
       last = Math.max(last, ran.cloud.requests.length)

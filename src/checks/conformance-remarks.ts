@@ -1,0 +1,33 @@
+import type { Finding } from '../model/judging.ts'
+import type { ConformanceSeen } from '../probes/kubernetes-conformance.ts'
+import { pointer } from './words.ts'
+
+/** How the remark about an excepted failure begins. */
+export const PERMITTED = 'failed, which SCS permits'
+
+/** What a reader of the verdict must know of a run besides: exceptions, second attempts, where the results come from, what was left in the cluster. */
+export function conformanceRemarks(run: ConformanceSeen, need: string, { excepted, failed }: { excepted: string[]; failed: Finding[] }): Finding[] {
+  const at = (...path: (string | number)[]) => pointer(need, ...path)
+  const remark = (subject: string, where: string, message: string, more: Partial<Finding> = {}): Finding =>
+    ({ severity: 'remark', subject, at: where, message, ...more })
+  const findings = excepted.map(name => remark(name, at('omitted', run.omitted.indexOf(name)), 'was not executed; its failure would be permitted'))
+  if (excepted.length > 0 || failed.some(({ severity, message }) => severity === 'remark' && message.startsWith(PERMITTED))) {
+    findings.push(remark(run.source, at('failed'), 'a result with exceptions cannot be certified by the CNCF, which permits none'))
+  }
+  run.flaked.forEach((name, i) => { findings.push(remark(name, at('flaked', i), 'failed at first and passed at another attempt')) })
+  const unnamed = run.flakes - run.flaked.length
+  if (unnamed > 0) findings.push(remark(run.source, at('flakes'), `${unnamed} tests passed only at another attempt; ${run.source} does not tell which`))
+  else if ((run.flakeAttempts ?? 0) > 1 && run.flakes === 0 && run.form === 'junit') {
+    const blind = 'Kubernetes\' JUnit report does not name tests that needed them; e2e.log does'
+    findings.push(remark(run.source, at('flakeAttempts'), `up to ${run.flakeAttempts} attempts were allowed, and ${blind}`))
+  }
+  if (run.digest !== null) {
+    const message = 'taken for a result of this cluster because the caller says so: the file does not tell of which cluster it is'
+    findings.push(remark(run.source, at('digest'), message, { found: run.digest }))
+  }
+  if (run.began === null) findings.push(remark(run.source, at('began'), 'does not tell when the tests ran'))
+  run.leftovers.forEach(({ kind, name, why, command }, i) => {
+    findings.push(remark(`${kind} ${name}`, at('leftovers', i), `left in the cluster: ${why}`, { remedy: command }))
+  })
+  return findings
+}

@@ -1,0 +1,34 @@
+import type { Finding } from '../model/judging.ts'
+import { PHASES } from '../probes/cluster-policies.ts'
+import { networkPolicySmoke, type SeenPhase } from '../probes/kubernetes-network-policy.ts'
+import { check } from './check.ts'
+import { judgePlay, type PlayParameters, playParameters } from './play.ts'
+import { pointer } from './words.ts'
+
+const WHO = { near: 'the client in the server\'s namespace', far: 'the client in another namespace' }
+const REMEDY = 'Use a CNI that enforces networking.k8s.io/v1 NetworkPolicy (Cilium, Calico, kube-router, OVN-Kubernetes …), and see that its agent runs on every node.'
+
+/** Each network policy was kept: who should be shut out was, and nobody else; and without one everybody came through again. */
+export const policySmoke = check<{ smoke: typeof networkPolicySmoke }, PlayParameters>({
+  needs: { smoke: networkPolicySmoke },
+  parameters: playParameters(),
+  judge({ smoke }, parameters) {
+    const outcome = judgePlay(smoke, 'smoke', parameters, ({ phases }) => phases.flatMap(broken))
+    if (outcome.unjudged !== undefined) return outcome
+    const tried = smoke.data.phases ?? []
+    if (tried.length < PHASES.length) return { ...outcome, examined: 0, unjudged: 'not every policy was tried' }
+    return { ...outcome, examined: tried.filter(({ control }) => !control).length }
+  },
+})
+
+function broken(phase: SeenPhase, i: number): Finding[] {
+  if (phase.held) return []
+  const wrong = (['near', 'far'] as const).filter(side => phase.seen[side] !== phase.expected[side])
+  const { near, far } = phase.tries
+  return [{
+    severity: 'violation', subject: phase.name, at: pointer('smoke', 'data', 'phases', i), remedy: REMEDY,
+    message: wrong.length === 0 ? `the network never settled in ${phase.seconds} s (${near} and ${far} tries)`
+      : `${wrong.map(side => `${WHO[side]} ${phase.expected[side] === 'shut' ? 'still reaches the server' : 'does not reach the server'}${phase.seen[side] === 'mixed' ? ' at times' : ''}`).join(', and ')}, ${phase.seconds} s after the change (${near} and ${far} tries)`,
+    expected: `near ${phase.expected.near}, far ${phase.expected.far}`, found: `near ${phase.seen.near}, far ${phase.seen.far}`,
+  }]
+}

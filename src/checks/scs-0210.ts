@@ -1,0 +1,122 @@
+import type { ClusterSeen, Finding, Outcome } from '../model/judging.ts'
+import type { Day, KubernetesBranch, ReleaseData } from '../model/release-data.ts'
+import { kubernetesReleases } from '../probes/kubernetes-releases.ts'
+import { kubernetesVersion, type KubernetesVersion } from '../probes/kubernetes-version.ts'
+import { check, checkAcross } from './check.ts'
+import { endOfLife, type EndOfLife, endOfLifeSchema, supported } from './kubernetes-branches.ts'
+import { branchOf, compareBranches, readGitVersion } from './kubernetes-version.ts'
+import { addMonths, dayOf } from './release-days.ts'
+import { judgeVersion } from './version-policy.ts'
+import type { PolicyParameters } from './version-policy-doubt.ts'
+import { pointer, show } from './words.ts'
+
+const needs = { version: kubernetesVersion, releases: kubernetesReleases }
+const positive = { type: 'integer', minimum: 1 }
+const object = (properties: Record<string, unknown>) => ({ type: 'object', additionalProperties: false, required: Object.keys(properties), properties })
+
+/** The cluster runs a supported branch, and no patch release that it lacks is overdue. */
+export const versionPolicy = check<typeof needs, PolicyParameters>({
+  needs,
+  parameters: object({
+    endOfLife: endOfLifeSchema, patchDays: positive, fixDays: positive, fixWish: positive, baseScore: { type: 'number' }, listDays: { type: 'integer', minimum: 0 },
+  }),
+  judge: ({ version, releases }, parameters, asOf) => judgeVersion(version, releases, parameters, asOf),
+})
+
+interface Branches {
+  /** Months after which a new branch must be offered. */
+  months: number
+  endOfLife: EndOfLife
+}
+const parameters = object({ months: positive, endOfLife: endOfLifeSchema })
+const ADVICE = 'give one kubeconfig (or context) per branch that is offered'
+
+/** Every branch that is supported, and out for longer than the deadline of new ones, is that of a cluster. */
+export const branchCoverage = checkAcross<typeof needs, Branches>({
+  needs,
+  parameters,
+  judge: ({ version, releases }, { months, endOfLife }, asOf) => across(version, releases, asOf, (data, today) => {
+    const due = supported(data, endOfLife, today).filter(({ released }) => addMonths(released, months) < today)
+    return demanded(due, version, data, today, months, (branch, offered) => offered.has(branch))
+  }),
+})
+
+/** The newest branch that is out for longer than the deadline, or a newer one, is that of a cluster. */
+export const minorDeadline = checkAcross<typeof needs, Branches>({
+  needs,
+  parameters,
+  judge: ({ version, releases }, { months, endOfLife }, asOf) => across(version, releases, asOf, (data, today) => {
+    const known = supported(data, endOfLife, today)
+    const newest = known.find(({ released }) => addMonths(released, months) < today)
+    const outcome = demanded(newest === undefined ? [] : [newest], version, data, today, months,
+      (branch, offered) => [...offered].some(other => compareBranches(other, branch) >= 0))
+    const offered = offers(version)
+    const coming = known.filter(({ branch, released }) => addMonths(released, months) >= today && !offered.has(branch)).map(({ branch, released }): Finding => ({
+      severity: 'remark', subject: `Kubernetes ${branch}`, at: '/version', message: `out since ${released}: to be offered by ${addMonths(released, months)}`,
+    }))
+    return { ...outcome, findings: [...outcome.findings, ...coming] }
+  }),
+})
+
+/** No cluster runs a branch that upstream has ended. */
+export const unsupportedBranches = checkAcross<typeof needs, Branches>({
+  needs,
+  parameters,
+  judge: ({ version, releases }, _, asOf) => across(version, releases, asOf, (data, today) => {
+    const seen = version.map(({ cluster, data }, i) => ({ cluster, i, branch: branchIn(data) }))
+    const ends = seen.map(one => ({ ...one, end: one.branch === undefined ? undefined : endOfLife(one.branch, {}, data) }))
+    const findings = ends.filter(({ end }) => end !== undefined && end <= today).map(({ cluster, branch, end, i }): Finding => ({
+      severity: 'violation', subject: cluster, at: pointer('version', i, 'data', 'gitVersion'), message: `Kubernetes ${branch} has ended on ${end}`,
+      expected: 'a branch before its end of life', found: version[i]?.data?.gitVersion ?? '', remedy: 'Upgrade the cluster, or take it out of the offer.',
+    }))
+    const unclear = ends.find(({ end }) => end === undefined)
+    const why = unclear === undefined ? undefined : unclear.branch === undefined ? unseen(version) : `data from ${dayOf(data.sources.releases.taken)} know no branch ${unclear.branch}: run scs-check data update`
+    return { examined: version.length, findings, ...(why !== undefined && findings.length === 0 && { unjudged: why }) }
+  }),
+})
+
+/** Judges by the data that the clusters were visited with, on the day of judging. */
+function across(version: ClusterSeen<KubernetesVersion>[], releases: ClusterSeen<ReleaseData>[], asOf: Date, judge: (data: ReleaseData, today: Day) => Outcome): Outcome {
+  const data = releases.find(one => one.data !== undefined)?.data
+  if (data === undefined) return { examined: 0, findings: [], unjudged: releases[0]?.unseen ?? 'no data on releases of Kubernetes were collected' }
+  return version.length === 0 ? { examined: 0, findings: [], unjudged: 'no cluster was looked at' } : judge(data, dayOf(asOf))
+}
+
+/** A violation for each of these branches that no cluster fulfils; no verdict where a cluster was not seen, or only one was given. */
+function demanded(
+  due: KubernetesBranch[], version: ClusterSeen<KubernetesVersion>[], data: ReleaseData, today: Day, months: number, fulfilled: (branch: string, offered: Set<string>) => boolean,
+): Outcome {
+  const offered = offers(version)
+  const lacking = due.filter(({ branch }) => !fulfilled(branch, offered))
+  const names = lacking.map(({ branch }) => branch).join(', ')
+  const taken = dayOf(data.sources.releases.taken)
+  const blind = unseen(version)
+  const found = `offered: ${[...offered].sort(compareBranches).join(', ') || 'none'}`
+  const outcome = (findings: Finding[], more: Partial<Outcome> = {}): Outcome => ({ examined: due.length, findings, ...more })
+  if (lacking.length > 0 && blind !== undefined) return outcome([], { unjudged: `no cluster of ${names} was seen, but not every cluster was: ${blind}` })
+  if (lacking.length > 0 && version.length === 1) return outcome([], { missing: `one cluster shows one branch, and ${names} should be offered too: ${ADVICE}` })
+  if (lacking.length === 0 && (due.length === 0 || addMonths(taken, months) < today)) {
+    return outcome([], { unjudged: `data from ${taken} is too old to judge ${today}: a branch that must be offered may be missing; run scs-check data update` })
+  }
+  return outcome(lacking.map(({ branch, released, endOfLife }): Finding => ({
+    severity: 'violation', subject: `Kubernetes ${branch}`, at: '/version', message: `no cluster runs Kubernetes ${branch}, which is out since ${released}`,
+    expected: `a cluster of ${branch}, offered from ${addMonths(released, months)} until ${endOfLife}`, found, remedy: `Offer Kubernetes ${branch}; if it is offered, ${ADVICE}.`,
+  })))
+}
+
+/** Branches that clusters run; a pre-release offers none. */
+function offers(version: ClusterSeen<KubernetesVersion>[]): Set<string> {
+  return new Set(version.map(({ data }) => branchIn(data)).filter(branch => branch !== undefined))
+}
+
+function branchIn(version: KubernetesVersion | undefined): string | undefined {
+  const read = version === undefined ? undefined : readGitVersion(version.gitVersion)
+  return read === undefined || read.preRelease ? undefined : branchOf(read.release)
+}
+
+/** Why the branch of a cluster is not known; undefined if all are. */
+function unseen(version: ClusterSeen<KubernetesVersion>[]): string | undefined {
+  const one = version.find(({ data }) => branchIn(data) === undefined)
+  if (one === undefined) return undefined
+  return `${one.cluster}: ${one.data === undefined ? one.unseen ?? 'not seen' : `${show(one.data.gitVersion)} is no release of Kubernetes`}`
+}

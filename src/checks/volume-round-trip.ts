@@ -1,0 +1,54 @@
+import type { Finding } from '../model/judging.ts'
+import { volumeRoundTrip as probe, type VolumeRoundTrip } from '../probes/kubernetes-volume-round-trip.ts'
+import { check } from './check.ts'
+import { judgePlay, type PlayParameters, playParameters } from './play.ts'
+import { show } from './words.ts'
+
+/** Keys by which a volume belongs to a part of the cluster, not to a node: a zone or a region of any driver. */
+const WIDE = /(^|[/.-])(zone|region)$/i
+/** Kinds of volumes that lie on one node. */
+const LOCAL = ['local', 'hostPath']
+
+/** What one pod wrote to a volume of the default class another one read, and the volume is not bound to a node. */
+export const volumeRoundTrip = check<{ trip: typeof probe }, PlayParameters>({
+  needs: { trip: probe },
+  parameters: playParameters(),
+  judge: ({ trip }, parameters) => judgePlay(trip, 'trip', parameters, data => [...content(data), ...modes(data), ...binding(data), ...place(data)]),
+})
+
+function content({ same }: VolumeRoundTrip): Finding[] {
+  return same ? [] : [{
+    severity: 'violation', subject: 'the volume', at: '/trip/data/same', message: 'the second pod did not read what the first one wrote', expected: 'the same data', found: 'other data',
+    remedy: 'See the events of claim and pods, and the logs of the CSI driver.',
+  }]
+}
+
+function modes({ volume: { accessModes } }: VolumeRoundTrip): Finding[] {
+  return accessModes.includes('ReadWriteOnce') ? [] : [{
+    severity: 'violation', subject: 'the volume', at: '/trip/data/volume/accessModes', message: 'the volume that was made for a claim of ReadWriteOnce does not say that it supports it',
+    expected: 'ReadWriteOnce', found: show(accessModes),
+  }]
+}
+
+/** A volume that one node alone can use is lost with it; one that a single node of a zone can use is not bound to that node. */
+function binding({ class: { name, provisioner }, volume: { driver, nodeAffinity, usableOn, schedulable } }: VolumeRoundTrip): Finding[] {
+  const narrow = nodeAffinity.filter(({ key, operator, values }) => !WIDE.test(key) && (operator === 'In' ? values.length === 1 : false))
+  const about = { subject: name, found: `${show(provisioner)}: ${show(nodeAffinity.map(({ key, values }) => `${key} ${values.join(', ')}`))}` }
+  const local = LOCAL.includes(driver)
+  if (local || narrow.some(({ key }) => key === 'kubernetes.io/hostname') || (narrow.length > 0 && usableOn === 1 && (schedulable ?? 0) > 1)) {
+    return [{
+      severity: 'violation', ...about, at: local ? '/trip/data/volume/driver' : '/trip/data/volume/nodeAffinity',
+      message: local ? `a volume of the default class is of kind ${driver}: it lies on one node, and is lost with it` : 'a volume of the default class can be used on one node only, and is lost with it',
+      expected: 'a volume that other nodes can use',
+      remedy: 'Make a class of network storage the default: kubectl annotate storageclass NAME storageclass.kubernetes.io/is-default-class=true, and take the annotation from this one.',
+    }]
+  }
+  return narrow.length === 0 ? [] : [{ severity: 'remark', ...about, at: '/trip/data/volume/nodeAffinity', message: 'the volume is bound to a part of the cluster that may be a single node' }]
+}
+
+/** Only another node shows that the data does not lie on the first one. */
+function place({ nodes: { writer, reader }, volume: { schedulable, usableOn } }: VolumeRoundTrip): Finding[] {
+  if (writer !== reader && writer !== '' && reader !== '') return []
+  const why = schedulable === 1 ? 'the cluster has one node that takes pods' : usableOn === 1 ? 'the volume can be used on one node' : 'the scheduler put both pods there'
+  return [{ severity: 'remark', subject: writer, at: '/trip/data/nodes', message: `written and read on the same node (${why}): that another node can read it was not seen` }]
+}

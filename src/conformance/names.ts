@@ -1,0 +1,27 @@
+/** Characters of a test's name; the longest of Kubernetes have some 350. */
+const MOST = 1000
+
+/** A test's name as it is compared: one line, without ginkgo's node type in front (`[It]`). */
+export function testName(text: string): string {
+  return text.slice(0, MOST).replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\s]+/gu, ' ').trim().replace(/^\[It\] /, '')
+}
+
+/** A test's name from a log, which puts `[It]` before its last part. */
+export function loggedName(text: string): string {
+  return testName(text.slice(0, MOST).replace(' [It] ', ' '))
+}
+
+/** What sets up, tears down or reports the suite, and is no test. */
+export function isSuiteNode(name: string): boolean {
+  return /^\[?(?:Report|Synchronized|Cleanup)?(?:Before|After)Suite\b/.test(name) || name.startsWith('[DeferCleanup (Suite)]')
+}
+
+/** Tests that one of the standards asks for: if such a one is skipped, that is told by name. */
+export function isAskedFor(name: string): boolean {
+  return name.includes('[Conformance]') || name.includes('NetworkPolicy')
+}
+
+/** Sorted by code unit, each once. */
+export function sorted(names: Iterable<string>): string[] {
+  return [...new Set(names)].sort()
+}

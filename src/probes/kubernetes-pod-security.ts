@@ -1,0 +1,43 @@
+import { member, text } from './answers.ts'
+import { Unseen } from '../unseen.ts'
+import { clusterPlay } from './cluster-play.ts'
+import { podOf, POD_IMAGE } from './cluster-pod.ts'
+import { admitted } from './cluster-pods.ts'
+import { type DryRun, dryRunPath, privilegedPod, readDryRun } from './pod-security.ts'
+
+/** What became of two pods that were only tried in a namespace that enforces the level baseline. */
+export interface PodSecurity {
+  /** Version of the API server, e.g. `v1.33.1+k3s1`; '' if it does not tell. */
+  version: string
+  /** One that every level admits. */
+  harmless: DryRun
+  /** One that the level forbids. */
+  privileged: DryRun
+}
+
+const dryRun = {
+  type: 'object', required: ['outcome', 'message'], additionalProperties: false,
+  properties: { outcome: { enum: ['admitted', 'refused', 'forbidden', 'unclear'] }, message: { type: 'string' } },
+}
+
+/** In a namespace of its own with Pod Security's level baseline, a harmless and a privileged pod are tried; neither ever exists. */
+export const podSecurity = clusterPlay<PodSecurity>({
+  kind: 'kubernetes.pod-security',
+  revision: 1,
+  plan: { title: 'see whether a namespace that enforces the Pod Security level baseline refuses a privileged pod', creates: ['namespace'], quota: {}, seconds: 120 },
+  schema: { type: 'object', properties: { version: { type: 'string' }, harmless: dryRun, privileged: dryRun } },
+  async act(stage, data) {
+    const { cloud: cluster } = stage
+    await stage.allowed()
+    data.version = await stage.step('ask for the version', async () => text(member(await cluster.get('/version'), 'gitVersion')).slice(0, 80))
+    const namespace = await stage.namespace('pod-security', { 'pod-security.kubernetes.io/enforce': 'baseline', 'pod-security.kubernetes.io/enforce-version': 'latest' })
+    const tried = (json: typeof privilegedPod) => readDryRun(admitted(() => cluster.send('POST', dryRunPath(namespace), { json }), stage.signal))
+    data.harmless = await stage.step('try a harmless pod', () => tried(podOf({ name: 'harmless', image: stage.target.podImage ?? POD_IMAGE, script: 'exit 0' })))
+    data.privileged = await stage.step('try a privileged pod', () => tried(privilegedPod))
+    await stage.step('see that the namespace was there all the time', async () => {
+      const shown = await cluster.get(`/api/v1/namespaces/${namespace}`)
+      const level = member(member(member(shown, 'metadata'), 'labels'), 'pod-security.kubernetes.io/enforce')
+      if (level !== 'baseline' || member(member(shown, 'metadata'), 'deletionTimestamp') !== undefined) throw new Unseen('malformed', 'the namespace does not enforce the level any more')
+    })
+  },
+})

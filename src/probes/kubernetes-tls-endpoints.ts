@@ -1,0 +1,40 @@
+import pLimit from 'p-limit'
+import type { Probe } from '../model/probe.ts'
+import type { Handshake } from '../model/tls.ts'
+import { late } from '../late.ts'
+import { Unseen } from '../unseen.ts'
+import { kubernetes } from './kubernetes.ts'
+import type { EndpointsTls } from './openstack-endpoints-tls.ts'
+import { type Ask, offerable, scan } from './tls-scan.ts'
+import { endpointTlsSchema } from './tls-schema.ts'
+
+/** Handshakes at the same time. */
+const AT_ONCE = 4
+/** Milliseconds for all handshakes: somewhat less than a probe may take, so that what was seen by then is not lost. */
+const DEADLINE = 100_000
+
+/** What the API server accepts in TLS, in the form of a cloud's endpoints: versions, suites, groups, certificates. */
+export const apiServerTls: Probe<EndpointsTls> = {
+  kind: 'kubernetes.tls-endpoints',
+  revision: 1,
+  mode: 'passive',
+  schema: endpointTlsSchema,
+  async observe(target, _need, visit) {
+    const { server: { url, host, port, proxied } } = kubernetes(target)
+    if (!/^https:/i.test(url)) throw new Unseen('unsupported', 'the kubeconfig names an address without TLS (a local proxy or the demo), so the TLS of the API server cannot be seen')
+    if (proxied) throw new Unseen('unsupported', 'connections to the API server go through a proxy, so its TLS cannot be examined from here; run scs-check where it is reached directly')
+    const { tls } = target
+    if (tls === undefined) throw new Unseen('unsupported', 'this run has no TLS client')
+    const signal = AbortSignal.any([visit.signal, late(DEADLINE)])
+    const can = await offerable(tls)
+    const limit = pLimit(AT_ONCE)
+    let lost: Handshake | undefined
+    const ask: Ask = offer => limit(async () => {
+      if (lost !== undefined) return lost // who let us wait once is not asked again
+      const answer = await tls.handshake(host, port, offer, signal)
+      if (answer.error === 'timeout' || answer.error.startsWith('unreachable')) lost = answer
+      return answer
+    })
+    return { endpoints: [{ host, port, services: ['kube-apiserver'], ...await scan(ask, can) }], skipped: [], notOffered: can.notOffered }
+  },
+}
