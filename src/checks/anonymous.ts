@@ -24,7 +24,8 @@ export const anonymousAccess = check<{ anonymousAnswers: typeof anonymousAnswers
         findings.push({ severity: 'violation', subject: path, at, message, expected: '401 or 403', found: `${status} with a ${kind}`, remedy })
       } else if (resource && status !== 401 && status !== 403) unclear.push(`${path} answers ${status}`)
       else if (given && !resource && !open.includes(path)) {
-        findings.push({ severity: 'remark', subject: path, at, message: 'the API server tells everybody about its API groups, as it did before 1.14', found: String(status) })
+        const message = 'the API server tells everybody about its API groups, as it did before 1.14'
+        findings.push({ severity: 'remark', subject: path, at, message, found: String(status) })
       }
       if (resource) examined += 1
     })
@@ -63,7 +64,8 @@ export const anonymousBindings = check<{ roleBindings: typeof roleBindings }, Us
     })
     const violated = findings.some(({ severity }) => severity === 'violation')
     if (anonymousTotal > anonymous.length) unread.push(`${anonymousTotal - anonymous.length} more`)
-    const unjudged = total === 0 ? 'the cluster lists no bindings at all, not even those of Kubernetes itself' : `the rights of some bindings could not be read: ${unread.slice(0, 3).join(', ')}`
+    const unjudged = total === 0 ? 'the cluster lists no bindings at all, not even those of Kubernetes itself'
+      : `the rights of some bindings could not be read: ${unread.slice(0, 3).join(', ')}`
     return { examined: total, findings, ...((total === 0 || unread.length > 0) && !violated && { unjudged }) }
   },
 })
@@ -75,7 +77,8 @@ function isHarmful({ verbs, resources, paths, names }: Rule): boolean {
 }
 
 function shown({ role, roleKind, rules }: AnonymousBinding, harmful: Rule[]): string {
-  const told = (harmful.length > 0 ? harmful : rules ?? []).slice(0, 3).map(({ verbs, resources, paths }) => `${verbs.slice(0, 6).join(',')} ${[...resources, ...paths].slice(0, 6).join(',')}`).join('; ')
+  const few = (all: string[]): string => all.slice(0, 6).join(',')
+  const told = (harmful.length > 0 ? harmful : rules ?? []).slice(0, 3).map(({ verbs, resources, paths }) => `${few(verbs)} ${few([...resources, ...paths])}`).join('; ')
   return `${roleKind} ${role}: ${told || 'rules unknown'}`.slice(0, 400)
 }
 

@@ -6,7 +6,7 @@ import * as cloud from './scs-0125.ts'
 /** Cures for the parts of what was seen, in the words of Kubernetes. */
 const REMEDIES: [RegExp, string][] = [
   [/\/accepted$/, 'start kube-apiserver with --tls-min-version=VersionTLS12, or set the versions of what ends TLS before it'],
-  [/\/(suites|groups|dhBits)$/, 'start kube-apiserver with --tls-cipher-suites and the suites of the profile that it knows, or set those of what ends TLS before it'],
+  [/\/(suites|groups|dhBits)$/, 'start kube-apiserver with --tls-cipher-suites and suites of the profile that it knows, or set those of what ends TLS before it'],
   [/\/trusted$/, 'hand out a kubeconfig with the authority of the API server (certificate-authority-data) and an address that its certificate names'],
   [/\/chain\//, 'renew the certificate of the API server (kubeadm certs renew apiserver)'],
 ]

@@ -42,9 +42,11 @@ function answers(reviews: AccessReview[]): Finding[] {
       return flaw(message, 'denied', `${MODES}; see kubectl get clusterrolebindings -o wide | grep system:authenticated`)
     }
     if (who !== 'node') return []
-    if (resource === 'services' && allowed === false) return flaw('kubelets have not the rights that the node authorizer gives: the mode Node is not in force', 'allowed', MODES)
-    if (resource === 'secrets' && allowed === true && !open) return flaw('every kubelet may list all secrets', 'denied', 'see kubectl get clusterrolebindings -o wide | grep system:nodes')
-    return []
+    if (resource === 'services' && allowed === false) {
+      return flaw('kubelets have not the rights that the node authorizer gives: the mode Node is not in force', 'allowed', MODES)
+    }
+    const everything = resource === 'secrets' && allowed === true && !open
+    return everything ? flaw('every kubelet may list all secrets', 'denied', 'see kubectl get clusterrolebindings -o wide | grep system:nodes') : []
   })
 }
 
@@ -53,7 +55,8 @@ const WHO: Record<AccessReview['who'], string> = { self: 'this account', nobody:
 /** Why the answers prove nothing; null if they do. */
 function untold(reviews: AccessReview[]): string | null {
   const unknown = reviews.find(({ who, allowed }) => who !== 'self' && allowed === null)
-  if (unknown !== undefined) return `the API server does not tell this account what others may do (it needs the right to create subjectaccessreviews): ${unknown.reason}`
+  const right = 'it needs the right to create subjectaccessreviews'
+  if (unknown !== undefined) return `the API server does not tell this account what others may do (${right}): ${unknown.reason}`
   const node = reviews.find(({ who, resource }) => who === 'node' && resource === 'services')
   const component = reviews.find(({ who }) => who === 'component')
   if (node === undefined || component === undefined || !reviews.some(({ who }) => who === 'nobody')) return 'the access reviews are incomplete'

@@ -5,8 +5,10 @@ import { show } from './words.ts'
 /** A day in milliseconds. */
 const DAY = 86_400_000
 
-/** Whose tests, and how many of them each branch of Kubernetes has. */
+/** Which tests, and how many of them each branch of Kubernetes has. */
 export interface Expected {
+  /** What the names of the tests hold. */
+  naming: string
   /** Number of tests by branch, e.g. `1.34`. */
   tests: Record<string, number>
   /** Days after which a result counts no more. */
@@ -20,7 +22,7 @@ export function branchFrom(gitVersion: string): string | undefined {
 }
 
 /** Why a result says nothing about this cluster, whatever is in it; undefined if it may. `executed`: how many of the tests asked for it tells of. */
-export function unfit(run: ConformanceSeen, gitVersion: string, executed: number, { tests, days }: Expected, asOf: Date): string | undefined {
+export function unfit(run: ConformanceSeen, gitVersion: string, executed: number, { naming, tests, days }: Expected, asOf: Date): string | undefined {
   const { source, dryRun, began, serverVersion, ended, defects } = run
   const branch = branchFrom(gitVersion)
   if (branch === undefined) return `the version of the cluster, ${show(gitVersion)}, names no release of Kubernetes`
@@ -31,7 +33,7 @@ export function unfit(run: ConformanceSeen, gitVersion: string, executed: number
   }
   if (executed === 0) {
     const why = ended !== '' ? ` (the run ended: ${ended})` : defects[0] === undefined ? '' : ` (${defects[0]})`
-    return `${source} tells of none of the tests that are asked for${why}`
+    return `${source} tells of no test with ${show(naming)} in its name that was executed${why}: run the tests with that focus`
   }
   const expected = Object.hasOwn(tests, branch) ? tests[branch] : undefined
   if (expected === undefined) return `how many tests Kubernetes ${branch} has is not known here (known: ${Object.keys(tests).join(', ')}): update scs-check`

@@ -25,6 +25,7 @@ export function conformanceRemarks(run: ConformanceSeen, need: string, { excepte
     const message = 'taken for a result of this cluster because the caller says so: the file does not tell of which cluster it is'
     findings.push(remark(run.source, at('digest'), message, { found: run.digest }))
   }
+  if (run.executed === null) findings.push(remark(run.source, at('executed'), 'names no tests: which they were is taken from their number'))
   if (run.began === null) findings.push(remark(run.source, at('began'), 'does not tell when the tests ran'))
   run.leftovers.forEach(({ kind, name, why, command }, i) => {
     findings.push(remark(`${kind} ${name}`, at('leftovers', i), `left in the cluster: ${why}`, { remedy: command }))

@@ -7,8 +7,6 @@ import { pointer, sh, show } from './words.ts'
 
 /** Parameters of a check that judges a run of Kubernetes' e2e tests. */
 export interface RunParameters extends Expected {
-  /** What the names of the tests hold that are asked for. */
-  naming: string
   exceptions: Exception[]
 }
 export const runParameters = {

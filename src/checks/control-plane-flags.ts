@@ -1,4 +1,4 @@
-import type { Finding, Outcome } from '../model/judging.ts'
+import type { Check, Finding, Outcome } from '../model/judging.ts'
 import { type ControlPlanePod, controlPlanePods } from '../probes/kubernetes-control-plane-pods.ts'
 import { check, noParameters } from './check.ts'
 import { pointer, show } from './words.ts'
@@ -18,21 +18,26 @@ export type Flags = (name: string) => string | null
 export interface Untold {
   untold: string
 }
+type Component = ControlPlanePod['component']
+type Look = (flags: Flags) => FlagFlaw[] | Untold
 
 /**
  * A check of the commands of a component (`kube-apiserver`, `etcd`) where it runs as pods of the cluster. Where none is visible, or its command does
  * not tell, the cluster is unjudged.
  */
-export const flagCheck = (component: ControlPlanePod['component'], look: (flags: Flags) => FlagFlaw[] | Untold) => check<{ controlPlanePods: typeof controlPlanePods }, Record<never, never>>({
-  needs: { controlPlanePods },
-  parameters: noParameters,
-  judge: ({ controlPlanePods: pods }) => judgeFlags(pods, component, look),
-})
+export function flagCheck(component: Component, look: Look): Check {
+  return check<{ controlPlanePods: typeof controlPlanePods }, Record<never, never>>({
+    needs: { controlPlanePods },
+    parameters: noParameters,
+    judge: ({ controlPlanePods: pods }) => judgeFlags(pods, component, look),
+  })
+}
 
-function judgeFlags(pods: ControlPlanePod[], component: ControlPlanePod['component'], look: (flags: Flags) => FlagFlaw[] | Untold): Outcome {
+function judgeFlags(pods: ControlPlanePod[], component: Component, look: Look): Outcome {
   const own = pods.map((pod, at) => ({ ...pod, at })).filter(pod => pod.component === component)
   if (own.length === 0) {
-    return { examined: 0, findings: [], unjudged: `no pod of ${component} is visible in namespace kube-system: the control plane is hosted elsewhere, or runs otherwise; ask its operator for the command` }
+    const hosted = 'the control plane is hosted elsewhere, or runs otherwise; ask its operator for the command'
+    return { examined: 0, findings: [], unjudged: `no pod of ${component} is visible in namespace kube-system: ${hosted}` }
   }
   const findings: Finding[] = []
   const untold: string[] = []

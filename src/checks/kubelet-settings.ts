@@ -36,11 +36,14 @@ function judgeSettings({ kubelets: all, notAsked, notReady }: Kubelets, settings
       severity, subject: listed(told.map(({ node }) => node)), at: pointer('kubelets', 'kubelets', first.at, 'config', key),
       message: `${message} (${told.length} of ${seen.length} nodes)`,
       expected: line, found: [...new Set(told.map(({ config }) => show(config?.[key])))].sort().join(', '),
-      remedy: `in the kubelet’s configuration of all nodes (kubeadm: kubectl edit configmap kubelet-config -n kube-system, then kubeadm upgrade node): ${line}`,
+      remedy: `in the kubelet’s configuration of every node (kubeadm: kubectl edit cm kubelet-config -n kube-system, kubeadm upgrade node): ${line}`,
     }]
   })
-  if (notReady > 0) findings.push({ severity: 'remark', subject: `${notReady} nodes`, at: '/kubelets/notReady', message: 'nodes that are not ready (or no machines) were not examined' })
-  if (notAsked > 0) findings.push({ severity: 'remark', subject: `${notAsked} nodes`, at: '/kubelets/notAsked', message: `the cluster is large: ${all.length} nodes were examined, spread over it, and the others not` })
+  const leftOut = (count: number, at: string, message: string): void => {
+    if (count > 0) findings.push({ severity: 'remark', subject: `${count} nodes`, at, message })
+  }
+  leftOut(notReady, '/kubelets/notReady', 'nodes that are not ready (or no machines) were not examined')
+  leftOut(notAsked, '/kubelets/notAsked', `the cluster is large: ${all.length} nodes were examined, spread over it, and the others not`)
   const unseen = all.filter(({ config }) => config === null).map(({ node, problem }: Kubelet) => `${node}: ${problem}`)
   const why = [...unseen, ...unknown]
   if (findings.some(({ severity }) => severity === 'violation')) return { examined: seen.length, findings }

@@ -11,7 +11,10 @@ export const endOfLifeSchema = {
   additionalProperties: { type: 'string', pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' },
 }
 
-/** First day without support: by the table, else by upstream; what is older than every known branch ended with the oldest of them. Undefined for a branch to come. */
+/**
+ * First day without support: by the table, else by upstream; what is older than every known branch ended with the oldest of them. Undefined for a
+ * branch to come.
+ */
 export function endOfLife(branch: string, table: EndOfLife, { branches }: ReleaseData): Day | undefined {
   if (Object.hasOwn(table, branch)) return table[branch]
   const [oldest, ...known] = [...branches].sort((a, b) => compareBranches(a.branch, b.branch))

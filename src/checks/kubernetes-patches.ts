@@ -12,7 +12,8 @@ export interface Patch {
 export function newerPatches({ releases }: ReleaseData, running: Release, today: Day): Patch[] {
   return releases.flatMap(({ version, date }) => {
     const release = readRelease(version)
-    return release !== undefined && date <= today && branchOf(release) === branchOf(running) && compare(release, running) > 0 ? [{ version, release, date }] : []
+    if (release === undefined || date > today || branchOf(release) !== branchOf(running)) return []
+    return compare(release, running) > 0 ? [{ version, release, date }] : []
   }).sort((a, b) => compare(a.release, b.release))
 }
 
@@ -23,7 +24,8 @@ export function baseScore({ scores }: KubernetesCve): number {
 
 /** Whether the release lies in a range that the CVE affects. */
 export function affects({ affected }: KubernetesCve, release: Release): boolean {
-  return affected.some(({ from, before }) => compare(readRelease(from) ?? [0, 0, 0], release) <= 0 && (before === null || compare(release, readRelease(before) ?? [0, 0, 0]) < 0))
+  const than = (text: string): number => compare(release, readRelease(text) ?? [0, 0, 0])
+  return affected.some(({ from, before }) => than(from) >= 0 && (before === null || than(before) < 0))
 }
 
 /** Of these patches, the one that came out first and is not affected any more. */

@@ -14,7 +14,8 @@ export const podSecurity = check<{ namespaces: typeof namespaces }, Record<never
     const clear = seen.tried.filter(({ outcome, enforce }) => outcome === 'refused' || (outcome === 'admitted' && enforce !== null))
     if (clear.length > 0) return { examined: clear.length, findings: [...findings, ...open(seen)] }
     const enforcing = seen.tried.filter(({ enforce }) => enforce !== null)
-    const why = enforcing[0] === undefined ? `no namespace has the label ${ENFORCE} with baseline or restricted, and namespace default does not refuse a privileged pod; the active test makes a namespace for a moment`
+    const why = enforcing[0] === undefined
+      ? `no namespace to see it in has the label ${ENFORCE} with baseline or restricted; the active test scs-0217-pod-security makes one for a moment`
       : `the dry run in namespace ${enforcing[0].namespace} does not tell: ${enforcing[0].message}`
     return { examined: 0, findings: [...findings, ...open(seen)], unjudged: why }
   },
@@ -32,7 +33,7 @@ function tried({ namespace, enforce, outcome }: Namespaces['tried'][number], i: 
   return [{
     severity: 'violation', subject: namespace, at, message: 'a privileged pod would be admitted in a namespace that enforces a Pod Security level',
     expected: `403 with “violates PodSecurity "${enforce}"”`, found: 'admitted (dry run)',
-    remedy: 'switch the admission controller PodSecurity on (since Kubernetes 1.23 by default; see --disable-admission-plugins), or take this account out of its exemptions',
+    remedy: 'switch the admission controller PodSecurity on (by default it is since 1.23; see --disable-admission-plugins), or take this account out of its exemptions',
   }]
 }
 
@@ -41,6 +42,8 @@ function open({ total, labelledTotal, labelled }: Namespaces): Finding[] {
   const findings = privileged.slice(0, 20).map(({ name, i }): Finding => ({
     severity: 'remark', subject: name, at: pointer('namespaces', 'labelled', i, 'enforce'), message: 'the namespace allows privileged pods by its label',
   }))
-  if (labelledTotal === 0) findings.push({ severity: 'remark', subject: `${total} namespaces`, at: '/namespaces/labelled', message: 'no namespace has a label of Pod Security' })
+  if (labelledTotal === 0) {
+    findings.push({ severity: 'remark', subject: `${total} namespaces`, at: '/namespaces/labelled', message: 'no namespace has a label of Pod Security' })
+  }
   return findings
 }

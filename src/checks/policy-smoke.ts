@@ -13,7 +13,7 @@ export const policySmoke = check<{ smoke: typeof networkPolicySmoke }, PlayParam
   needs: { smoke: networkPolicySmoke },
   parameters: playParameters(),
   judge({ smoke }, parameters) {
-    const outcome = judgePlay(smoke, 'smoke', parameters, ({ phases }) => phases.flatMap(broken))
+    const outcome = judgePlay(smoke, 'smoke', parameters, () => (smoke.data.phases ?? []).flatMap(broken))
     if (outcome.unjudged !== undefined) return outcome
     const tried = smoke.data.phases ?? []
     if (tried.length < PHASES.length) return { ...outcome, examined: 0, unjudged: 'not every policy was tried' }

@@ -18,7 +18,8 @@ const object = (properties: Record<string, unknown>) => ({ type: 'object', addit
 export const versionPolicy = check<typeof needs, PolicyParameters>({
   needs,
   parameters: object({
-    endOfLife: endOfLifeSchema, patchDays: positive, fixDays: positive, fixWish: positive, baseScore: { type: 'number' }, listDays: { type: 'integer', minimum: 0 },
+    endOfLife: endOfLifeSchema, patchDays: positive, fixDays: positive, fixWish: positive,
+    baseScore: { type: 'number' }, listDays: { type: 'integer', minimum: 0 },
   }),
   judge: ({ version, releases }, parameters, asOf) => judgeVersion(version, releases, parameters, asOf),
 })
@@ -51,10 +52,11 @@ export const minorDeadline = checkAcross<typeof needs, Branches>({
     const outcome = demanded(newest === undefined ? [] : [newest], version, data, today, months,
       (branch, offered) => [...offered].some(other => compareBranches(other, branch) >= 0))
     const offered = offers(version)
-    const coming = known.filter(({ branch, released }) => addMonths(released, months) >= today && !offered.has(branch)).map(({ branch, released }): Finding => ({
+    const coming = known.filter(({ branch, released }) => addMonths(released, months) >= today && !offered.has(branch))
+    const remarks = coming.map(({ branch, released }): Finding => ({
       severity: 'remark', subject: `Kubernetes ${branch}`, at: '/version', message: `out since ${released}: to be offered by ${addMonths(released, months)}`,
     }))
-    return { ...outcome, findings: [...outcome.findings, ...coming] }
+    return { ...outcome, findings: [...outcome.findings, ...remarks] }
   }),
 })
 
@@ -66,17 +68,21 @@ export const unsupportedBranches = checkAcross<typeof needs, Branches>({
     const seen = version.map(({ cluster, data }, i) => ({ cluster, i, branch: branchIn(data) }))
     const ends = seen.map(one => ({ ...one, end: one.branch === undefined ? undefined : endOfLife(one.branch, {}, data) }))
     const findings = ends.filter(({ end }) => end !== undefined && end <= today).map(({ cluster, branch, end, i }): Finding => ({
-      severity: 'violation', subject: cluster, at: pointer('version', i, 'data', 'gitVersion'), message: `Kubernetes ${branch} has ended on ${end}`,
+      severity: 'violation', subject: cluster, at: pointer('version', i, 'data', 'gitVersion'),
+      message: `Kubernetes ${branch} has ended on ${end}`,
       expected: 'a branch before its end of life', found: version[i]?.data?.gitVersion ?? '', remedy: 'Upgrade the cluster, or take it out of the offer.',
     }))
     const unclear = ends.find(({ end }) => end === undefined)
-    const why = unclear === undefined ? undefined : unclear.branch === undefined ? unseen(version) : `data from ${dayOf(data.sources.releases.taken)} know no branch ${unclear.branch}: run scs-check data update`
+    const unknown = `data from ${dayOf(data.sources.releases.taken)} know no branch ${unclear?.branch}: run scs-check data update`
+    const why = unclear === undefined ? undefined : unclear.branch === undefined ? unseen(version) : unknown
     return { examined: version.length, findings, ...(why !== undefined && findings.length === 0 && { unjudged: why }) }
   }),
 })
 
 /** Judges by the data that the clusters were visited with, on the day of judging. */
-function across(version: ClusterSeen<KubernetesVersion>[], releases: ClusterSeen<ReleaseData>[], asOf: Date, judge: (data: ReleaseData, today: Day) => Outcome): Outcome {
+function across(
+  version: ClusterSeen<KubernetesVersion>[], releases: ClusterSeen<ReleaseData>[], asOf: Date, judge: (data: ReleaseData, today: Day) => Outcome,
+): Outcome {
   const data = releases.find(one => one.data !== undefined)?.data
   if (data === undefined) return { examined: 0, findings: [], unjudged: releases[0]?.unseen ?? 'no data on releases of Kubernetes were collected' }
   return version.length === 0 ? { examined: 0, findings: [], unjudged: 'no cluster was looked at' } : judge(data, dayOf(asOf))
@@ -84,7 +90,8 @@ function across(version: ClusterSeen<KubernetesVersion>[], releases: ClusterSeen
 
 /** A violation for each of these branches that no cluster fulfils; no verdict where a cluster was not seen, or only one was given. */
 function demanded(
-  due: KubernetesBranch[], version: ClusterSeen<KubernetesVersion>[], data: ReleaseData, today: Day, months: number, fulfilled: (branch: string, offered: Set<string>) => boolean,
+  due: KubernetesBranch[], version: ClusterSeen<KubernetesVersion>[], data: ReleaseData, today: Day, months: number,
+  fulfilled: (branch: string, offered: Set<string>) => boolean,
 ): Outcome {
   const offered = offers(version)
   const lacking = due.filter(({ branch }) => !fulfilled(branch, offered))
@@ -96,11 +103,13 @@ function demanded(
   if (lacking.length > 0 && blind !== undefined) return outcome([], { unjudged: `no cluster of ${names} was seen, but not every cluster was: ${blind}` })
   if (lacking.length > 0 && version.length === 1) return outcome([], { missing: `one cluster shows one branch, and ${names} should be offered too: ${ADVICE}` })
   if (lacking.length === 0 && (due.length === 0 || addMonths(taken, months) < today)) {
-    return outcome([], { unjudged: `data from ${taken} is too old to judge ${today}: a branch that must be offered may be missing; run scs-check data update` })
+    const doubt = `data from ${taken} is too old to judge ${today}: a branch that must be offered may be missing`
+    return outcome([], { unjudged: `${doubt}; run scs-check data update` })
   }
   return outcome(lacking.map(({ branch, released, endOfLife }): Finding => ({
     severity: 'violation', subject: `Kubernetes ${branch}`, at: '/version', message: `no cluster runs Kubernetes ${branch}, which is out since ${released}`,
-    expected: `a cluster of ${branch}, offered from ${addMonths(released, months)} until ${endOfLife}`, found, remedy: `Offer Kubernetes ${branch}; if it is offered, ${ADVICE}.`,
+    expected: `a cluster of ${branch}, offered from ${addMonths(released, months)} until ${endOfLife}`, found,
+    remedy: `Offer Kubernetes ${branch}; if it is offered, ${ADVICE}.`,
   })))
 }
 

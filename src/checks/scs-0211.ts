@@ -10,6 +10,8 @@ const object = (properties: Record<string, unknown>) => ({ type: 'object', requi
 
 type Placed = StorageClass & { at: number }
 
+const DEFAULT = 'storageclass.kubernetes.io/is-default-class'
+
 /** Kubernetes counts both annotations, with just this value. */
 function isDefault({ isDefault: stable, isDefaultBeta: beta, deleting }: StorageClass): boolean {
   return !deleting && (stable === 'true' || beta === 'true')
@@ -33,8 +35,8 @@ export const defaultClass = check<{ storageClasses: typeof storageClasses }, { d
       const found = classes.length === 0 ? 'no class' : classes.slice(0, 8).map(({ name }) => name).join(', ')
       return { examined, findings: [...findings, {
         severity: 'violation', subject: 'cluster', at: '/storageClasses', message: why, found,
-        expected: 'one class with the annotation storageclass.kubernetes.io/is-default-class "true" in a cluster as it was handed over',
-        remedy: `kubectl annotate storageclass ${sh(classes[0]?.name ?? 'NAME')} storageclass.kubernetes.io/is-default-class=true --overwrite`,
+        expected: `one class with the annotation ${DEFAULT} "true" in a cluster as it was handed over`,
+        remedy: `kubectl annotate storageclass ${sh(classes[0]?.name ?? 'NAME')} ${DEFAULT}=true --overwrite`,
       }] }
     }
     if (defaults.length > 1) findings.push(...tooMany(defaults))
@@ -48,7 +50,7 @@ function tooMany(defaults: Placed[]): Finding[] {
     severity: 'violation', subject: name, at: pointer('storageClasses', at, 'isDefault'),
     message: `${defaults.length} storage classes are the default: Kubernetes takes the newest (${newest?.name ?? ''}) since 1.26, and refused claims before`,
     expected: 'one default class', found: defaults.map(one => one.name).slice(0, 8).join(', '),
-    remedy: `kubectl annotate storageclass ${sh(name)} storageclass.kubernetes.io/is-default-class- storageclass.beta.kubernetes.io/is-default-class-`,
+    remedy: `keep one; to take it from this one: kubectl annotate storageclass ${sh(name)} ${DEFAULT}- storageclass.beta.kubernetes.io/is-default-class-`,
   }))
 }
 
@@ -104,14 +106,16 @@ export const notLocal = check<{ storageClasses: typeof storageClasses }, Provisi
     if (defaults.length === 0) return { examined: 0, findings: [], unjudged: 'there is no default storage class to examine (see scs-0211-default-class)' }
     const findings = defaults.flatMap(one => localFindings(one, rules))
     const unknown = defaults.filter(one => !known(one.provisioner, rules))
-    const missing = drivers === undefined ? [] : defaults.filter(({ provisioner }) => !provisioner.startsWith('kubernetes.io/') && !drivers.some(({ name }) => name === provisioner))
+    const registered = (provisioner: string): boolean => provisioner.startsWith('kubernetes.io/') || (drivers ?? []).some(({ name }) => name === provisioner)
+    const missing = drivers === undefined ? [] : defaults.filter(({ provisioner }) => !registered(provisioner))
     findings.push(...missing.map(({ name, at, provisioner }): Finding => ({
       severity: 'remark', subject: name, at: pointer('storageClasses', at, 'provisioner'), found: show(provisioner),
       message: 'no CSI driver of the provisioner’s name is registered in the cluster',
     })))
     if (unknown.length === 0 || findings.some(({ severity }) => severity === 'violation')) return { examined: defaults.length, findings }
     const names = [...new Set(unknown.map(({ provisioner }) => show(provisioner)))].join(', ')
-    return { examined: defaults.length, findings, unjudged: `the name of the provisioner does not tell where its volumes lie: ${names}; the active test scs-0211-volume-round-trip shows it` }
+    const why = `the name of the provisioner does not tell where its volumes lie: ${names}; the active test scs-0211-volume-round-trip shows it`
+    return { examined: defaults.length, findings, unjudged: why }
   },
 })
 
@@ -121,7 +125,7 @@ function known(provisioner: string, { local, network, networkEndings, replicated
 }
 
 function localFindings(one: Placed, { local, replicated }: Provisioners): Finding[] {
-  const remedy = `make a class of network storage the default: kubectl annotate storageclass NAME storageclass.kubernetes.io/is-default-class=true, and ${sh(one.name)} no more`
+  const remedy = `make a class of network storage the default (kubectl annotate storageclass NAME ${DEFAULT}=true --overwrite), and ${sh(one.name)} no more`
   if (local.includes(one.provisioner)) {
     return [{
       severity: 'violation', subject: one.name, at: pointer('storageClasses', one.at, 'provisioner'),

@@ -24,11 +24,12 @@ export const labels = check<{ nodes: typeof nodes }, Record<never, never>>({
     const machines = present.filter(node => initialized(node) && !node.virtual)
     const others = present.filter(node => !machines.includes(node)).map((node): Finding => ({
       severity: 'remark', subject: node.name, at: pointer('nodes', node.at, node.virtual ? 'virtual' : 'taints'),
-      message: node.virtual ? 'the node stands for no machine (virtual-kubelet), so it is not examined' : 'the node is not set up by the cloud’s controller yet, so it is not examined',
+      message: `${node.virtual ? 'the node stands for no machine (virtual-kubelet)' : 'the cloud’s controller has not set up the node yet'}, so it is not examined`,
     }))
     const findings = machines.flatMap(node => [...missing(node, 'zone', node.oldZone), ...missing(node, 'region', node.oldRegion)])
     const examined = machines.length
-    return { examined, findings: [...findings, ...others], ...(examined === 0 && { unjudged: 'the cluster has no node to examine; give it nodes and run again' }) }
+    const none = 'the cluster has no node to examine; give it nodes and run again'
+    return { examined, findings: [...findings, ...others], ...(examined === 0 && { unjudged: none }) }
   },
 })
 
@@ -41,7 +42,7 @@ function missing(node: Placed, part: 'zone' | 'region', old: string | null): Fin
     message: value === null ? `a node has no label ${key}` : `a node’s label ${key} is empty`,
     expected: `${key} with the name of its ${part === 'zone' ? 'failure zone' : 'region'}`,
     found: value !== null ? show(value) : old === null ? 'absent' : `only the label of old, failure-domain.beta.kubernetes.io/${part}: ${show(old)}`,
-    remedy: `have the cloud’s controller manager set it for all nodes; for this one: kubectl label node ${sh(node.name)} ${key}=${sh(old ?? part.toUpperCase())}`,
+    remedy: `have the cloud’s controller manager set it for all; for this node: kubectl label node ${sh(node.name)} ${key}=${sh(old ?? part.toUpperCase())}`,
   }]
 }
 
@@ -52,10 +53,14 @@ export const controlPlaneSpread = check<{ nodes: typeof nodes }, Record<never, n
   judge({ nodes: all }) {
     const own = staying(all).filter(({ controlPlane }) => controlPlane)
     const attest = 'attest it as node-distribution-check'
-    if (own.length === 0) return { examined: 0, findings: [], unjudged: `no node of the control plane is visible (it is hosted elsewhere), so its machines cannot be seen; ${attest}` }
+    const hosted = `no node of the control plane is visible (it is hosted elsewhere), so its machines cannot be seen; ${attest}`
+    if (own.length === 0) return { examined: 0, findings: [], unjudged: hosted }
     const [first] = own
     const at = pointer('nodes', first?.at ?? 0, 'hostId')
-    if (own.length === 1) return { examined: 1, findings: [{ ...spreadFlaw(first?.name ?? '', at, 'the control plane is a single node'), expected: 'several nodes on several physical machines', found: 'one node' }] }
+    if (own.length === 1) {
+      const flaw = spreadFlaw(first?.name ?? '', at, 'the control plane is a single node')
+      return { examined: 1, findings: [{ ...flaw, expected: 'several nodes on several physical machines', found: 'one node' }] }
+    }
     const hosts = distinct(own.map(hostOf))
     const zones = distinct(own.map(({ zone }) => zone))
     const names = own.slice(0, 8).map(({ name }) => name).join(', ')
@@ -76,10 +81,14 @@ export const controlPlaneSpread = check<{ nodes: typeof nodes }, Record<never, n
     }
     const most = Math.max(0, ...hosts.values())
     if (labelled && own.length > 2 && most > own.length / 2) {
-      findings.push({ severity: 'remark', subject: names, at, message: 'most nodes of the control plane are on one physical machine: if it fails, etcd loses its majority', found: `${most} of ${own.length}` })
+      findings.push({
+        severity: 'remark', subject: names, at, found: `${most} of ${own.length}`,
+        message: 'most nodes of the control plane are on one physical machine: if it fails, etcd loses its majority',
+      })
     }
     if (hosts.size > 1 || zones.size > 1) return { examined: own.length, findings }
-    return { examined: own.length, findings, unjudged: `the labels do not tell the physical machines of the control plane’s ${own.length} nodes (topology.scs.community/host-id); ${attest}` }
+    const untold = `the labels do not tell the physical machines of the control plane’s ${own.length} nodes (topology.scs.community/host-id); ${attest}`
+    return { examined: own.length, findings, unjudged: untold }
   },
 })
 
@@ -89,7 +98,8 @@ function hostOf({ hostId, name }: ClusterNode): string | null {
 }
 
 function spreadFlaw(subject: string, at: string, message: string): Finding {
-  return { severity: 'violation', subject, at, message, remedy: 'place the control plane’s machines by anti-affinity (OpenStack: a server group with the policy anti-affinity) and let node labels tell it' }
+  const remedy = 'place the control plane’s machines by anti-affinity (OpenStack: a server group with the policy anti-affinity) and let node labels tell it'
+  return { severity: 'violation', subject, at, message, remedy }
 }
 
 /** How often each value is there, without null and empty ones. */
@@ -116,8 +126,10 @@ export const workerSpread = check<{ nodes: typeof nodes }, Record<never, never>>
     const workers = separate.length > 0 ? separate : machines
     const zones = distinct(workers.map(({ zone }) => zone))
     const findings = notReady(workers)
-    const why = workers.length === 0 ? 'the cluster has no worker node' : workers.length === 1 ? 'the cluster has a single worker node, which cannot be in several zones'
-      : zones.size < 2 && workers.some(({ zone }) => zone === null || zone.trim() === '') ? 'not every worker node has a label of its zone (see scs-0214-labels)' : null
+    const unlabelled = workers.some(({ zone }) => zone === null || zone.trim() === '')
+    const why = workers.length === 0 ? 'the cluster has no worker node'
+      : workers.length === 1 ? 'the cluster has a single worker node, which cannot be in several zones'
+        : zones.size < 2 && unlabelled ? 'not every worker node has a label of its zone (see scs-0214-labels)' : null
     if (why !== null) return { examined: workers.length, findings, unjudged: why }
     if (zones.size > 1) return { examined: workers.length, findings }
     return { examined: workers.length, findings: [...findings, {

@@ -14,7 +14,8 @@ export const certificateLifetime = check<{ endpointTls: typeof apiServerTls }, {
   needs: { endpointTls: apiServerTls },
   parameters: { type: 'object', required: ['days'], additionalProperties: false, properties: { days: { type: 'integer', minimum: 1 } } },
   judge({ endpointTls: { endpoints } }, { days }, asOf) {
-    const shown = endpoints.flatMap(({ certificates }, i) => certificates.map(({ chain }, j) => ({ chain, at: pointer('endpointTls', 'endpoints', i, 'certificates', j, 'chain', 0) })))
+    const place = (i: number, j: number): string => pointer('endpointTls', 'endpoints', i, 'certificates', j, 'chain', 0)
+    const shown = endpoints.flatMap(({ certificates }, i) => certificates.map(({ chain }, j) => ({ chain, at: place(i, j) })))
     if (shown.length === 0) return { examined: 0, findings: [], unjudged: endpoints[0]?.problem || 'the API server shows no certificate' }
     const judged = shown.map(({ chain, at }) => lifetime(chain, at, days, asOf))
     const findings = judged.flatMap(one => one.findings)
@@ -31,15 +32,21 @@ export const certificateLifetime = check<{ endpointTls: typeof apiServerTls }, {
 function lifetime([leaf, issuer]: CertificateFacts[], at: string, days: number, asOf: Date): Pick<Outcome, 'findings' | 'unjudged'> {
   const from = Date.parse(leaf?.validFrom ?? '')
   const until = Date.parse(leaf?.validUntil ?? '')
-  if (leaf === undefined || Number.isNaN(from) || Number.isNaN(until)) return { findings: [], unjudged: 'the validity of the API server’s certificate cannot be read' }
+  if (leaf === undefined || Number.isNaN(from) || Number.isNaN(until)) {
+    return { findings: [], unjudged: 'the validity of the API server’s certificate cannot be read' }
+  }
   const found = `valid from ${leaf.validFrom ?? ''} until ${leaf.validUntil ?? ''}`
   const remedy = 'renew it at least yearly (kubeadm certs renew apiserver, or with every upgrade)'
-  const finding = (severity: Finding['severity'], message: string): Finding[] => [{ severity, subject: leaf.subject || 'certificate', at, message, expected: `at most ${days} days`, found, remedy }]
+  const [subject, expected] = [leaf.subject || 'certificate', `at most ${days} days`]
+  const finding = (severity: Finding['severity'], message: string): Finding[] => [{ severity, subject, at, message, expected, found, remedy }]
   if ((until - from) / DAY <= days) return { findings: [] }
-  if ((until - asOf.getTime()) / DAY > days) return { findings: finding('violation', 'the certificate of the API server is valid for longer than a year from now') }
+  if ((until - asOf.getTime()) / DAY > days) {
+    return { findings: finding('violation', 'the certificate of the API server is valid for longer than a year from now') }
+  }
   const message = 'the certificate of the API server is dated back, or lives longer than a year'
   if (issuer?.validFrom === leaf.validFrom) return { findings: finding('remark', `${message}: it begins with its authority, as older kubeadm does`) }
-  return { findings: finding('remark', message), unjudged: `${message}: whether it is renewed yearly cannot be told by its dates (${found}); see kubeadm certs check-expiration` }
+  const why = `${message}: whether it is renewed yearly cannot be told by its dates (${found}); see kubeadm certs check-expiration`
+  return { findings: finding('remark', message), unjudged: why }
 }
 
 /** The API server sorts requests by API Priority and Fairness. */
@@ -50,7 +57,8 @@ export const priorityAndFairness = check<{ flowSchemas: typeof flowSchemas }, Re
     if (version !== null && flowSchemasTotal > 0 && priorityLevels.length > 0 && working) return { examined: flowSchemasTotal, findings: [] }
     // something in between may take headers away, so a missing header alone proves nothing
     if (version !== null && flowSchemasTotal > 0) {
-      return { examined: flowSchemasTotal, findings: [], unjudged: 'the objects of API Priority and Fairness are there, but answers do not name their flow schema: it is switched off, or a proxy hides it' }
+      const why = 'the objects of API Priority and Fairness are there, but answers do not name their flow schema: it is switched off, or a proxy hides it'
+      return { examined: flowSchemasTotal, findings: [], unjudged: why }
     }
     return { examined: 1, findings: [{
       severity: 'violation', subject: 'API server', at: pointer('flowSchemas', version === null ? 'version' : 'flowSchemas'),
@@ -62,8 +70,10 @@ export const priorityAndFairness = check<{ flowSchemas: typeof flowSchemas }, Re
   },
 })
 
+const LIMITS = ['max-requests-inflight', 'max-mutating-requests-inflight', 'min-request-timeout']
+
 /** The command of the API server sets limits to the number and duration of requests. */
-export const requestLimits = flagCheck('kube-apiserver', flags => ['max-requests-inflight', 'max-mutating-requests-inflight', 'min-request-timeout'].flatMap((flag): FlagFlaw[] => {
+export const requestLimits = flagCheck('kube-apiserver', flags => LIMITS.flatMap((flag): FlagFlaw[] => {
   const value = flags(flag)
   if (value !== null && Number(value) > 0) return []
   const message = value === null ? `--${flag} is not set, so Kubernetes’ default is in force` : `--${flag} sets no limit`
@@ -73,9 +83,10 @@ export const requestLimits = flagCheck('kube-apiserver', flags => ['max-requests
 /** The API server's admission limits the rate of events. */
 export const eventRateLimit = flagCheck('kube-apiserver', flags => {
   const on = parts(flags('enable-admission-plugins')).includes('EventRateLimit')
-  if (!on) return [{ flag: 'enable-admission-plugins', message: 'the admission controller EventRateLimit is not switched on', expected: 'EventRateLimit among them' }]
-  if (flags('admission-control-config-file') !== null) return []
-  return [{ flag: 'admission-control-config-file', message: 'EventRateLimit is switched on, but has no configuration', expected: 'a file with limits for EventRateLimit' }]
+  const [plugins, file] = ['enable-admission-plugins', 'admission-control-config-file']
+  if (!on) return [{ flag: plugins, message: 'the admission controller EventRateLimit is not switched on', expected: 'EventRateLimit among them' }]
+  if (flags(file) !== null) return []
+  return [{ flag: file, message: 'EventRateLimit is switched on, but has no configuration', expected: 'a file with limits for EventRateLimit' }]
 })
 
 /** Each member of etcd compacts its history periodically. */
@@ -86,16 +97,24 @@ export const etcdCompaction = flagCheck('etcd', flags => {
   if (mode !== 'periodic') {
     flaws.push({
       flag: 'auto-compaction-mode', expected: 'periodic',
-      message: mode === null ? '--auto-compaction-mode is not set (etcd’s default is periodic, but compacts nothing without a retention)' : 'etcd does not compact periodically',
+      message: mode === null ? 'the mode is not set (etcd’s default is periodic, but it compacts nothing without a retention)' : 'etcd does not compact periodically',
       ...(mode === null && /^(8h|8)$/.test(retention ?? '') && { severity: 'remark' as const }),
     })
   }
-  if (!/^(8h(0m)?(0s)?|8|480m)$/.test(retention ?? '')) flaws.push({ flag: 'auto-compaction-retention', message: 'etcd does not keep its history for 8 hours', expected: '8h' })
+  if (!/^(8h(0m)?(0s)?|8|480m)$/.test(retention ?? '')) {
+    flaws.push({ flag: 'auto-compaction-retention', message: 'etcd does not keep its history for 8 hours', expected: '8h' })
+  }
   return flaws
 })
 
 /** Kubelets replace their certificates by themselves, for clients and for servers. */
 export const kubeletCertificates = kubeletCheck([
-  { key: 'rotateCertificates', right: true, severity: 'violation', message: 'kubelets do not renew their client certificates', line: 'rotateCertificates: true' },
-  { key: 'serverTlsBootstrap', right: true, severity: 'violation', message: 'kubelets do not request their serving certificates', line: 'serverTLSBootstrap: true' },
+  {
+    key: 'rotateCertificates', right: true, severity: 'violation',
+    message: 'kubelets do not renew their client certificates', line: 'rotateCertificates: true',
+  },
+  {
+    key: 'serverTlsBootstrap', right: true, severity: 'violation',
+    message: 'kubelets do not request their serving certificates', line: 'serverTLSBootstrap: true',
+  },
 ])

@@ -9,18 +9,30 @@ export { enforcedLevel } from './pod-security-play.ts'
 
 /** Kubelets know who asks, and leave it to the API server what he may do. */
 export const kubeletAccess = kubeletCheck([
-  { key: 'anonymous', right: false, severity: 'violation', message: 'kubelets answer requests without credentials', line: 'authentication: {anonymous: {enabled: false}}' },
-  { key: 'authorization', right: 'Webhook', severity: 'violation', message: 'kubelets do not ask the API server what a request may do', line: 'authorization: {mode: Webhook}' },
-  { key: 'readOnlyPort', right: 0, severity: 'remark', message: 'kubelets have their read-only port open, which needs no credentials', line: 'readOnlyPort: 0' },
+  {
+    key: 'anonymous', right: false, severity: 'violation',
+    message: 'kubelets answer requests without credentials', line: 'authentication: {anonymous: {enabled: false}}',
+  },
+  {
+    key: 'authorization', right: 'Webhook', severity: 'violation',
+    message: 'kubelets do not ask the API server what a request may do', line: 'authorization: {mode: Webhook}',
+  },
+  {
+    key: 'readOnlyPort', right: 0, severity: 'remark',
+    message: 'kubelets have their read-only port open, which needs no credentials', line: 'readOnlyPort: 0',
+  },
 ])
 
 /** Kubelets may change only their own node and its pods. */
 export const nodeRestriction = flagCheck('kube-apiserver', flags => {
   const [on, off] = [parts(flags('enable-admission-plugins')), parts(flags('disable-admission-plugins'))]
   const flaws: FlagFlaw[] = []
-  if (!on.includes('NodeRestriction')) flaws.push({ flag: 'enable-admission-plugins', message: 'the admission controller NodeRestriction is not switched on', expected: 'NodeRestriction among them' })
+  if (!on.includes('NodeRestriction')) {
+    flaws.push({ flag: 'enable-admission-plugins', message: 'the admission controller NodeRestriction is not switched on', expected: 'NodeRestriction among them' })
+  }
   for (const plugin of ['NodeRestriction', 'PodSecurity']) {
-    if (off.includes(plugin)) flaws.push({ flag: 'disable-admission-plugins', message: `the admission controller ${plugin} is switched off`, expected: `${plugin} not among them` })
+    if (!off.includes(plugin)) continue
+    flaws.push({ flag: 'disable-admission-plugins', message: `the admission controller ${plugin} is switched off`, expected: `${plugin} not among them` })
   }
   return flaws
 })
@@ -28,10 +40,11 @@ export const nodeRestriction = flagCheck('kube-apiserver', flags => {
 /** Service account tokens and another method authenticate users. */
 export const authenticationMethods = flagCheck('kube-apiserver', flags => {
   if (flags('authentication-config') !== null && flags('service-account-issuer') !== null) return []
-  const others = ['client-ca-file', 'oidc-issuer-url', 'authentication-token-webhook-config-file', 'requestheader-client-ca-file'].filter(flag => flags(flag) !== null)
+  const others = ['client-ca-file', 'oidc-issuer-url', 'authentication-token-webhook-config-file'].filter(flag => flags(flag) !== null)
   const flaws: FlagFlaw[] = []
-  if (flags('service-account-issuer') === null) flaws.push({ flag: 'service-account-issuer', message: 'service account tokens are not set up', expected: 'an issuer' })
-  if (others.length === 0) flaws.push({ flag: 'client-ca-file', message: 'there is no method of authentication beside service account tokens', expected: 'client certificates, OIDC or a webhook' })
+  const tell = (flag: string, message: string, expected: string): void => void flaws.push({ flag, message, expected })
+  if (flags('service-account-issuer') === null) tell('service-account-issuer', 'service account tokens are not set up', 'an issuer')
+  if (others.length === 0) tell('client-ca-file', 'there is no method of authentication beside service account tokens', 'client certificates, OIDC or a webhook')
   if (flags('token-auth-file') !== null) {
     flaws.push({ flag: 'token-auth-file', severity: 'remark', message: 'tokens from a file never expire', expected: 'no such file' })
   }

@@ -44,17 +44,22 @@ export function hiddenDoubt({ running, today, patches, critical }: Case, { sourc
   const cure = 'run scs-check data update'
   if (age > patchDays) return `${old}: a patch released since then could be overdue after ${patchDays} days; ${cure}`
   const open = critical[0]
-  if (age > fixDays && open !== undefined) return `${old}: a patch released since then that fixes ${open.id} could be overdue after ${fixDays} days; ${cure}`
+  if (age > fixDays && open !== undefined) {
+    return `${old}: a patch released since then that fixes ${open.id} could be overdue after ${fixDays} days; ${cure}`
+  }
   const waiting = patches.find(({ date }) => daysBetween(date, today) > fixDays)
   if (age <= fixDays && waiting === undefined) return undefined
   const what = waiting === undefined ? 'a patch released since then' : `${waiting.version} of ${waiting.date}`
   if (daysBetween(list, today) > listDays) {
-    return `data from ${earlier(releases, list)} is too old to judge ${today}: whether ${what} fixes a CVE with base score ${parameters.baseScore} or more (overdue after ${fixDays} days) `
-      + `cannot be told by CVEs of ${list}; ${cure}`
+    return `data from ${earlier(releases, list)} is too old to judge ${today}: whether ${what} fixes a CVE with base score ${parameters.baseScore} or more `
+      + `(overdue after ${fixDays} days) cannot be told by CVEs of ${list}; ${cure}`
   }
   const unclear = cves.find(cve => cve.published <= today && !critical.includes(cve) && mayBeCritical(cve))
-  return unclear === undefined ? undefined : `${unclear.id} (base score ${baseScore(unclear) || 'not known yet'}) leaves open which versions it affects or how badly`
-    + `${unclear.unread === undefined ? '' : ` (${unclear.unread[0]})`}: whether ${what} fixes it cannot be told`
+  if (unclear === undefined) return undefined
+  const { id, unread } = unclear
+  const words = unread === undefined ? '' : ` (${unread[0]})`
+  return `${id} (base score ${baseScore(unclear) || 'not known yet'}) leaves open which versions it affects or how badly${words}: `
+    + `whether ${what} fixes it cannot be told`
 
   /** A critical CVE whose versions nobody could read, or a young one without a score that affects the running version or may do so. */
   function mayBeCritical(cve: KubernetesCve): boolean {

@@ -12,20 +12,25 @@ import { show } from './words.ts'
 export function judgeVersion(version: KubernetesVersion, data: ReleaseData, parameters: PolicyParameters, asOf: Date): Outcome {
   const unjudged = (why: string): Outcome => ({ examined: 0, findings: [], unjudged: why })
   const read = readGitVersion(version.gitVersion)
-  if (read === undefined) return unjudged(`${show(version.gitVersion)} is no version of Kubernetes (v1.33.1, perhaps with a suffix of the vendor)`)
+  if (read === undefined) return unjudged(`${show(version.gitVersion)} is no version of Kubernetes (as v1.33.1, perhaps with a suffix of the vendor)`)
   const [running, today] = [read.release, dayOf(asOf)]
   const [branch, name] = [branchOf(running), running.join('.')]
   if (read.preRelease) return unjudged(`${show(version.gitVersion)} is a pre-release, which the version policy does not know`)
   const end = endOfLife(branch, parameters.endOfLife, data)
-  if (end === undefined) return unjudged(`data from ${dayOf(data.sources.releases.taken)} know no branch ${branch} of Kubernetes: run scs-check data update`)
+  const taken = dayOf(data.sources.releases.taken)
+  if (end === undefined) return unjudged(`data from ${taken} know no branch ${branch} of Kubernetes: run scs-check data update`)
   const released = data.releases.find(one => one.version === name)?.date ?? data.branches.find(one => one.branch === branch)?.released
-  if (released !== undefined && released > today) return unjudged(`Kubernetes ${name} was not released before ${released}, and the verdict is asked for ${today}`)
+  if (released !== undefined && released > today) return unjudged(`Kubernetes ${name} was released on ${released}, after the day of judging (${today})`)
 
   const patches = newerPatches(data, running, today)
   const critical = data.cves.filter(cve => cve.published <= today && baseScore(cve) >= parameters.baseScore && affects(cve, running))
   const known: Case = { running, today, patches, critical }
-  const findings = [...ended(end, branch, data, parameters, today), ...overdue(known, parameters), ...critical.map(cve => unfixed(cve, known, parameters)), ...unusual(version, name, data)]
-    .map((finding): Finding => ({ subject: `Kubernetes ${version.gitVersion}`, at: '/version/gitVersion', found: version.gitVersion, ...finding }))
+  const told = [
+    ...ended(end, branch, data, parameters, today), ...overdue(known, parameters),
+    ...critical.map(cve => unfixed(cve, known, parameters)), ...unusual(version, name, data),
+  ]
+  const about = { subject: `Kubernetes ${version.gitVersion}`, at: '/version/gitVersion', found: version.gitVersion }
+  const findings = told.map((finding): Finding => ({ ...about, ...finding }))
   const doubt = findings.some(({ severity }) => severity === 'violation') ? undefined : hiddenDoubt(known, data, parameters)
   return { examined: 1, findings, ...(doubt !== undefined && { unjudged: doubt }) }
 }
@@ -53,7 +58,8 @@ function overdue({ running, today, patches }: Case, { patchDays }: PolicyParamet
   const enough = patches.findLast(({ date }) => daysBetween(date, today) > patchDays)
   return [{
     severity: late ? 'violation' : 'remark',
-    message: late ? `${oldest.version} is out for ${age} days (since ${oldest.date}, offered by ${due} at the latest), and the cluster runs ${running.join('.')}`
+    message: late
+      ? `${oldest.version} is out for ${age} days (since ${oldest.date}, offered by ${due} at the latest), and the cluster runs ${running.join('.')}`
       : `${oldest.version} is out since ${oldest.date}: to be offered by ${due}`,
     expected: late ? `${enough?.version ?? oldest.version} or newer; newest is ${newest.version} of ${newest.date}` : `${newest.version} by ${due}`,
     remedy: `Offer ${newest.version} and upgrade the cluster to it.`,

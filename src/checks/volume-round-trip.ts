@@ -13,8 +13,30 @@ const LOCAL = ['local', 'hostPath']
 export const volumeRoundTrip = check<{ trip: typeof probe }, PlayParameters>({
   needs: { trip: probe },
   parameters: playParameters(),
-  judge: ({ trip }, parameters) => judgePlay(trip, 'trip', parameters, data => [...content(data), ...modes(data), ...binding(data), ...place(data)]),
+  judge({ trip }, parameters) {
+    const { class: from, volume, nodes, same, seconds } = trip.data
+    if (trip.outcome !== 'done') return judgePlay(trip, 'trip', parameters, () => [])
+    if (from === undefined || volume === undefined || nodes === undefined || same === undefined || seconds === undefined) return { examined: 0, findings: [], unjudged: 'not everything was seen' }
+    const data = { class: from, volume, nodes, same, seconds }
+    const outcome = judgePlay(trip, 'trip', parameters, () => [...content(data), ...modes(data), ...binding(data), ...place(data)])
+    const open = narrow(volume).length > 0 && volume.usableOn === null && !travelled(data) && outcome.findings.every(({ severity }) => severity === 'remark')
+    return open ? { ...outcome, examined: 0, unjudged: `the volume belongs to ${places(volume)}; whether that is a single node could not be seen` } : outcome
+  },
 })
+
+/** What a volume demands of a node, beyond its zone or region. */
+function narrow({ nodeAffinity }: VolumeRoundTrip['volume']): VolumeRoundTrip['volume']['nodeAffinity'] {
+  return nodeAffinity.filter(({ key, operator, values }) => !WIDE.test(key) && operator === 'In' && values.length === 1)
+}
+
+function places({ nodeAffinity }: VolumeRoundTrip['volume']): string {
+  return nodeAffinity.map(({ key, values }) => `${key} ${values.join(', ')}`).join('; ')
+}
+
+/** Whether one node has written and another one read. */
+function travelled({ nodes: { writer, reader } }: VolumeRoundTrip): boolean {
+  return writer !== reader && writer !== '' && reader !== ''
+}
 
 function content({ same }: VolumeRoundTrip): Finding[] {
   return same ? [] : [{
@@ -31,24 +53,25 @@ function modes({ volume: { accessModes } }: VolumeRoundTrip): Finding[] {
 }
 
 /** A volume that one node alone can use is lost with it; one that a single node of a zone can use is not bound to that node. */
-function binding({ class: { name, provisioner }, volume: { driver, nodeAffinity, usableOn, schedulable } }: VolumeRoundTrip): Finding[] {
-  const narrow = nodeAffinity.filter(({ key, operator, values }) => !WIDE.test(key) && (operator === 'In' ? values.length === 1 : false))
-  const about = { subject: name, found: `${show(provisioner)}: ${show(nodeAffinity.map(({ key, values }) => `${key} ${values.join(', ')}`))}` }
+function binding({ class: { name, provisioner }, volume }: VolumeRoundTrip): Finding[] {
+  const { driver, usableOn, schedulable } = volume
+  const demands = narrow(volume)
   const local = LOCAL.includes(driver)
-  if (local || narrow.some(({ key }) => key === 'kubernetes.io/hostname') || (narrow.length > 0 && usableOn === 1 && (schedulable ?? 0) > 1)) {
+  if (local || demands.some(({ key }) => key === 'kubernetes.io/hostname') || (demands.length > 0 && usableOn === 1 && (schedulable ?? 0) > 1)) {
     return [{
-      severity: 'violation', ...about, at: local ? '/trip/data/volume/driver' : '/trip/data/volume/nodeAffinity',
+      severity: 'violation', subject: name, found: `${show(provisioner)}, ${local ? driver : places(volume)}`, at: local ? '/trip/data/volume/driver' : '/trip/data/volume/nodeAffinity',
       message: local ? `a volume of the default class is of kind ${driver}: it lies on one node, and is lost with it` : 'a volume of the default class can be used on one node only, and is lost with it',
       expected: 'a volume that other nodes can use',
       remedy: 'Make a class of network storage the default: kubectl annotate storageclass NAME storageclass.kubernetes.io/is-default-class=true, and take the annotation from this one.',
     }]
   }
-  return narrow.length === 0 ? [] : [{ severity: 'remark', ...about, at: '/trip/data/volume/nodeAffinity', message: 'the volume is bound to a part of the cluster that may be a single node' }]
+  return demands.length === 0 ? [] : [{ severity: 'remark', subject: name, found: `${show(provisioner)}, ${places(volume)}`, at: '/trip/data/volume/nodeAffinity', message: 'the volume is bound to a part of the cluster that may be a single node' }]
 }
 
 /** Only another node shows that the data does not lie on the first one. */
-function place({ nodes: { writer, reader }, volume: { schedulable, usableOn } }: VolumeRoundTrip): Finding[] {
-  if (writer !== reader && writer !== '' && reader !== '') return []
+function place(data: VolumeRoundTrip): Finding[] {
+  if (travelled(data)) return []
+  const { nodes: { writer }, volume: { schedulable, usableOn } } = data
   const why = schedulable === 1 ? 'the cluster has one node that takes pods' : usableOn === 1 ? 'the volume can be used on one node' : 'the scheduler put both pods there'
   return [{ severity: 'remark', subject: writer, at: '/trip/data/nodes', message: `written and read on the same node (${why}): that another node can read it was not seen` }]
 }

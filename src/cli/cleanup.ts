@@ -1,5 +1,6 @@
 import type { Sweep, Swept } from '../probes/sweep.ts'
-import { sweep } from '../probes/sweep.ts'
+import { sweep, sweepKinds } from '../probes/sweep.ts'
+import { clusterKinds } from '../probes/cluster-things.ts'
 import { unfitToSweep } from '../collect/preflight.ts'
 import { plain } from '../report/untrusted.ts'
 import { deadlineOf } from './deadline.ts'
@@ -7,14 +8,15 @@ import { EXIT, UsageError } from './exit.ts'
 import { interruptible } from './interrupt.ts'
 import type { TargetOptions } from './options.ts'
 import { columns, json } from './print.ts'
-import { openSubjects, type Subject } from './subjects.ts'
+import type { Subject } from './subject.ts'
+import { openSubjects } from './subjects.ts'
 import { sweepDomains } from './sweep-domains.ts'
 
 export type CleanupOptions = TargetOptions & { olderThan?: string; dryRun?: boolean; json?: boolean }
 
 const UNITS: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400 }
 
-/** Removes what runs left behind in the project (killed ones, say): 0 if nothing is left, 2 if something stays or could not be looked for. Throws UsageError, ConfigError. */
+/** Removes what runs left behind in the project or in the clusters (killed ones, say): 0 if nothing is left, 2 if something stays or could not be looked for. Throws UsageError, ConfigError. */
 export async function cleanup(options: CleanupOptions): Promise<number> {
   const before = new Date(Date.now() - ageOf(options.olderThan ?? '0s'))
   const end = interruptible(deadlineOf(options))
@@ -35,10 +37,11 @@ export async function cleanup(options: CleanupOptions): Promise<number> {
   }
 }
 
-type Cleaned = Sweep & { subject: string }
+type Cleaned = Sweep & { subject: string; cluster?: string }
 
 async function sweepOne({ target }: Subject, options: { before: Date; dryRun: boolean; signal: AbortSignal }): Promise<Cleaned> {
-  const cloud = target.openstack
+  const { openstack: cloud, kubernetes } = target
+  if (kubernetes !== undefined) return { subject: target.subject, cluster: kubernetes.cluster, ...await sweepKinds(kubernetes.until(options.signal), clusterKinds, options) }
   if (cloud === undefined) return { subject: target.subject, things: [], unseen: [] }
   const problem = await cloud.session().then(unfitToSweep, (error: unknown) => (error instanceof Error ? error.message : String(error)))
   const own = problem === null ? await sweep(cloud.until(options.signal), options) : { things: [], unseen: [{ kind: 'anything', why: problem }] }
@@ -46,12 +49,13 @@ async function sweepOne({ target }: Subject, options: { before: Date; dryRun: bo
   return { subject: target.subject, things: [...own.things, ...domains.things], unseen: [...own.unseen, ...domains.unseen] }
 }
 
-function told({ subject, things, unseen }: Cleaned, dryRun: boolean): string {
+function told({ subject, cluster, things, unseen }: Cleaned, dryRun: boolean): string {
   const line = ({ result, kind, name, id, begun }: Swept): string[] => [result, kind, plain(name), plain(id), `run of ${begun.toISOString().slice(0, 16)}Z`]
   const stays = things.filter(({ result }) => result === 'stays').map(({ why = '', command }) => `  stays: ${plain(why)}\n    ${plain(command)}\n`)
   const blind = unseen.map(({ kind, why }) => `  could not look for ${kind}: ${plain(why)}\n`)
   const count = `${things.length} thing${things.length === 1 ? '' : 's'} of earlier runs`
-  return `${plain(subject)}: ${things.length === 0 ? (unseen.length > 0 ? 'not everything could be looked at' : 'nothing of earlier runs found') : dryRun ? `${count} would be removed` : count}\n`
+  const where = cluster === undefined || cluster === subject ? plain(subject) : `${plain(subject)} (${plain(cluster)})`
+  return `${where}: ${things.length === 0 ? (unseen.length > 0 ? 'not everything could be looked at' : 'nothing of earlier runs found') : dryRun ? `${count} would be removed` : count}\n`
     + columns(things.map(line), '  ') + [...stays, ...blind].join('')
 }
 

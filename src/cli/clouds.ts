@@ -10,7 +10,7 @@ import { parseDate } from './date.ts'
 import type { ManagerFile } from './domain-managers.ts'
 import { UsageError } from './exit.ts'
 import type { TargetOptions } from './options.ts'
-import { type Opened, refuseOddName, type Subject } from './subjects.ts'
+import { type Opened, refuseOddName, type Subject } from './subject.ts'
 import { tool } from './tool.ts'
 
 /**

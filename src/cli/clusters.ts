@@ -13,7 +13,7 @@ import { releasesFor } from './data.ts'
 import { parseDate } from './date.ts'
 import { UsageError } from './exit.ts'
 import type { TargetOptions } from './options.ts'
-import { type Opened, refuseOddName, type Subject } from './subjects.ts'
+import { type Opened, refuseOddName, type Subject } from './subject.ts'
 import { tool } from './tool.ts'
 
 /** The clusters that the options name, as one subject: a connection for each. Throws ConfigError, DemoStateError or UsageError. */

@@ -31,14 +31,16 @@ export async function dataUpdate(options: UpdateOptions): Promise<number> {
   const before = (await releasesFor(options).catch(() => releasesFor({})).catch(() => undefined))?.data
   const end = interruptible(DEADLINE)
   const now = new Date().toISOString().replace(/\.\d{3}Z$/, 'Z')
-  const http = createHttp({ env: process.env, concurrency: CONCURRENCY, maxBytes: MAX_BYTES, signal: end.signal, userAgent: `${tool().name}/${tool().version}` })
+  const { name, version } = tool()
+  const http = createHttp({ env: process.env, concurrency: CONCURRENCY, maxBytes: MAX_BYTES, signal: end.signal, userAgent: `${name}/${version}` })
   const { from } = options
   const remote = from === undefined || /^https?:\/\//.test(from)
   try {
     const after = await gather(from === undefined ? PUBLIC : mirrorOf(from), remote ? over(http) : readText, now)
     const news = before === undefined ? [] : changes(before, after)
     const file = await writeReleaseData(options.data ?? userDir(process.env), after)
-    process.stdout.write(options.json === true ? json({ file, changes: news, sources: after.sources }) : [...news, `${file}: ${counts(after)}`].map(line => `${plain(line, 500)}\n`).join(''))
+    const lines = [...news, `${file}: ${counts(after)}`].map(line => `${plain(line, 500)}\n`)
+    process.stdout.write(options.json === true ? json({ file, changes: news, sources: after.sources }) : lines.join(''))
     return EXIT.pass
   } catch (error) {
     if (!(error instanceof ReleaseDataError) && (error as Error).name !== 'Unseen') throw error

@@ -8,22 +8,10 @@ import { plain } from '../report/untrusted.ts'
 import { wrap } from '../report/wrap.ts'
 import { redact } from '../secrets.ts'
 import { deadlineOf } from './deadline.ts'
-import { EXIT } from './exit.ts'
+import { EXIT, UsageError } from './exit.ts'
+import type { DoctorOptions, Streams } from './options.ts'
 import { columns, json } from './print.ts'
 import { tool } from './tool.ts'
-
-export interface DoctorOptions {
-  osCloud?: string
-  secureFile?: string
-  region?: string
-  /** Seconds for everything that doctor asks; 30. */
-  deadline?: string
-  json?: boolean
-}
-export interface Streams {
-  out: (text: string) => void
-  err: (text: string) => void
-}
 
 /**
  * Shows how a cloud would be reached and what would keep a run from judging it; never a secret.
@@ -32,6 +20,10 @@ export interface Streams {
 export async function doctor(options: DoctorOptions, env: Record<string, string | undefined> = process.env, streams: Streams = {
   out: text => process.stdout.write(text), err: text => process.stderr.write(text),
 }): Promise<number> {
+  if (options.kubeconfig !== undefined || options.context !== undefined) {
+    if (options.osCloud !== undefined) throw new UsageError('--os-cloud and --kubeconfig (or --context) exclude each other')
+    return (await import('./doctor-clusters.ts')).doctorClusters(options, env, streams)
+  }
   const deadline = deadlineOf({ deadline: options.deadline ?? '30' })
   let config: CloudConfig
   try {

@@ -10,7 +10,7 @@ import { evidenceDir, keepEvidence, planEvidence } from './keep.ts'
 import type { RunOptions } from './options.ts'
 import { plannedOutputs, writeReports } from './outputs.ts'
 import { assign, loadRules, probesOf } from './rules.ts'
-import type { Subject } from './subjects.ts'
+import type { Subject } from './subject.ts'
 import { namesOf, tripwireOf, visit } from './visit.ts'
 
 /** Visits, keeps the evidence if asked to, judges and reports. Without --date each visit is judged as of its end, as `evaluate` would. */

@@ -93,14 +93,32 @@ function printTestcases(standards: Standard[], scopes: Scope[], checks: Map<stri
     return { id, standard: bound.standard, title, level, url, kind: kindOf(bound.testcase, checks.get(`${bound.standard}/${bound.testcase.check}`)), own, lifetime: lifetimeOf(bound.testcase), section, formerly, targets }
   })
   if (options.json === true) return json(found)
-  const wide = options.markdown === true
+  // a table for each kind of subject: their scopes' versions have the same names
+  const kinds = [...new Set(scopes.map(({ subject }) => subject))]
+  const tables = kinds.map(kind => {
+    const own = new Set(standards.filter(({ subject = 'openstack' }) => subject === kind).map(({ id }) => id))
+    return table(found.filter(({ standard }) => own.has(standard)), scopes.filter(({ subject }) => subject === kind), date, options.markdown === true)
+  })
+  return tables.join('\n')
+}
+
+interface Listed {
+  id: string
+  standard: string
+  level: string
+  kind: string
+  own: boolean
+  lifetime: string
+  targets: Record<string, Record<string, string>>
+}
+
+function table(found: Listed[], scopes: Scope[], date: Date, wide: boolean): string {
   const shown = (scope: Scope): string[] => (wide ? Object.keys(scope.versions) : versionsListed(scope, date))
   const versions = scopes.flatMap(scope => shown(scope).map(version => ({ scope: scope.id, version })))
-  const targets = (one: typeof found[number]): string[] =>
-    versions.map(({ scope, version }) => one.targets[scope]?.[version]?.slice(0, wide ? 20 : 4) ?? '-')
-  const kind = (one: typeof found[number]): string => (one.own ? `${one.kind}, own` : one.kind)
+  const targets = (one: Listed): string[] => versions.map(({ scope, version }) => one.targets[scope]?.[version]?.slice(0, wide ? 20 : 4) ?? '-')
+  const kind = (one: Listed): string => (one.own ? `${one.kind}, own` : one.kind)
   const header = ['test case', 'level', 'kind', 'valid', ...versions.map(({ version }) => version)]
-  const row = (one: typeof found[number]): string[] => [one.id, one.level, kind(one), one.lifetime, ...targets(one)]
+  const row = (one: Listed): string[] => [one.id, one.level, kind(one), one.lifetime, ...targets(one)]
   if (wide) return markdownTable(['standard', ...header], found.map(one => [one.standard, ...row(one)]))
   const note = `${found.length} test cases; columns ${versions.map(({ version }) => plain(version)).join(', ')}: the versions that `
     + `${scopes.map(({ id }) => plain(id)).join(' and ')} listed on ${date.toISOString().slice(0, 10)}, and the target in which a test `

@@ -3,11 +3,10 @@ import type { AttestOptions } from './attest.ts'
 import type { CleanupOptions } from './cleanup.ts'
 import type { DataOptions } from './data.ts'
 import type { UpdateOptions } from './data-update.ts'
-import type { DoctorOptions } from './doctor.ts'
 import { EXIT, explainError, UsageError } from './exit.ts'
 import { defineFlavor } from './flavor.ts'
 import type { ListOptions, What } from './list.ts'
-import type { JudgeOptions, OutputOptions, RunOptions, TargetOptions } from './options.ts'
+import type { DoctorOptions, JudgeOptions, OutputOptions, RunOptions, TargetOptions } from './options.ts'
 import type { PlanOptions } from './plan.ts'
 import { tool } from './tool.ts'
 
@@ -83,7 +82,9 @@ function define(set: Set): Command {
     .action((id: string, options: { json?: boolean; scope?: string }) => set(import('./explain.ts').then(m => m.explain(id, options))))
   program.command('validate').description('check definition files').argument('<file...>')
     .action((files: string[]) => set(import('./validate.ts').then(m => m.validate(files, {}))))
-  program.command('doctor').description('show how a cloud would be reached, and what keeps it from being judged')
+  program.command('doctor').description('show how a cloud or cluster would be reached, and what keeps it from being judged')
+    .option('--kubeconfig <file>', 'kubeconfig of a Kubernetes cluster (repeatable)', collectInto).option('--context <name>', 'context of the kubeconfig (repeatable)', collectInto)
+    .option('--deny-exec', 'refuse kubeconfigs that get their credentials by running a program')
     .option('--os-cloud <name>', 'cloud of clouds.yaml (or OS_CLOUD)').option('--secure-file <file>', 'read this instead of secure.yaml')
     .option('--region <name>', 'only this region').option('--deadline <seconds>', 'end after this time', '30').option('--json', 'as JSON')
     .action((options: DoctorOptions) => set(import('./doctor.ts').then(m => m.doctor(options))))

@@ -53,3 +53,18 @@ export interface OutputOptions {
   verbose?: boolean
 }
 export type RunOptions = TargetOptions & JudgeOptions & OutputOptions & { evidence?: string }
+export interface DoctorOptions {
+  osCloud?: string
+  secureFile?: string
+  region?: string
+  kubeconfig?: string[]
+  context?: string[]
+  denyExec?: boolean
+  /** Seconds for everything that doctor asks; 30. */
+  deadline?: string
+  json?: boolean
+}
+export interface Streams {
+  out: (text: string) => void
+  err: (text: string) => void
+}

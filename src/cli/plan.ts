@@ -12,6 +12,7 @@ import { interruptible } from './interrupt.ts'
 import type { JudgeOptions, TargetOptions } from './options.ts'
 import { columns, json } from './print.ts'
 import { assign, loadRules, probesOf, type Rules } from './rules.ts'
+import { subjectKind } from './subject-kind.ts'
 import { openSubjects } from './subjects.ts'
 
 export type PlanOptions = TargetOptions & JudgeOptions & { json?: boolean }
@@ -30,7 +31,9 @@ export async function plan(options: PlanOptions): Promise<number> {
   const rules = await loadRules(options)
   const plays = planned(rules, options, asOf)
   const needed = total(plays)
-  const free = options.osCloud === undefined && options.demo === undefined && process.env['OS_CLOUD'] === undefined ? [] : await freeQuota(options)
+  const { kind } = await subjectKind(options)
+  const named = options.osCloud ?? options.demo ?? process.env['OS_CLOUD']
+  const free = kind === 'kubernetes' || named === undefined ? [] : await freeQuota(options) // a new namespace has no quota of its own
   const short = free.map(({ subject, known }) => ({ subject, lacks: lacking(needed, known) }))
   const text = options.json === true ? json({ plays, quota: needed, clouds: free.map((one, i) => ({ ...one, lacks: short[i]?.lacks ?? [] })) })
     : plays.map(told).join('\n') + summary(needed, free) + free.map(({ subject, problem }) => (
@@ -107,7 +110,7 @@ function told({ title, creates, quota, seconds, testcases, asks, kind }: Planned
   return [
     `${title} (${kind})`,
     ...field('creates', creates.join(', ')),
-    ...field('quota', Object.entries(quota).map(([name, want]) => `${name} ${want}`).join(', ')),
+    ...field('quota', Object.entries(quota).map(([name, want]) => `${name} ${amount(name, want)}`).join(', ')),
     ...field('takes', `at most ${seconds} s, and ${UNDO_SECONDS} s to remove what it created`),
     ...field('for', testcases.join(', ')),
     ...field('only if', asks ?? ''),
@@ -115,7 +118,7 @@ function told({ title, creates, quota, seconds, testcases, asks, kind }: Planned
 }
 
 function summary(needed: Record<string, number>, free: Free[]): string {
-  const rows = Object.entries(needed).map(([name, want]) => [name, String(want), ...free.map(({ known }) => freeOf(known, name, want))])
+  const rows = Object.entries(needed).map(([name, want]) => [name, amount(name, want), ...free.map(({ known }) => freeOf(known, name, want))])
   if (rows.length === 0) return '\nNothing that counts against a quota is created.\n'
   return '\nQuota needed at the same time (nothing is created by this command)\n'
     + columns([['quota', 'needed', ...free.map(({ subject }) => `free in ${plain(subject)}`)], ...rows], '  ')
@@ -126,4 +129,10 @@ function freeOf(known: Limits, name: string, want: number): string {
   if (entry === undefined) return 'not told'
   if (entry.limit < 0) return 'no limit'
   return `${entry.limit - entry.used} of ${entry.limit}${want > entry.limit - entry.used ? ': TOO FEW' : ''}`
+}
+
+/** An amount of quota for people: Kubernetes counts memory and storage in bytes. */
+function amount(name: string, want: number): string {
+  if (!['requests.memory', 'requests.storage'].includes(name)) return String(Math.round(want * 1000) / 1000)
+  return want >= 2 ** 30 ? `${Math.round(want / 2 ** 30)}Gi` : `${Math.round(want / 2 ** 20)}Mi`
 }

@@ -4,7 +4,7 @@ export function progress(quiet: boolean): { update(subject: string, waiting: str
   const state = new Map<string, string[]>()
   const start = Date.now()
   function show(): void {
-    const waiting = [...state].filter(([, kinds]) => kinds.length > 0).map(([name, kinds]) => `${name}: ${kinds.map(kind => kind.replace('openstack.', '')).join(', ')}`)
+    const waiting = [...state].filter(([, kinds]) => kinds.length > 0).map(([name, kinds]) => `${name}: ${kinds.map(kind => kind.replace(/^[a-z]+\./, '')).join(', ')}`)
     const text = `${Math.round((Date.now() - start) / 1000)} s, waiting for ${waiting.join('; ')}`
     process.stderr.write(`\r\x1b[K${text.replace(/[^\x20-\x7e]/g, '?').slice(0, (process.stderr.columns ?? 80) - 1)}`)
   }

@@ -1,31 +1,10 @@
-import type { Target } from '../model/probe.ts'
-import { UsageError } from './exit.ts'
 import type { TargetOptions } from './options.ts'
+import type { Opened } from './subject.ts'
 import { subjectKind } from './subject-kind.ts'
-
-/** A connection of a run, to one region of a cloud or to one cluster: what probes are handed, and the secrets that must not leave. */
-export interface Subject {
-  target: Target
-  secrets: () => string[]
-  /** What a reader of the report must know of the connection, e.g. that certificates were not verified. */
-  notes: () => string[]
-  close: () => Promise<void>
-}
-export interface Opened {
-  subjects: Subject[]
-  close: () => Promise<void>
-}
 
 /** What the options name: regions of a cloud, one subject each, or clusters, one subject together. Throws ConfigError, DemoStateError or UsageError. */
 export async function openSubjects(options: TargetOptions & { date?: string; scope?: string }, signal: AbortSignal): Promise<Opened> {
   const { kind } = await subjectKind(options)
   if (kind === 'kubernetes') return (await import('./clusters.ts')).openClusters(options, signal)
   return (await import('./clouds.ts')).openClouds(options, signal)
-}
-
-/** Throws UsageError for a name that cannot be that of a subject. */
-export function refuseOddName(subject: string): void {
-  if (!/^[^\x00-\x1f\x7f-\x9f/\\]{1,100}$/.test(subject)) {
-    throw new UsageError(`${JSON.stringify(subject.slice(0, 120))} cannot name a subject: 1 to 100 characters without "/", "\\" and control characters; use --subject`)
-  }
 }

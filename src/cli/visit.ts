@@ -8,7 +8,7 @@ import { deadlineOf } from './deadline.ts'
 import type { Interruptible } from './interrupt.ts'
 import type { TargetOptions } from './options.ts'
 import { progress } from './progress.ts'
-import type { Subject } from './subjects.ts'
+import type { Subject } from './subject.ts'
 import { tool } from './tool.ts'
 
 /** Milliseconds for one probe: a listing of many pages on a slow cloud takes about one minute. */

@@ -73,14 +73,17 @@ function sized(text: string): Buffer {
   return Buffer.concat([Buffer.from([bytes.length]), bytes])
 }
 
-/** Exactly so many bytes, and none of what follows them. */
+/** Exactly so many bytes; what follows them stays in the socket. All of it is taken out first: a buffer that holds something is `readable` again at once. */
 async function take(socket: Socket, count: number): Promise<Buffer> {
-  for (;;) {
-    const bytes = socket.read(count) as Buffer | null
-    if (bytes?.length === count) return bytes
-    if (bytes !== null || socket.readableEnded) throw new ProxyError('the SOCKS5 proxy closed the connection')
-    await happens(socket, 'readable')
+  let got = Buffer.alloc(0)
+  while (got.length < count) {
+    const bytes = socket.read() as Buffer | null
+    if (bytes !== null) got = Buffer.concat([got, bytes])
+    else if (socket.readableEnded) throw new ProxyError('the SOCKS5 proxy closed the connection')
+    else await happens(socket, 'readable')
   }
+  if (got.length > count) socket.unshift(got.subarray(count))
+  return got.subarray(0, count)
 }
 
 function happens(socket: Socket, event: 'connect' | 'readable'): Promise<void> {

@@ -38,7 +38,8 @@ function whyFail(examined: number, things: string, violations: Outcome['findings
 /** What a probe's data are, in plural: the end of its kind. */
 function nounOf(probe: Probe<unknown> | undefined): string {
   if (probe?.kind === 'openstack.session') return 'service catalog entries'
-  if (probe?.kind === 'openstack.endpoint-tls') return 'TLS endpoints'
+  if (probe?.kind === 'openstack.endpoint-tls' || probe?.kind === 'kubernetes.tls-endpoints') return 'TLS endpoints'
+  if (probe?.kind === 'kubernetes.version') return 'versions of Kubernetes'
   if (probe?.kind === 'openstack.tempest') return 'Tempest tests'
   return probe?.kind.replace(/^[a-z]+\./, '').replaceAll('-', ' ') ?? 'objects'
 }

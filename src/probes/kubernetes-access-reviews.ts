@@ -27,7 +27,7 @@ const USERS: Record<Exclude<AccessReview['who'], 'self'>, JsonObject> = {
   node: { user: 'system:node:scs-check-nobody', groups: ['system:nodes', 'system:authenticated'] },
   component: { user: 'system:kube-scheduler', groups: ['system:authenticated'] },
 }
-/** What is asked. Every kubelet may list services by the rules of the node authorizer, and only by those since RBAC's binding of system:nodes was dropped (1.8). */
+/** What is asked. The node authorizer lets every kubelet list services; RBAC by itself has not since its binding of system:nodes was dropped (1.8). */
 const QUESTIONS: [AccessReview['who'], string, string][] = [
   ['nobody', 'list', 'secrets'], ['nobody', 'create', 'pods'], ['node', 'list', 'services'], ['node', 'list', 'secrets'], ['component', 'list', 'nodes'],
   ['self', '*', '*'], ['self', 'list', 'nodes'], ['self', 'list', 'secrets'], ['self', 'create', 'pods'], ['self', 'create', 'namespaces'],

@@ -34,11 +34,13 @@ const TELLING = new Set([
 /** Flags whose addresses may name users and hosts. */
 const ADDRESSES = ['etcd-servers', 'listen-client-urls', 'listen-peer-urls', 'oidc-issuer-url', 'service-account-issuer']
 /** Flags that add up if they are given more than once; of others the last counts. */
-const ADDING = ['authorization-mode', 'enable-admission-plugins', 'disable-admission-plugins', 'etcd-servers', 'service-account-issuer', 'service-account-key-file', 'tls-cipher-suites']
+const ADDING = [
+  'authorization-mode', 'enable-admission-plugins', 'disable-admission-plugins', 'etcd-servers', 'service-account-issuer', 'service-account-key-file', 'tls-cipher-suites',
+]
 /** Pods that become evidence: several times what a control plane has. */
 const MOST_PODS = 50
 
-/** The API servers and the members of etcd that run as pods of the cluster, as static pods with kubeadm's labels; none where the control plane is hosted elsewhere. */
+/** The API servers and the members of etcd that run as static pods with kubeadm's labels; none where the control plane is hosted elsewhere. */
 export const controlPlanePods: Probe<ControlPlanePod[]> = {
   kind: 'kubernetes.control-plane-pods', revision: 1, mode: 'passive',
   schema: listOf(exactly({
@@ -60,7 +62,8 @@ function podOf(item: JsonObject): ControlPlanePod[] {
   const words = [...elements(member(container, 'command')), ...elements(member(container, 'args'))].filter((word: Json) => typeof word === 'string')
   const all = flagsOf(words)
   const flags = [...all].filter(([name]) => TELLING.has(name)).map(([name, value]) => ({ name, value: shown(name, value) }))
-  return [{ name: nameOf(item), component, node: textOrNull(member(item['spec'], 'nodeName')), flags: flags.sort((a, b) => (a.name < b.name ? -1 : 1)), flagsTotal: all.size }]
+  flags.sort((a, b) => (a.name < b.name ? -1 : 1))
+  return [{ name: nameOf(item), component, node: textOrNull(member(item['spec'], 'nodeName')), flags, flagsTotal: all.size }]
 }
 
 /** Whether a kubelet runs it by a file of its machine, as it does the control plane; pods of users may bear the same labels. */

@@ -4,7 +4,7 @@ import { Unseen } from '../unseen.ts'
 import { member } from './answers.ts'
 import { kubernetes } from './kubernetes.ts'
 import { elements, nameOf, textOrNull } from './kubernetes-facts.ts'
-import { exactly, integer, listOf, string, stringOrNull } from './kubernetes-schema.ts'
+import { boolean, exactly, integer, listOf, string, stringOrNull } from './kubernetes-schema.ts'
 
 /** The objects of API Priority and Fairness. */
 export interface FlowControl {
@@ -24,7 +24,7 @@ const MOST = 100
 /** Whether and how the API server sorts requests by priority and fairness. */
 export const flowSchemas: Probe<FlowControl> = {
   kind: 'kubernetes.flow-schemas', revision: 1, mode: 'passive',
-  schema: exactly({ version: stringOrNull, flowSchemas: listOf(string), priorityLevels: listOf(string), working: { type: 'boolean' }, flowSchemasTotal: integer }),
+  schema: exactly({ version: stringOrNull, flowSchemas: listOf(string), priorityLevels: listOf(string), working: boolean, flowSchemasTotal: integer }),
   async observe(target) {
     const cluster = kubernetes(target)
     const version = await preferred(cluster)

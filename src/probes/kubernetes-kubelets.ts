@@ -63,7 +63,9 @@ export const kubelets: Probe<Kubelets> = {
     const asked = await Promise.all(chosen.map(node => limit(() => ask(cluster, node))))
     const [first] = asked
     const refused = asked.every(({ problem, status }) => status === 403 && problem !== '')
-    if (first !== undefined && refused) throw new Unseen('refused', `this account may not ask kubelets (it needs the right to get nodes/proxy): ${first.problem}`, 403)
+    if (first !== undefined && refused) {
+      throw new Unseen('refused', `this account may not ask kubelets (it needs the right to get nodes/proxy): ${first.problem}`, 403)
+    }
     const seen = asked.map(({ node, controlPlane, config: found, problem }): Kubelet => ({ node, controlPlane, config: found, problem }))
     return { kubelets: seen, notAsked: ready.length - chosen.length, notReady: all.length - ready.length }
   },
@@ -85,7 +87,8 @@ async function ask(cluster: Kubernetes, { name, controlPlane }: ClusterNode): Pr
     return { node: name, controlPlane, config: configOf(answer), problem: '' }
   } catch (error) {
     if (!(error instanceof Unseen)) throw error
-    return { node: name, controlPlane, config: null, problem: `${error.reason}: ${error.message}`.slice(0, 300), ...(error.status !== undefined && { status: error.status }) }
+    const problem = `${error.reason}: ${error.message}`.slice(0, 300)
+    return { node: name, controlPlane, config: null, problem, ...(error.status !== undefined && { status: error.status }) }
   }
 }
 

@@ -30,7 +30,10 @@ const MOST_TRIED = 3
 /** Levels that forbid the pod. */
 const LEVELS = ['baseline', 'restricted']
 
-/** What Pod Security labels the namespaces carry, and what becomes of a privileged pod in some that enforce a level and in `default`. Nothing is stored in the cluster. */
+/**
+ * What Pod Security labels the namespaces carry, and what becomes of a privileged pod in some that enforce a level and in `default`. Nothing is stored in
+ * the cluster.
+ */
 export const namespaces: Probe<Namespaces> = {
   kind: 'kubernetes.namespaces', revision: 1, mode: 'passive',
   schema: exactly({

@@ -25,7 +25,7 @@ export interface StorageClass {
   deleting: boolean
 }
 
-/** Parameters that tell the kind of volume or the number of copies, by the documentation of the drivers (Cinder, EBS, Azure, GCE, Longhorn, Mayastor, LINSTOR). */
+/** Parameters that tell the kind of volume or the number of copies, by the drivers' documentation (Cinder, EBS, Azure, GCE, Longhorn, Mayastor, LINSTOR). */
 const TELLING = [
   'type', 'availability', 'skuName', 'replication-type', 'numberOfReplicas', 'dataLocality', 'repl', 'autoPlace', 'placementCount',
   'linstor.csi.linbit.com/autoPlace', 'linstor.csi.linbit.com/placementCount', 'csi.storage.k8s.io/fstype', 'fsType',

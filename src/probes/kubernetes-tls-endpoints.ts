@@ -21,10 +21,11 @@ export const apiServerTls: Probe<EndpointsTls> = {
   schema: endpointTlsSchema,
   async observe(target, _need, visit) {
     const { server: { url, host, port, proxied } } = kubernetes(target)
-    if (!/^https:/i.test(url)) throw new Unseen('unsupported', 'the kubeconfig names an address without TLS (a local proxy or the demo), so the TLS of the API server cannot be seen')
-    if (proxied) throw new Unseen('unsupported', 'connections to the API server go through a proxy, so its TLS cannot be examined from here; run scs-check where it is reached directly')
+    const unsupported = (why: string) => new Unseen('unsupported', why)
+    if (!/^https:/i.test(url)) throw unsupported('the kubeconfig names an address without TLS (a local proxy or the demo), so the TLS of the API server cannot be seen')
+    if (proxied) throw unsupported('connections to the API server go through a proxy, so its TLS cannot be seen; run scs-check where it is reached directly')
     const { tls } = target
-    if (tls === undefined) throw new Unseen('unsupported', 'this run has no TLS client')
+    if (tls === undefined) throw unsupported('this run has no TLS client')
     const signal = AbortSignal.any([visit.signal, late(DEADLINE)])
     const can = await offerable(tls)
     const limit = pLimit(AT_ONCE)

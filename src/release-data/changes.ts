@@ -1,13 +1,21 @@
 import type { ReleaseData } from '../model/release-data.ts'
 import { ReleaseDataError } from './release-data-error.ts'
 
-/** What newer data add and change, in lines for people. Throws ReleaseDataError if they lack releases or branches that were known: a source is cut off or broken. */
+/**
+ * What newer data add and change, in lines for people. Throws ReleaseDataError if they lack releases or branches that were known: a source is
+ * broken or cut off.
+ */
 export function changes(before: ReleaseData, after: ReleaseData): string[] {
   const releases = difference(before.releases, after.releases, ({ version }) => version, ({ version, date }) => `release ${version} (${date})`)
-  const branches = difference(before.branches, after.branches, ({ branch }) => branch, ({ branch, released, endOfLife }) => `branch ${branch} (${released}, end of life ${endOfLife})`)
-  const cves = difference(before.cves, after.cves, ({ id }) => id, ({ id, published, scores }) => `${id} (${published}, base score ${Math.max(...Object.values(scores), 0) || 'unknown'})`)
+  const branches = difference(before.branches, after.branches, ({ branch }) => branch,
+    ({ branch, released, endOfLife }) => `branch ${branch} (${released}, end of life ${endOfLife})`)
+  const cves = difference(before.cves, after.cves, ({ id }) => id,
+    ({ id, published, scores }) => `${id} (${published}, base score ${Math.max(...Object.values(scores), 0) || 'unknown'})`)
   const lost = [...releases, ...branches].filter(line => line.startsWith('gone: '))
-  if (lost.length > 0) throw new ReleaseDataError(`the sources lack what was known before (${lost.length}: ${lost.slice(0, 3).join('; ')}${lost.length > 3 ? ' …' : ''}): one of them is broken or cut off`)
+  if (lost.length > 0) {
+    const some = `${lost.slice(0, 3).join('; ')}${lost.length > 3 ? ' …' : ''}`
+    throw new ReleaseDataError(`the sources lack what was known before (${lost.length}: ${some}): one of them is broken or cut off`)
+  }
   return [...releases, ...branches, ...cves]
 }
 

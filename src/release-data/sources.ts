@@ -23,7 +23,7 @@ export const PUBLIC: Origin = {
   record: id => `https://cveawg.mitre.org/api/cve/${id}`,
 }
 
-/** Copies of the files below a base: `kubernetes.json`, `schedule.yaml`, `eol.yaml`, `index.json`, `cve/<id>.json`, and `sources.json`, which tells their age. */
+/** Copies of the files below a base: kubernetes.json, schedule.yaml, eol.yaml, index.json, cve/<id>.json, and sources.json, which tells their age. */
 export function mirrorOf(base: string): Origin {
   const below = base.replace(/\/+$/, '')
   return {

@@ -87,6 +87,7 @@ describe('cncf-k8s-conformance', () => {
     ['and by number where the form names none', { flakes: 2 }, 'file junit_01.xml: 2 tests passed only at another attempt; file junit_01.xml does not tell which'],
     ['that JUnit is blind for them', { flakeAttempts: 2 }, 'up to 2 attempts were allowed'],
     ['that a file tells of no cluster', {}, 'taken for a result of this cluster because the caller says so'],
+    ['that a log names no tests', { executed: null, form: 'log' }, 'names no tests: which they were is taken from their number'],
     ['that the date is unknown', { began: null }, 'does not tell when the tests ran'],
     ['what is left in the cluster', { leftovers: [{ kind: 'namespace', name: 'x', id: null, why: 'stuck', command: 'c' }] }, 'namespace x: left in the cluster: stuck'],
   ])('remarks %s', (_, more, text) => {
@@ -95,7 +96,7 @@ describe('cncf-k8s-conformance', () => {
   it('says what is wrong and what to do', () => {
     expect(judge(run(419), 'v1.34.3').because).toBe('file junit_01.xml has the 419 tests of Kubernetes 1.33, and the cluster is "v1.34.3", which has 424: run the tests of the cluster\'s own version')
     expect(judge(run(30)).because).toBe('30 of the tests were executed, and the cluster\'s version of Kubernetes has 424')
-    expect(judge(run(0, [], { defects: ['the plugin e2e reports an error: timeout'] })).because).toContain('none of the tests that are asked for (the plugin e2e reports an error: timeout)')
+    expect(judge(run(0, [], { defects: ['the plugin e2e reports an error: timeout'] })).because).toContain('no test with "[Conformance]" in its name that was executed (the plugin e2e reports an error: timeout): run the tests with that focus')
     expect(judge(run(424), 'v1.99.1').because).toContain('update scs-check')
   })
 })

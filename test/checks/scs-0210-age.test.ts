@@ -18,6 +18,7 @@ describe('data of another day than the verdict', () => {
     ['fresh, and the list of CVEs ancient, a newer patch out for 14 days', 'v1.35.7', '2026-09-03', '2026-09-03', '2024-11-18', 'PASS'],
     ['fresh, and the list of CVEs ancient, a newer patch out for 15 days', 'v1.35.7', '2026-09-04', '2026-09-04', '2024-11-18', 'DNF'],
     ['a day old, a newer patch out for 15 days', 'v1.35.7', '2026-09-04', '2026-09-03', '2026-09-03', 'PASS'],
+    ['two days old, a newer patch out for 15 days', 'v1.35.7', '2026-09-04', '2026-09-03', '2026-09-02', 'DNF'],
     ['ancient, but what they know is overdue', 'v1.35.7', '2026-11-22', '2026-08-22', '2024-11-18', 'FAIL'],
     ['ancient, but the branch has ended', 'v1.34.11', '2026-11-22', '2026-08-22', '2024-11-18', 'FAIL'],
   ])('%s: %s on %s by data of %s and %s: %s', (_, version, asOf, releases, list, verdict) => {

@@ -65,6 +65,9 @@ describe('version-policy-check', () => {
     expect(messages('2026-07-25')[1]).toBe(`remark: ${what}: 2 days are recommended, 14 allowed`)
     expect(messages('2026-08-06')[1]).toBe(`violation: ${what}: 15 days, 14 are allowed`)
   })
+  it('says nothing of patches that were not out yet', () => {
+    expect(policy('v1.35.7', '2026-08-19').findings).toEqual([])
+  })
   it('names the branches that are supported instead of one that has ended', () => {
     expect(policy('v1.33.13', '2026-08-25').findings[0]).toMatchObject({
       message: 'Kubernetes 1.33 is out of support since 2026-06-28', expected: 'a supported branch: 1.36 (until 2027-06-28), 1.35 (until 2027-02-28), 1.34 (until 2026-10-27)',

@@ -32,7 +32,7 @@ describe('scs-0211-default-class', () => {
     expect(verdict(classes).findings).toMatchObject([{
       severity: 'violation', subject: 'old', at: '/storageClasses/2/isDefault', found: 'new, old',
       message: '2 storage classes are the default: Kubernetes takes the newest (new) since 1.26, and refused claims before',
-      remedy: 'kubectl annotate storageclass old storageclass.kubernetes.io/is-default-class- storageclass.beta.kubernetes.io/is-default-class-',
+      remedy: 'keep one; to take it from this one: kubectl annotate storageclass old storageclass.kubernetes.io/is-default-class- storageclass.beta.kubernetes.io/is-default-class-',
     }])
   })
   it('remarks a value that does not count, volumes that cannot grow, and those that stay', () => {
@@ -54,6 +54,7 @@ describe('scs-0211-not-local', () => {
     ['Ceph by Rook', { provisioner: 'rook-ceph.rbd.csi.ceph.com' }, 'PASS'],
     ['a driver that nobody knows', { provisioner: 'example.com/disk' }, 'DNF'],
     ['a name that only contains a known one', { provisioner: 'cinder.csi.openstack.org.example.com' }, 'DNF'],
+    ['a name that has a known end in the middle', { provisioner: 'x.rbd.csi.ceph.com.example' }, 'DNF'],
     ['a name of JavaScript', { provisioner: '__proto__' }, 'DNF'],
     ['Longhorn as it comes', { provisioner: 'driver.longhorn.io' }, 'PASS'],
     ['Longhorn with two copies', { provisioner: 'driver.longhorn.io', ...parameters('numberOfReplicas', '2') }, 'PASS'],

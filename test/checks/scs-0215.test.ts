@@ -72,6 +72,9 @@ describe('commands of the control plane', () => {
   ])('scs-0215-%s: %s', (name, _what, controlPlanePods, expected) => {
     expect(judge(`scs-0215-${name}`, { controlPlanePods }).verdict).toBe(expected)
   })
+  it('say that a hosted control plane is none of what can be seen', () => {
+    expect(judge('scs-0215-etcd-compaction', { controlPlanePods: [] }).because).toMatch(/^no pod of etcd is visible in namespace kube-system: the control plane is hosted elsewhere/)
+  })
   it('name the pod, the flag as it is, and the file to change', () => {
     const controlPlanePods = [pod('etcd', { x: '1' }), pod('kube-apiserver', { ...limits, 'max-requests-inflight': '0' })]
     expect(judge('scs-0215-request-limits', { controlPlanePods }).findings).toMatchObject([{

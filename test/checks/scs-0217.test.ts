@@ -95,6 +95,10 @@ describe('scs-0217-authorization', () => {
   ])('%s', (_, reviews, modes, expected) => {
     expect(verdict(reviews, modes).verdict).toBe(expected)
   })
+  it('says which right is missing', () => {
+    const because = verdict(good.map(one => (one.who === 'self' ? one : { ...one, allowed: null, reason: 'forbidden' }))).because
+    expect(because).toBe('the API server does not tell this account what others may do (it needs the right to create subjectaccessreviews): forbidden')
+  })
   it('remarks that RBAC is recommended', () => {
     expect(verdict(but(4, { reason: '' })).findings).toMatchObject([{ severity: 'remark', at: '/accessReviews/4/reason' }])
   })

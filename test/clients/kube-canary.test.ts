@@ -13,15 +13,13 @@ test.each<[string, Record<string, unknown>]>([
   for (const code of [302, 400, 401, 403, 404, 410, 429, 500]) {
     const { url } = await apiServer(({ headers }, answer) => {
       const echo = `${SECRET} ${encodeURIComponent(SECRET)} ${base64(SECRET)} ${JSON.stringify(headers)} ${TOKEN}`
-      answer.writeHead(code, code === 302 ? { location: `https://x.example/${TOKEN}` } : {}).end(code < 404 ? JSON.stringify({ kind: 'Status', message: echo, reason: 'canary' }) : echo)
+      answer.writeHead(code, code === 302 ? { location: `https://x.example/${TOKEN}` } : {}).end(code < 404 ? JSON.stringify({ kind: 'Status', message: echo, reason: 'BadRequest' }) : echo)
     })
     const client = await connected(url, user, {}, { retries: 0 })
     client.conceal(SECRET)
-    client.conceal('canary') // the reason of the Status
-    for (const asking of [client.get(`/x/${TOKEN}`), client.list('/x'), client.send('POST', '/x', { json: {} })]) {
-      const { message } = await failure(asking)
-      expect(message).not.toMatch(/canary|geheim|Y2FuYXJ5/)
-    }
+    client.conceal(TOKEN)
+    const errors = await Promise.all([client.get(`/x/${TOKEN}`), client.list('/x'), client.send('POST', '/x', { json: {} })].map(failure))
+    for (const { message } of errors) expect(message).not.toMatch(/canary|geheim|Y2FuYXJ5/)
   }
 })
 it('no mistake in a kubeconfig is told with a secret', async () => {

@@ -49,7 +49,7 @@ describe('a tarball of Sonobuoy', () => {
     expect(await read(tarball())).toMatchObject({ serverVersion: 'v1.34.1', focus: '\\[Conformance\\]', counts: { passed: 30, failed: 0 }, defects: [], dryRun: '', began: '2026-02-19T09:52:52Z' })
   })
   it.each<[string, Record<string, string | undefined>, object]>([
-    ['a dry run by the plugin\'s definition, spelled as Sonobuoy did', { 'plugins/e2e/definition.json': undefined, 'plugins/e2e/defintion.json': definition({ E2E_DRYRUN: 'true' }) }, { dryRun: expect.stringContaining('E2E_DRYRUN=true') }],
+    ['a dry run by the plugin\'s definition, spelled as Sonobuoy did', { 'plugins/e2e/definition.json': undefined, 'plugins/e2e/defintion.json': definition({ E2E_DRYRUN: 'true' }) }, { dryRun: expect.stringContaining('E2E_DRYRUN=true') as string }],
     ['a plugin that timed out', { 'plugins/e2e/results/global/junit_01.xml': undefined, 'plugins/e2e/results/global/e2e.log': undefined, 'plugins/e2e/errors/global/error.json': '{"error":"timeout waiting for results"}', 'plugins/e2e/sonobuoy_results.yaml': 'name: e2e\nstatus: timeout\n' },
       { executed: null, defects: [expect.stringContaining('no JUnit report'), expect.stringContaining('timeout waiting for results'), 'Sonobuoy says "timeout" of the plugin e2e'] }],
     ['a plugin that failed though no test did', { 'plugins/e2e/sonobuoy_results.yaml': 'name: e2e\nstatus: failed\n' }, { defects: ['Sonobuoy says "failed" of the plugin e2e'] }],

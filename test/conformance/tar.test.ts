@@ -54,7 +54,7 @@ describe('reading an archive', () => {
     expect(read(tar({ a: '' }, '2'))).toEqual({})
   })
   it.each<[string, Buffer, string]>([
-    ['cut off within a file', tar({ a: 'x'.repeat(3000) }).subarray(0, 1500), 'cut off'],
+    ['cut off within a file', tar({ a: 'x'.repeat(900) }).subarray(0, 1100), 'cut off'],
     ['cut off between files', tar({ a: 'x' }).subarray(0, 1024), 'cut off'],
     ['damaged', Buffer.concat([Buffer.from('y'), tar({ a: 'x' }).subarray(1)]), 'wrong checksum'],
     ['larger than what is kept', tar({ a: 'x'.repeat(2000) }), 'more than 1000 bytes'],

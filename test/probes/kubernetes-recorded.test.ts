@@ -79,6 +79,15 @@ it('the admission controller of 1.36 refuses the privileged pod, in words of its
   expect(cluster.asked.filter(key => key.startsWith('POST')).every(key => key.endsWith('?dryRun=All'))).toBe(true)
 })
 
+it('the pod is tried in three namespaces at most, not in one that is being removed, and in those of Kubernetes last', async () => {
+  const of = (name: string, level: string, phase = 'Active') => ({ metadata: { name, labels: { 'pod-security.kubernetes.io/enforce': level } }, status: { phase } })
+  const names = ['b', 'kube-x', 'a', 'c', 'd'].map(name => of(name, 'baseline'))
+  const cluster = recordedCluster({ 'GET /api/v1/namespaces': listing(...names, of('aa', 'restricted', 'Terminating'), of('ab', 'privileged')) })
+  expect((await see(namespaces, cluster)).tried.map(({ namespace }) => namespace)).toEqual(['a', 'b', 'c'])
+  const few = recordedCluster({ 'GET /api/v1/namespaces': listing(of('kube-a', 'baseline'), of('z', 'restricted')) })
+  expect((await see(namespaces, few)).tried.map(({ namespace }) => namespace)).toEqual(['z', 'kube-a'])
+})
+
 it('access reviews of 1.20: Node lets kubelets list services, RBAC tells itself, a stranger gets nothing', async () => {
   const sar = (body: ClusterBody | undefined) => {
     const { user, resourceAttributes: { resource } } = (body?.json as { spec: { user: string; resourceAttributes: { resource: string } } }).spec

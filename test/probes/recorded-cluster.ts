@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { expect } from 'vitest'
+import type { Reply } from '../../src/model/cloud.ts'
 import type { ClusterBody, Kubernetes } from '../../src/model/cluster.ts'
 import type { Json, JsonObject } from '../../src/model/json.ts'
 import type { Need, Probe } from '../../src/model/probe.ts'
@@ -26,13 +27,13 @@ export function recordedCluster(answers: Answers, given: Partial<Kubernetes> = {
     const { status = 200, body: text, headers } = typeof found === 'function' ? found(body) : found
     return reply(status, text, headers)
   }
-  async function send(method: string, path: string, body?: ClusterBody) {
+  function send(method: string, path: string, body?: ClusterBody): Promise<Reply> {
     const answer = ask(`${method} ${path}`, body)
-    if (answer.status >= 200 && answer.status < 300) return answer
-    const said = answer.body.startsWith('{') ? String((JSON.parse(answer.body) as JsonObject)['message']) : answer.body
+    if (answer.status >= 200 && answer.status < 300) return Promise.resolve(answer)
+    const said = answer.body.startsWith('{') ? (JSON.parse(answer.body) as { message: string }).message : answer.body
     const { status } = answer
     const reason = status === 401 || status === 403 ? 'refused' : status >= 500 ? 'unreachable' : status === 404 ? 'unsupported' : 'malformed'
-    throw new Unseen(reason, `${method} https://cluster${path} answered ${status}: ${said}`, status)
+    return Promise.reject(new Unseen(reason, `${method} https://cluster${path} answered ${status}: ${said}`, status))
   }
   const cluster: Kubernetes & { asked: string[] } = {
     asked, cluster: 'c', server: { url: 'https://cluster:6443', host: 'cluster', port: 6443, serverName: 'cluster', proxied: false },

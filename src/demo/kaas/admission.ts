@@ -11,7 +11,9 @@ import type { Details } from './status.ts'
 /** First minor whose API server has the PodSecurity plugin switched on. */
 const POD_SECURITY_SINCE = 23
 
-/** Throws what the admission plugins say against a new object of the namespace: NamespaceLifecycle, ServiceAccount, PodSecurity, ResourceQuota, in this order. */
+/**
+ * Throws what the admission plugins say against a new object of the namespace: NamespaceLifecycle, ServiceAccount, PodSecurity, ResourceQuota, in this order.
+ */
 export function admit(cluster: Cluster, resource: Resource, namespace: string, object: JsonObject): void {
   if (!resource.namespaced) return
   const { store, state, minor } = cluster
@@ -38,5 +40,7 @@ export function admit(cluster: Cluster, resource: Resource, namespace: string, o
 
 function denied(resource: Resource, object: JsonObject, why: string, more: Details = {}): Refused {
   const name = nameOf(object)
-  return new Refused(failure(403, 'Forbidden', `${qualified(resource)} "${name}" is forbidden: ${why}`, { name, group: resource.group, kind: resource.plural, ...more }))
+  return new Refused(
+    failure(403, 'Forbidden', `${qualified(resource)} "${name}" is forbidden: ${why}`, { name, group: resource.group, kind: resource.plural, ...more }),
+  )
 }

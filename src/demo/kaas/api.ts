@@ -27,7 +27,8 @@ export function answered(cluster: Cluster, ask: Ask, pageSize?: number): Answer 
 
 /** The headers that tell by which flow schema and priority level a request was let in. */
 function priority({ store }: Cluster, user: User, { path }: Ask): Record<string, string> {
-  const [schema, level] = user.groups.includes(MASTERS) ? ['exempt', 'exempt'] : /^\/(livez|readyz|healthz)$/.test(path) ? ['probes', 'exempt'] : ['global-default', 'global-default']
+  const isHealth = /^\/(livez|readyz|healthz)$/.test(path)
+  const [schema, level] = user.groups.includes(MASTERS) ? ['exempt', 'exempt'] : isHealth ? ['probes', 'exempt'] : ['global-default', 'global-default']
   const [one, other] = [store.get('flowschemas', '', schema), store.get('prioritylevelconfigurations', '', level)]
   if (one === undefined || other === undefined) return {}
   return { 'x-kubernetes-pf-flowschema-uid': uidOf(one), 'x-kubernetes-pf-prioritylevel-uid': uidOf(other) }

@@ -25,7 +25,9 @@ export function decide(store: Store, user: User, asked: Attributes, refuse: stri
     const kind = namespaceOf(binding) === '' ? 'ClusterRoleBinding' : 'RoleBinding'
     const place = namespaceOf(binding) === '' ? nameOf(binding) : `${nameOf(binding)}/${namespaceOf(binding)}`
     const { kind: roleKind, name } = dict(binding['roleRef'])
-    return { allowed: true, reason: `RBAC: allowed by ${kind} "${place}" of ${text(roleKind)} "${text(name)}" to ${text(subject['kind'])} "${text(subject['name'])}"` }
+    return {
+      allowed: true, reason: `RBAC: allowed by ${kind} "${place}" of ${text(roleKind)} "${text(name)}" to ${text(subject['kind'])} "${text(subject['name'])}"`,
+    }
   }
   return { allowed: false, reason: '' }
 }
@@ -37,7 +39,8 @@ export function forbidden(user: User, asked: Attributes): Answer {
   const what = group === '' ? resource : `${resource}.${group}`
   const place = namespace === '' ? 'at the cluster scope' : `in the namespace "${namespace}"`
   const full = subresource === '' ? resource : `${resource}/${subresource}`
-  const message = `${what}${name === '' ? '' : ` "${name}"`} is forbidden: User "${user.name}" cannot ${verb} resource "${full}" in API group "${group}" ${place}`
+  const named = name === '' ? what : `${what} "${name}"`
+  const message = `${named} is forbidden: User "${user.name}" cannot ${verb} resource "${full}" in API group "${group}" ${place}`
   return failure(403, 'Forbidden', message, { name, group, kind: resource })
 }
 
@@ -73,5 +76,7 @@ function grants(rule: JsonObject, { verb, path, group, resource, subresource, na
   if (resource === '') return texts(rule['nonResourceURLs']).some(url => (url.endsWith('*') ? path.startsWith(url.slice(0, -1)) : url === path))
   const names = texts(rule['resourceNames'])
   const full = subresource === '' ? resource : `${resource}/${subresource}`
-  return has('apiGroups', group) && (has('resources', full) || (subresource !== '' && has('resources', `*/${subresource}`))) && (names.length === 0 || names.includes(name))
+  return has('apiGroups', group) && (
+    has('resources', full) || (subresource !== '' && has('resources', `*/${subresource}`))
+  ) && (names.length === 0 || names.includes(name))
 }

@@ -2,7 +2,9 @@ import type { JsonObject } from '../../model/json.ts'
 
 const RBAC = 'rbac.authorization.k8s.io'
 const FLOW = 'flowcontrol.apiserver.k8s.io'
-const defaults = { labels: { 'kubernetes.io/bootstrapping': 'rbac-defaults' }, annotations: { 'rbac.authorization.kubernetes.io/autoupdate': 'true' } }
+const defaults = {
+  labels: { 'kubernetes.io/bootstrapping': 'rbac-defaults' }, annotations: { 'rbac.authorization.kubernetes.io/autoupdate': 'true' },
+}
 
 /** The objects that every API server and controller manager makes by itself: namespaces, default roles and bindings, API priority and fairness. */
 export function standing(): JsonObject[] {
@@ -13,9 +15,20 @@ export function standing(): JsonObject[] {
       { verbs: ['create'], apiGroups: ['authorization.k8s.io'], resources: ['selfsubjectaccessreviews', 'selfsubjectrulesreviews'] },
       { verbs: ['create'], apiGroups: ['authentication.k8s.io'], resources: ['selfsubjectreviews'] },
     ]),
-    role('system:discovery', [{ verbs: ['get'], nonResourceURLs: ['/api', '/api/*', '/apis', '/apis/*', '/healthz', '/livez', '/openapi', '/openapi/*', '/readyz', '/version', '/version/'] }]),
+    role(
+      'system:discovery',
+      [
+        {
+          verbs: ['get'],
+          nonResourceURLs: ['/api', '/api/*', '/apis', '/apis/*', '/healthz', '/livez', '/openapi', '/openapi/*', '/readyz', '/version', '/version/'],
+        },
+      ],
+    ),
     role('system:public-info-viewer', [{ verbs: ['get'], nonResourceURLs: ['/healthz', '/livez', '/readyz', '/version', '/version/'] }]),
-    role('system:kube-scheduler', [{ verbs: ['get', 'list', 'watch'], apiGroups: [''], resources: ['nodes', 'pods', 'persistentvolumes', 'persistentvolumeclaims', 'services'] }]),
+    role(
+      'system:kube-scheduler',
+      [{ verbs: ['get', 'list', 'watch'], apiGroups: [''], resources: ['nodes', 'pods', 'persistentvolumes', 'persistentvolumeclaims', 'services'] }],
+    ),
     binding('cluster-admin', ['system:masters']),
     { ...binding('system:kube-scheduler', []), subjects: [{ kind: 'User', apiGroup: RBAC, name: 'system:kube-scheduler' }] },
     binding('system:basic-user', ['system:authenticated']),
@@ -29,7 +42,9 @@ export function standing(): JsonObject[] {
 /** A namespace as it is when it is ready. */
 export function namespace(name: string, labels: JsonObject = {}): JsonObject {
   const spec = { finalizers: ['kubernetes'] }
-  return { kind: 'Namespace', apiVersion: 'v1', metadata: { name, labels: { 'kubernetes.io/metadata.name': name, ...labels } }, spec, status: { phase: 'Active' } }
+  return {
+    kind: 'Namespace', apiVersion: 'v1', metadata: { name, labels: { 'kubernetes.io/metadata.name': name, ...labels } }, spec, status: { phase: 'Active' },
+  }
 }
 
 /** The account under which pods of a namespace run if they name none. */
@@ -43,7 +58,9 @@ function role(name: string, rules: JsonObject[]): JsonObject {
 
 function binding(name: string, groups: string[]): JsonObject {
   const subjects = groups.map(group => ({ kind: 'Group', apiGroup: RBAC, name: group }))
-  return { kind: 'ClusterRoleBinding', apiVersion: `${RBAC}/v1`, metadata: { name, ...defaults }, subjects, roleRef: { apiGroup: RBAC, kind: 'ClusterRole', name } }
+  return {
+    kind: 'ClusterRoleBinding', apiVersion: `${RBAC}/v1`, metadata: { name, ...defaults }, subjects, roleRef: { apiGroup: RBAC, kind: 'ClusterRole', name },
+  }
 }
 
 /** Default levels of API priority and fairness with their shares. */

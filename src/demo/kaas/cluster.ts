@@ -52,7 +52,10 @@ export function clusterOf(state: ClusterState): Cluster {
     if (resource === undefined) throw new TypeError(`no resource for ${text(apiVersion)} ${text(kind)}`)
     const metadata = { ...dict(rest['metadata']) }
     if (resource.namespaced) metadata['namespace'] ??= 'default'
-    store.add(resource, managed({ ...rest, metadata }, 'kubectl-create', groupVersion(resource), text(metadata['creationTimestamp']) || instant(agenda.now)), agenda.now)
+    store.add(
+      resource, managed({ ...rest, metadata }, 'kubectl-create', groupVersion(resource), text(metadata['creationTimestamp']) || instant(agenda.now)),
+      agenda.now,
+    )
   }
   const groups = [...new Set([...texts(state.user?.groups ?? ['system:masters']), 'system:authenticated'])]
   return {

@@ -6,7 +6,18 @@ import { groupVersion } from './resources.ts'
 import type { Resource } from './resources.ts'
 import { answerJson, failure, noPage } from './status.ts'
 
-const PARTS: Record<string, string[]> = { namespaces: ['finalize', 'status'], nodes: ['proxy', 'status'], pods: ['log', 'status'], persistentvolumes: ['status'], persistentvolumeclaims: ['status'] }
+/** Short names that kubectl takes, by resource. */
+const SHORT = new Map([
+  ['configmaps', 'cm'], ['namespaces', 'ns'], ['nodes', 'no'], ['persistentvolumeclaims', 'pvc'], ['persistentvolumes', 'pv'], ['pods', 'po'],
+  ['resourcequotas', 'quota'],
+  ['serviceaccounts', 'sa'], ['services', 'svc'], ['events', 'ev'], ['networkpolicies', 'netpol'], ['storageclasses', 'sc'],
+  ['customresourcedefinitions', 'crd'],
+])
+/** Subresources, by resource. */
+const PARTS = new Map([
+  ['namespaces', ['status']], ['nodes', ['proxy', 'status']], ['pods', ['log', 'status']], ['persistentvolumes', ['status']],
+  ['persistentvolumeclaims', ['status']],
+])
 
 /** What the API tells about itself: `/api`, `/apis` and what lies below, in the plain and in the aggregated form; undefined for other paths. */
 export function discovery(cluster: Cluster, ask: Ask): Answer | undefined {
@@ -18,7 +29,8 @@ export function discovery(cluster: Cluster, ask: Ask): Answer | undefined {
     const group = groupsOf(all).find(({ name }) => name === segments[1])
     return group === undefined ? noPage() : answerJson(200, { kind: 'APIGroup', apiVersion: 'v1', ...group })
   }
-  const asked = segments[0] === 'api' && segments.length === 2 ? segments[1] : segments[0] === 'apis' && segments.length === 3 ? `${segments[1]}/${segments[2]}` : undefined
+  const [root, first, second] = segments
+  const asked = root === 'api' && segments.length === 2 ? first : root === 'apis' && segments.length === 3 ? `${first}/${second}` : undefined
   if (asked === undefined) return undefined
   const found = all.filter(resource => groupVersion(resource) === asked)
   return found.length === 0 ? noPage() : answerJson(200, resourceList(asked, found))
@@ -35,15 +47,17 @@ function groups(all: Resource[]): JsonObject {
 function groupsOf(all: Resource[]): JsonObject[] {
   const names = [...new Set(all.map(({ group }) => group))].filter(name => name !== '')
   return names.map(name => {
-    const versions = [...new Set(all.filter(({ group }) => group === name).map(({ version }) => version))].map(version => ({ groupVersion: `${name}/${version}`, version }))
+    const versions = [
+      ...new Set(all.filter(({ group }) => group === name).map(({ version }) => version)),
+    ].map(version => ({ groupVersion: `${name}/${version}`, version }))
     return { name, versions, preferredVersion: versions[0] ?? null }
   })
 }
 
 function resourceList(asked: string, resources: Resource[]): JsonObject {
   const entries = resources.flatMap(({ plural, singular, namespaced, kind, verbs }) => [
-    { name: plural, singularName: singular, namespaced, kind, verbs },
-    ...(PARTS[plural] ?? []).map(part => ({ name: `${plural}/${part}`, singularName: '', namespaced, kind, verbs: ['get'] })),
+    { name: plural, singularName: singular, namespaced, kind, verbs, ...shortNames(plural) },
+    ...(PARTS.get(plural) ?? []).map(part => ({ name: `${plural}/${part}`, singularName: '', namespaced, kind, verbs: ['get'] })),
   ])
   return { kind: 'APIResourceList', ...(asked !== 'v1' && { apiVersion: 'v1' }), groupVersion: asked, resources: entries }
 }
@@ -65,11 +79,22 @@ function aggregated({ minor }: Cluster, { headers }: Ask, resources: Resource[])
     })),
   }))
   const type = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList'
-  return answerJson(200, { kind: 'APIGroupDiscoveryList', apiVersion: 'apidiscovery.k8s.io/v2', metadata: {}, items }, { 'content-type': type, 'cache-control': 'public', vary: 'Accept' })
+  return answerJson(
+    200, { kind: 'APIGroupDiscoveryList', apiVersion: 'apidiscovery.k8s.io/v2', metadata: {}, items },
+    { 'content-type': type, 'cache-control': 'public', vary: 'Accept' },
+  )
 }
 
 function described({ plural, kind, namespaced, singular, verbs }: Resource): JsonObject {
   const responseKind = { group: '', version: '', kind }
-  const parts = (PARTS[plural] ?? []).map(subresource => ({ subresource, responseKind, verbs: ['get'] }))
-  return { resource: plural, responseKind, scope: namespaced ? 'Namespaced' : 'Cluster', singularResource: singular, verbs, ...(parts.length > 0 && { subresources: parts }) }
+  const parts = (PARTS.get(plural) ?? []).map(subresource => ({ subresource, responseKind, verbs: ['get'] }))
+  return {
+    resource: plural, responseKind, scope: namespaced ? 'Namespaced' : 'Cluster', singularResource: singular, verbs, ...shortNames(plural),
+    ...(parts.length > 0 && { subresources: parts }),
+  }
+}
+
+function shortNames(plural: string): JsonObject {
+  const short = SHORT.get(plural)
+  return short === undefined ? {} : { shortNames: [short] }
 }

@@ -38,7 +38,8 @@ function watch(cluster: Cluster, resource: Resource, object: JsonObject, wait = 
     const current = cluster.store.get(resource, namespaceOf(object), nameOf(object))
     if (current === undefined || uidOf(current) !== uidOf(object)) return
     const foreign = texts(meta(current)['finalizers']).some(finalizer => !OWN.includes(finalizer))
-    const inUse = resource.plural === 'persistentvolumeclaims' ? isUsed(cluster, current) : resource.plural === 'persistentvolumes' && at(current, 'status', 'phase') === 'Bound'
+    const bound = resource.plural === 'persistentvolumes' && at(current, 'status', 'phase') === 'Bound'
+    const inUse = resource.plural === 'persistentvolumeclaims' ? isUsed(cluster, current) : bound
     if (foreign || inUse) watch(cluster, resource, current, Math.max(AGAIN, cluster.delay))
     else if (resource.plural === 'persistentvolumes') reclaim(cluster, current)
     else vanish(cluster, resource, current)

@@ -10,6 +10,7 @@ export function warn({ store, agenda }: Cluster, kind: string, object: JsonObjec
   store.add('events', {
     metadata: { name: `${nameOf(object)}.${randomBytes(8).toString('hex')}`, namespace: namespaceOf(object) },
     involvedObject: { kind, namespace: namespaceOf(object), name: nameOf(object), uid, apiVersion: 'v1', resourceVersion },
-    reason, message, source: { component }, firstTimestamp: time, lastTimestamp: time, count: 1, type: 'Warning', eventTime: null, reportingComponent: component, reportingInstance: '',
+    reason, message, source: { component }, firstTimestamp: time, lastTimestamp: time, count: 1, type: 'Warning',
+    eventTime: null, reportingComponent: component, reportingInstance: '',
   }, agenda.now)
 }

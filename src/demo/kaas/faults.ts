@@ -6,13 +6,14 @@ import { failure } from './status.ts'
 
 /**
  * A number: a Status object of that code (401, 403, 404, 409, 410, 429, 500, 503, 504) · html: 200 with a page · truncated: 200, JSON cut in half · null,
- * nothing: 200 with `null` or no body · table: a Table instead of a list · endless: after every page another, with new items · endless-repeating: the same page
- * again · hang: no answer ever · stall: half a body, then silence · reset: the connection is torn down · slow: one byte each 0.2 s · huge: 64 MiB of blanks
- * before the right body · redirect: 302 to another origin, where the right answer waits · wrong-types: numbers for texts and texts for numbers · lost: the
- * request takes effect, its answer does not arrive.
+ * nothing: 200 with `null` or no body · table: a Table instead of a list · endless: after every page another, with new items · endless-repeating: the
+ * same page again · hang: no answer ever · stall: half a body, then silence · reset: the connection is torn down · slow: one byte each 0.2 s · huge: 64
+ * MiB of blanks before the right body · redirect: 302 to another origin, where the right answer waits · wrong-types: numbers for texts and texts for
+ * numbers · lost: the request takes effect, its answer does not arrive.
  */
 export type ClusterFaultKind =
-  | number | 'html' | 'truncated' | 'null' | 'nothing' | 'table' | 'endless' | 'endless-repeating' | 'hang' | 'stall' | 'reset' | 'slow' | 'huge' | 'redirect' | 'wrong-types' | 'lost'
+  | number | 'html' | 'truncated' | 'null' | 'nothing' | 'table' | 'endless' | 'endless-repeating' | 'hang' | 'stall' | 'reset'
+  | 'slow' | 'huge' | 'redirect' | 'wrong-types' | 'lost'
 
 export interface ClusterFault {
   kind: ClusterFaultKind
@@ -71,7 +72,9 @@ export function faulty({ kind, retryAfter }: ClusterFault, ask: Ask, good: (ask:
     case 'redirect': return { status: 302, headers: { location: `${elsewhere}${ask.path}${ask.query.size > 0 ? `?${ask.query.toString()}` : ''}` }, body: '' }
     default: {
       const wait = retryAfter ?? (kind === 429 ? 1 : undefined)
-      return failure(kind, REASONS[kind] ?? 'Unknown', `The demo cluster was told to answer ${kind}.`, wait === undefined ? undefined : { retryAfterSeconds: wait })
+      return failure(
+        kind, REASONS[kind] ?? 'Unknown', `The demo cluster was told to answer ${kind}.`, wait === undefined ? undefined : { retryAfterSeconds: wait },
+      )
     }
   }
 }
@@ -86,7 +89,9 @@ function endless(ask: Ask, good: (ask: Ask) => Answer, fresh: boolean): Answer {
   if (answer.status !== 200 || !isObject(list) || !Array.isArray(list['items'])) return answer
   const items = list['items'].map(item => {
     const metadata = dict(dict(item)['metadata'])
-    return fresh && turn > 0 && isObject(item) ? { ...item, metadata: { ...metadata, name: `${text(metadata['name'])}-${turn}`, uid: `${text(metadata['uid'])}-${turn}` } } : item
+    return fresh && turn > 0 && isObject(item) ? {
+      ...item, metadata: { ...metadata, name: `${text(metadata['name'])}-${turn}`, uid: `${text(metadata['uid'])}-${turn}` },
+    } : item
   })
   const metadata = { ...dict(list['metadata']), continue: `endless-${fresh ? turn + 1 : 1}` }
   return { ...answer, body: JSON.stringify({ ...list, metadata, items }) }

@@ -13,7 +13,10 @@ export function damaged(state: ClusterState, now: Date): ClusterState {
       ...state.objects.map(changed),
       storageClass('local-path', 'rancher.io/local-path', now, { isDefault: true }), // 0211: a second default, the newer one, on the disks of nodes
       // 0217: everybody may list nodes
-      { apiVersion: `${RBAC}/v1`, kind: 'ClusterRole', metadata: { name: 'node-viewer' }, rules: [{ verbs: ['get', 'list'], apiGroups: [''], resources: ['nodes'] }] },
+      {
+        apiVersion: `${RBAC}/v1`, kind: 'ClusterRole', metadata: { name: 'node-viewer' },
+        rules: [{ verbs: ['get', 'list'], apiGroups: [''], resources: ['nodes'] }],
+      },
       {
         apiVersion: `${RBAC}/v1`, kind: 'ClusterRoleBinding', metadata: { name: 'monitoring-nodes' },
         subjects: [{ kind: 'User', apiGroup: RBAC, name: 'system:anonymous' }], roleRef: { apiGroup: RBAC, kind: 'ClusterRole', name: 'node-viewer' },
@@ -22,7 +25,12 @@ export function damaged(state: ClusterState, now: Date): ClusterState {
     podSecurity: false, // 0217: labels of namespaces that nobody enforces
     enforces: 'ingress', // 0219: the network plugin ignores policies of egress
     // 0217: one kubelet answers everybody
-    kubelets: { 'worker-2': { authentication: { anonymous: { enabled: true }, webhook: { enabled: false } }, authorization: { mode: 'AlwaysAllow' }, readOnlyPort: 10255, rotateCertificates: true, serverTLSBootstrap: true } },
+    kubelets: {
+      'worker-2': {
+        authentication: { anonymous: { enabled: true }, webhook: { enabled: false } }, authorization: { mode: 'AlwaysAllow' }, readOnlyPort: 10255,
+        rotateCertificates: true, serverTLSBootstrap: true,
+      },
+    },
   }
 }
 
@@ -38,6 +46,8 @@ function changed(object: JsonObject): JsonObject {
   const flags = (word: string): string[] => (
     /^--(max-requests-inflight|auto-compaction-mode|auto-compaction-retention|admission-control-config-file)=/.test(word) ? []
       : word.startsWith('--enable-admission-plugins=') ? ['--disable-admission-plugins=PodSecurity'] : [word])
-  const containers = Array.isArray(spec['containers']) ? spec['containers'].map(container => ({ ...dict(container), command: texts(dict(container)['command']).flatMap(flags) })) : []
+  const containers = Array.isArray(spec['containers']) ? spec['containers'].map(
+    container => ({ ...dict(container), command: texts(dict(container)['command']).flatMap(flags) }),
+  ) : []
   return { ...object, spec: { ...spec, containers } }
 }

@@ -23,6 +23,7 @@ function version({ state, minor }: Cluster): JsonObject {
   }
   return {
     major: '1', minor: String(minor), ...(minor >= 33 && emulation), gitVersion: state.version,
-    gitCommit: '0000000000000000000000000000000000000000', gitTreeState: 'clean', buildDate: '2026-01-01T00:00:00Z', goVersion: 'go1.24.4', compiler: 'gc', platform: 'linux/amd64',
+    gitCommit: '0000000000000000000000000000000000000000', gitTreeState: 'clean', buildDate: '2026-01-01T00:00:00Z',
+    goVersion: 'go1.24.4', compiler: 'gc', platform: 'linux/amd64',
   }
 }

@@ -2,7 +2,10 @@ import type { Json, JsonObject } from '../../model/json.ts'
 import { meta, withMeta } from './fields.ts'
 
 /** Members that nobody manages: the server sets them. */
-const SERVERS = ['uid', 'resourceVersion', 'generation', 'creationTimestamp', 'name', 'namespace', 'managedFields', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'finalizers']
+const SERVERS = [
+  'uid', 'resourceVersion', 'generation', 'creationTimestamp', 'name', 'namespace', 'managedFields', 'deletionTimestamp', 'deletionGracePeriodSeconds',
+  'finalizers',
+]
 
 /** The object with the note of who set its members, as the server keeps it: `manager` is the client's name, `time` as the API writes times. */
 export function managed(object: JsonObject, manager: string, apiVersion: string, time: string): JsonObject {

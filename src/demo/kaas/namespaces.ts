@@ -56,7 +56,8 @@ function conditions(left: { key: string; objects: JsonObject[] }[], time: string
     for (const finalizer of texts(meta(object)['finalizers'])) finalizers.set(finalizer, (finalizers.get(finalizer) ?? 0) + 1)
   }
   const one = (type: string, bad: string, good: [string, string]): JsonObject => ({
-    type, status: bad === '' ? 'False' : 'True', lastTransitionTime: time, reason: bad === '' ? good[0] : type.includes('Finalizers') ? 'SomeFinalizersRemain' : 'SomeResourcesRemain', message: bad === '' ? good[1] : bad,
+    type, status: bad === '' ? 'False' : 'True', lastTransitionTime: time, message: bad === '' ? good[1] : bad,
+    reason: bad === '' ? good[0] : type.includes('Finalizers') ? 'SomeFinalizersRemain' : 'SomeResourcesRemain',
   })
   const resources = left.map(({ key, objects }) => `${key.includes('.') ? key : `${key}.`} has ${objects.length} resource instances`).join(', ')
   const holders = [...finalizers].map(([finalizer, count]) => `${finalizer} in ${count} resource instances`).join(', ')
@@ -64,7 +65,12 @@ function conditions(left: { key: string; objects: JsonObject[] }[], time: string
     one('NamespaceDeletionDiscoveryFailure', '', ['ResourcesDiscovered', 'All resources successfully discovered']),
     one('NamespaceDeletionGroupVersionParsingFailure', '', ['ParsedGroupVersions', 'All legacy kube types successfully parsed']),
     one('NamespaceDeletionContentFailure', '', ['ContentDeleted', 'All content successfully deleted, may be waiting on finalization']),
-    one('NamespaceContentRemaining', resources === '' ? '' : `Some resources are remaining: ${resources}`, ['ContentRemoved', 'All content successfully removed']),
-    one('NamespaceFinalizersRemaining', holders === '' ? '' : `Some content in the namespace has finalizers remaining: ${holders}`, ['ContentHasNoFinalizers', 'All content-preserving finalizers finished']),
+    one(
+      'NamespaceContentRemaining', resources === '' ? '' : `Some resources are remaining: ${resources}`, ['ContentRemoved', 'All content successfully removed'],
+    ),
+    one(
+      'NamespaceFinalizersRemaining', holders === '' ? '' : `Some content in the namespace has finalizers remaining: ${holders}`,
+      ['ContentHasNoFinalizers', 'All content-preserving finalizers finished'],
+    ),
   ]
 }

@@ -37,7 +37,9 @@ export function create(cluster: Cluster, resource: Resource, { namespace }: Attr
   if (resource.namespaced && wished['namespace'] !== undefined && wished['namespace'] !== namespace) {
     throw badRequest('the namespace of the provided object does not match the namespace sent on the request')
   }
-  const name = text(wished['name']) || (wished['generateName'] === undefined ? '' : `${text(wished['generateName'])}${randomBytes(4).toString('hex').slice(0, 5)}`)
+  const name = text(wished['name']) || (
+    wished['generateName'] === undefined ? '' : `${text(wished['generateName'])}${randomBytes(4).toString('hex').slice(0, 5)}`
+  )
   const named = { ...given, metadata: { ...wished, ...(name !== '' && { name }), ...(resource.namespaced && { namespace }) } }
   const full = managed(defaulted(cluster, resource, named), managerOf(ask.headers['user-agent']), groupVersion(resource), instant(agenda.now))
   admit(cluster, resource, namespace, full)
@@ -50,7 +52,14 @@ export function create(cluster: Cluster, resource: Resource, { namespace }: Attr
   if (isDryRun(ask)) {
     const { name: first, namespace: second, ...rest } = meta(full)
     const place = resource.namespaced ? { namespace: second } : {}
-    return shown(resource, { ...full, metadata: { name: first, ...place, uid: '00000000-0000-4000-8000-000000000000', creationTimestamp: instant(agenda.now), ...rest } as JsonObject }, 201)
+    return shown(
+      resource,
+      {
+        ...full,
+        metadata: { name: first, ...place, uid: '00000000-0000-4000-8000-000000000000', creationTimestamp: instant(agenda.now), ...rest } as JsonObject,
+      },
+      201,
+    )
   }
   const kept = store.add(resource, full, agenda.now)
   created(cluster, resource, kept)
@@ -62,14 +71,23 @@ export function change(cluster: Cluster, resource: Resource, asked: Attributes, 
   const current = found(cluster, resource, asked)
   const type = (ask.headers['content-type'] ?? '').split(';')[0]
   if (asked.verb === 'patch' && type !== 'application/merge-patch+json') {
-    throw new Refused(failure(415, 'UnsupportedMediaType', 'the body of the request was in an unknown format - the demo cluster accepts only: application/merge-patch+json'))
+    throw new Refused(
+      failure(415, 'UnsupportedMediaType', 'the body of the request was in an unknown format - the demo cluster accepts only: application/merge-patch+json'),
+    )
   }
   const body = bodyOf(ask)
   const { kind: _, apiVersion: __, ...next } = asked.verb === 'patch' ? merged(current, body) : typed(resource, body)
   const metadata = meta(next)
-  const conflict = (why: string): Refused => new Refused(failure(409, 'Conflict', `Operation cannot be fulfilled on ${qualified(resource)} "${asked.name}": ${why}`, { name: asked.name, group: resource.group, kind: resource.plural }))
+  const conflict = (why: string): Refused => new Refused(
+    failure(
+      409, 'Conflict', `Operation cannot be fulfilled on ${qualified(resource)} "${asked.name}": ${why}`,
+      { name: asked.name, group: resource.group, kind: resource.plural },
+    ),
+  )
   if (metadata['name'] !== undefined && metadata['name'] !== asked.name) throw badRequest('the name of the object does not match the name on the URL')
-  if (metadata['uid'] !== undefined && metadata['uid'] !== uidOf(current)) throw conflict(`Precondition failed: UID in precondition: ${text(metadata['uid'])}, UID in object meta: ${uidOf(current)}`)
+  if (metadata['uid'] !== undefined && metadata['uid'] !== uidOf(current)) throw conflict(
+    `Precondition failed: UID in precondition: ${text(metadata['uid'])}, UID in object meta: ${uidOf(current)}`,
+  )
   if (metadata['resourceVersion'] !== undefined && metadata['resourceVersion'] !== meta(current)['resourceVersion']) {
     throw conflict('the object has been modified; please apply your changes to the latest version and try again')
   }
@@ -87,7 +105,9 @@ function typed(resource: Resource, body: JsonObject): JsonObject {
   const { kind, apiVersion } = body
   const version = groupVersion(resource)
   if ((kind !== undefined && kind !== resource.kind) || (apiVersion !== undefined && apiVersion !== version)) {
-    throw badRequest(`${text(kind)} in version "${text(apiVersion)}" cannot be handled as a ${resource.kind}: no kind "${text(kind)}" is registered for version "${version}"`)
+    throw badRequest(
+      `${text(kind)} in version "${text(apiVersion)}" cannot be handled as a ${resource.kind}: no kind "${text(kind)}" is registered for version "${version}"`,
+    )
   }
   return body
 }

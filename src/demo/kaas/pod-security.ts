@@ -13,7 +13,9 @@ const VOLUMES = ['configMap', 'csi', 'downwardAPI', 'emptyDir', 'ephemeral', 'pe
 
 const BASELINE: Rule[] = [
   (_, containers) => {
-    const added = [...new Set(containers.flatMap(one => texts(at(one, 'securityContext', 'capabilities', 'add'))))].filter(capability => !HARMLESS.includes(capability))
+    const added = [
+      ...new Set(containers.flatMap(one => texts(at(one, 'securityContext', 'capabilities', 'add')))),
+    ].filter(capability => !HARMLESS.includes(capability))
     const guilty = containers.filter(one => texts(at(one, 'securityContext', 'capabilities', 'add')).some(capability => added.includes(capability)))
     return added.length === 0 ? undefined : `non-default capabilities (${named(guilty)} must not include ${quoted(added)} in securityContext.capabilities.add)`
   },
@@ -26,11 +28,15 @@ const BASELINE: Rule[] = [
     return volumes.length === 0 ? undefined : `hostPath volumes (volume${volumes.length > 1 ? 's' : ''} ${quoted(volumes)})`
   },
   (_, containers) => {
-    const ports = containers.flatMap(one => dicts(one['ports'])).map(({ hostPort }) => hostPort).filter((port): port is number => typeof port === 'number' && port > 0)
+    const ports = containers.flatMap(one => dicts(one['ports'])).map(({ hostPort }) => hostPort).filter(
+      (port): port is number => typeof port === 'number' && port > 0,
+    )
     const guilty = containers.filter(one => dicts(one['ports']).some(({ hostPort }) => ports.includes(Number(hostPort))))
     return ports.length === 0 ? undefined : `hostPort (${named(guilty)} ${guilty.length > 1 ? 'use hostPorts' : 'uses hostPort'} ${ports.join(', ')})`
   },
-  (_, containers) => blamed(containers.filter(one => at(one, 'securityContext', 'privileged') === true), 'privileged', 'must not set securityContext.privileged=true'),
+  (_, containers) => blamed(
+    containers.filter(one => at(one, 'securityContext', 'privileged') === true), 'privileged', 'must not set securityContext.privileged=true',
+  ),
 ]
 
 const RESTRICTED: Rule[] = [
@@ -44,7 +50,8 @@ const RESTRICTED: Rule[] = [
   ),
   spec => {
     const volumes = dicts(spec['volumes']).filter(volume => !Object.keys(volume).some(key => VOLUMES.includes(key))).map(({ name }) => text(name))
-    return volumes.length === 0 ? undefined : `restricted volume types (volume${volumes.length > 1 ? 's' : ''} ${quoted(volumes)} uses a restricted volume type)`
+    const guilty = `volume${volumes.length > 1 ? 's' : ''} ${quoted(volumes)}`
+    return volumes.length === 0 ? undefined : `restricted volume types (${guilty} uses a restricted volume type)`
   },
   (spec, containers) => unless(spec, containers, 'runAsNonRoot', value => value === true, 'runAsNonRoot != true', 'must set securityContext.runAsNonRoot=true'),
   (spec, containers) => {

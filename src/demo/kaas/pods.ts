@@ -16,14 +16,18 @@ export function podCreated(cluster: Cluster, pod: JsonObject): void {
 }
 
 /** Gives a running pod a new state of its containers, or ends it with an exit code. */
-export function podEnded(cluster: Cluster, pod: JsonObject, exitCode: number, reason = exitCode === 0 ? 'Completed' : 'Error', podReason?: { reason: string; message: string }): void {
+export function podEnded(
+  cluster: Cluster, pod: JsonObject, exitCode: number, reason = exitCode === 0 ? 'Completed' : 'Error', podReason?: { reason: string; message: string },
+): void {
   const time = instant(cluster.agenda.now)
   cluster.store.change('pods', pod, current => {
     const startedAt = at(current, 'status', 'startTime') ?? time
     const state = { terminated: { exitCode, reason, startedAt, finishedAt: time } }
     const containerStatuses = dicts(at(current, 'status', 'containerStatuses')).map(one => ({ ...one, state, ready: false, started: false }))
     const ready = condition('Ready', 'False', time, 'PodCompleted')
-    return withStatus(current, { phase: exitCode === 0 ? 'Succeeded' : 'Failed', ...podReason, containerStatuses, conditions: [...kept(current, 'Ready'), ready] })
+    return withStatus(
+      current, { phase: exitCode === 0 ? 'Succeeded' : 'Failed', ...podReason, containerStatuses, conditions: [...kept(current, 'Ready'), ready] },
+    )
   })
 }
 
@@ -32,7 +36,9 @@ function schedule(cluster: Cluster, pod: JsonObject): void {
   const claims = claimsOf(pod).map(name => ({ name, claim: store.get('persistentvolumeclaims', namespaceOf(pod), name) }))
   const lost = claims.find(({ claim }) => claim === undefined)
   const unbound = claims.some(({ claim }) => claim !== undefined && !isLazy(cluster, claim) && waitsFor(cluster, claim, undefined))
-  const choice = lost !== undefined ? { why: `persistentvolumeclaim "${lost.name}" not found` } : unbound ? { why: 'pod has unbound immediate PersistentVolumeClaims' } : placed(cluster, pod)
+  const choice = lost !== undefined ? { why: `persistentvolumeclaim "${lost.name}" not found` } : unbound ? {
+    why: 'pod has unbound immediate PersistentVolumeClaims',
+  } : placed(cluster, pod)
   const time = instant(agenda.now)
   if ('why' in choice) {
     const before = at(pod, 'status', 'conditions') !== undefined
@@ -60,7 +66,16 @@ function start(cluster: Cluster, pod: JsonObject): void {
   const hostIP = text(dicts(at(node, 'status', 'addresses'))[0]?.['address'])
   const waiting = (reason: string, message?: string): void => {
     const containerStatuses = containers.map(one => status(one, { waiting: { reason, ...(message !== undefined && { message }) } }, false))
-    store.change('pods', pod, current => withStatus(current, { hostIP, hostIPs: [{ ip: hostIP }], startTime: time, containerStatuses, conditions: [...kept(current, 'Ready'), condition('Ready', 'False', time, 'ContainersNotReady')] }))
+    store.change(
+      'pods', pod,
+      current => withStatus(
+        current,
+        {
+          hostIP, hostIPs: [{ ip: hostIP }], startTime: time, containerStatuses,
+          conditions: [...kept(current, 'Ready'), condition('Ready', 'False', time, 'ContainersNotReady')],
+        },
+      ),
+    )
   }
   const image = containers.map(one => text(one['image'])).find(one => state.images?.some(prefix => one.startsWith(prefix)) === false)
   if (image !== undefined) {

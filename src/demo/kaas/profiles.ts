@@ -18,7 +18,10 @@ export interface ClusterProfileOptions {
 const ZONES = ['az1', 'az2', 'az3']
 const DAY = 86_400_000
 
-/** The state of a made-up cluster as of an instant: `compliant` obeys every standard as far as it can be seen without TLS, `flawed` makes mistakes of real clusters. */
+/**
+ * The state of a made-up cluster as of an instant: `compliant` obeys every standard as far as it can be seen without TLS, `flawed` makes mistakes of real
+ * clusters.
+ */
 export function clusterProfile(profile: ClusterProfileName, now: Date, { version, name = 'demo' }: ClusterProfileOptions = {}): ClusterState {
   const flawed = profile === 'flawed'
   const state = compliant(version ?? `v${flawed ? OUTDATED : NEWEST}`, now, name)
@@ -48,7 +51,10 @@ function compliant(version: string, now: Date, name: string): ClusterState {
 }
 
 function csiDriver(name: string): JsonObject {
-  const spec = { attachRequired: true, podInfoOnMount: true, volumeLifecycleModes: ['Persistent', 'Ephemeral'], storageCapacity: false, fsGroupPolicy: 'ReadWriteOnceWithFSType', requiresRepublish: false, seLinuxMount: false }
+  const spec = {
+    attachRequired: true, podInfoOnMount: true, volumeLifecycleModes: ['Persistent', 'Ephemeral'], storageCapacity: false,
+    fsGroupPolicy: 'ReadWriteOnceWithFSType', requiresRepublish: false, seLinuxMount: false,
+  }
   return { apiVersion: 'storage.k8s.io/v1', kind: 'CSIDriver', metadata: { name }, spec }
 }
 
@@ -61,6 +67,8 @@ function ingressClass(name: string, created: Date): JsonObject {
 function definition(kind: string): JsonObject {
   const [group, singular] = ['policy.networking.k8s.io', kind.toLowerCase()]
   const plural = singular.replace(/y$/, 'ies')
-  const spec = { group, names: { kind, listKind: `${kind}List`, plural, singular }, scope: 'Cluster', versions: [{ name: 'v1alpha1', served: true, storage: true }] }
+  const spec = {
+    group, names: { kind, listKind: `${kind}List`, plural, singular }, scope: 'Cluster', versions: [{ name: 'v1alpha1', served: true, storage: true }],
+  }
   return { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', metadata: { name: `${plural}.${group}`, generation: 1 }, spec }
 }

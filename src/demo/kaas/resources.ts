@@ -19,7 +19,8 @@ const EVERY = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', '
 const TABLE: Record<string, string[]> = {
   'v1': [
     '*ConfigMap configmaps', '*LimitRange limitranges', 'Namespace namespaces', 'Node nodes', '*PersistentVolumeClaim persistentvolumeclaims',
-    'PersistentVolume persistentvolumes', '*Pod pods', '*ResourceQuota resourcequotas', '*Secret secrets', '*ServiceAccount serviceaccounts', '*Service services', '*Event events',
+    'PersistentVolume persistentvolumes', '*Pod pods', '*ResourceQuota resourcequotas',
+    '*Secret secrets', '*ServiceAccount serviceaccounts', '*Service services', '*Event events',
   ],
   'apiregistration.k8s.io/v1': ['APIService apiservices'],
   'apps/v1': ['*DaemonSet daemonsets', '*Deployment deployments', '*ReplicaSet replicasets', '*StatefulSet statefulsets'],
@@ -30,7 +31,9 @@ const TABLE: Record<string, string[]> = {
   'networking.k8s.io/v1': ['IngressClass ingressclasses', '*Ingress ingresses', '*NetworkPolicy networkpolicies'],
   'rbac.authorization.k8s.io/v1': ['ClusterRoleBinding clusterrolebindings', 'ClusterRole clusterroles', '*RoleBinding rolebindings', '*Role roles'],
   'storage.k8s.io/v1': ['CSIDriver csidrivers', 'CSINode csinodes', 'StorageClass storageclasses'],
-  'admissionregistration.k8s.io/v1': ['MutatingWebhookConfiguration mutatingwebhookconfigurations', 'ValidatingWebhookConfiguration validatingwebhookconfigurations'],
+  'admissionregistration.k8s.io/v1': [
+    'MutatingWebhookConfiguration mutatingwebhookconfigurations', 'ValidatingWebhookConfiguration validatingwebhookconfigurations',
+  ],
   'apiextensions.k8s.io/v1': ['CustomResourceDefinition customresourcedefinitions'],
   'flowcontrol.apiserver.k8s.io/v1': ['FlowSchema flowschemas 29', 'PriorityLevelConfiguration prioritylevelconfigurations 29'],
 }

@@ -16,8 +16,12 @@ export function accessReview(cluster: Cluster, asker: User, ask: Ask, kind: 'Sel
   const spec = dict(kept(ask, kind)['spec'])
   const user = kind === 'SelfSubjectAccessReview' ? asker : { name: text(spec['user']), groups: texts(spec['groups']) }
   const { resourceAttributes, nonResourceAttributes } = spec
-  if (resourceAttributes === undefined && nonResourceAttributes === undefined) throw badRequest('spec.resourceAttributes: Required value: exactly one of nonResourceAttributes or resourceAttributes')
-  const { allowed, reason } = decide(cluster.store, user, wished(dict(resourceAttributes), dict(nonResourceAttributes)), user.name === cluster.user.name ? cluster.state.refuse ?? [] : [])
+  if (resourceAttributes === undefined && nonResourceAttributes === undefined) throw badRequest(
+    'spec.resourceAttributes: Required value: exactly one of nonResourceAttributes or resourceAttributes',
+  )
+  const { allowed, reason } = decide(
+    cluster.store, user, wished(dict(resourceAttributes), dict(nonResourceAttributes)), user.name === cluster.user.name ? cluster.state.refuse ?? [] : [],
+  )
   const own = ask.headers['user-agent']
   const object = managed({ spec }, managerOf(own), 'authorization.k8s.io/v1', instant(cluster.agenda.now))
   const dated = cluster.minor < WITHOUT_NULL ? withMeta({}, { creationTimestamp: null }) : {}
@@ -29,7 +33,9 @@ export function accessReview(cluster: Cluster, asker: User, ask: Ask, kind: 'Sel
 export function subjectReview(cluster: Cluster, user: User, ask: Ask): Answer {
   kept(ask, 'SelfSubjectReview')
   const metadata = { creationTimestamp: instant(cluster.agenda.now) }
-  return answerJson(201, { kind: 'SelfSubjectReview', apiVersion: 'authentication.k8s.io/v1', metadata, status: { userInfo: { username: user.name, groups: user.groups } } })
+  return answerJson(
+    201, { kind: 'SelfSubjectReview', apiVersion: 'authentication.k8s.io/v1', metadata, status: { userInfo: { username: user.name, groups: user.groups } } },
+  )
 }
 
 function kept(ask: Ask, kind: string): JsonObject {

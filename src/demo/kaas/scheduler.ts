@@ -9,25 +9,35 @@ import { claimsOf, volumeOf } from './volumes.ts'
 export function placed(cluster: Cluster, pod: JsonObject): { node: JsonObject } | { why: string } {
   const nodes = cluster.store.list('nodes')
   const verdicts = nodes.map(node => ({ node, why: obstacle(cluster, pod, node) }))
-  const [best] = verdicts.filter(({ why }) => why === undefined).map(({ node }) => ({ node, score: liking(cluster, pod, node) })).sort((a, b) => b.score - a.score)
+  const [best] = verdicts.filter(({ why }) => why === undefined).map(
+    ({ node }) => ({ node, score: liking(cluster, pod, node) }),
+  ).sort((a, b) => b.score - a.score)
   if (best !== undefined) return { node: best.node }
   const reasons = new Map<string, number>()
   for (const { why = '' } of verdicts) reasons.set(why, (reasons.get(why) ?? 0) + 1)
-  return { why: `0/${nodes.length} nodes are available${nodes.length === 0 ? '' : `: ${[...reasons].map(([why, count]) => `${count} ${why}`).sort().join(', ')}`}.` }
+  return {
+    why: `0/${nodes.length} nodes are available${nodes.length === 0 ? '' : `: ${[...reasons].map(([why, count]) => `${count} ${why}`).sort().join(', ')}`}.`,
+  }
 }
 
 function obstacle(cluster: Cluster, pod: JsonObject, node: JsonObject): string | undefined {
   const spec = dict(pod['spec'])
   const tolerations = dicts(spec['tolerations'])
-  const taint = dicts(at(node, 'spec', 'taints')).find(one => one['effect'] !== 'PreferNoSchedule' && !tolerations.some(toleration => tolerates(toleration, one)))
+  const taint = dicts(at(node, 'spec', 'taints')).find(
+    one => one['effect'] !== 'PreferNoSchedule' && !tolerations.some(toleration => tolerates(toleration, one)),
+  )
   if (at(node, 'spec', 'unschedulable') === true) return 'node(s) were unschedulable'
   if (!isReady(node)) return 'node(s) were not ready'
   if (taint !== undefined) return `node(s) had untolerated taint {${text(taint['key'])}: ${text(taint['value'])}}`
   const wanted = Object.entries(dict(spec['nodeSelector']))
   const required = at(spec, 'affinity', 'nodeAffinity', 'requiredDuringSchedulingIgnoredDuringExecution')
   if (!wanted.every(([key, value]) => labelsOf(node)[key] === value) || !fits(required, node)) return 'node(s) didn\'t match Pod\'s node affinity/selector'
-  const volumes = claimsOf(pod).map(name => cluster.store.get('persistentvolumeclaims', namespaceOf(pod), name)).map(claim => (claim === undefined ? undefined : volumeOf(cluster, claim)))
-  if (!volumes.every(volume => volume === undefined || fits(at(volume, 'spec', 'nodeAffinity', 'required'), node))) return 'node(s) didn\'t match PersistentVolume\'s node affinity'
+  const volumes = claimsOf(pod).map(
+    name => cluster.store.get('persistentvolumeclaims', namespaceOf(pod), name),
+  ).map(claim => (claim === undefined ? undefined : volumeOf(cluster, claim)))
+  if (
+    !volumes.every(volume => volume === undefined || fits(at(volume, 'spec', 'nodeAffinity', 'required'), node))
+  ) return 'node(s) didn\'t match PersistentVolume\'s node affinity'
   const anti = dicts(at(spec, 'affinity', 'podAntiAffinity', 'requiredDuringSchedulingIgnoredDuringExecution'))
   if (anti.some(term => meets(cluster, pod, node, term))) return 'node(s) didn\'t match pod anti-affinity rules'
   return others(cluster, node).length >= quantity(at(node, 'status', 'allocatable', 'pods') ?? '110') ? 'Too many pods' : undefined

@@ -39,7 +39,9 @@ function requirement(part: string): JsonObject {
   return { key: exists[2] ?? '', operator: exists[1] === '!' ? 'DoesNotExist' : 'Exists' }
 }
 
-const FIELDS = ['metadata.name', 'metadata.namespace', 'status.phase', 'spec.nodeName', 'involvedObject.name', 'involvedObject.kind', 'involvedObject.uid', 'reason', 'type']
+const FIELDS = [
+  'metadata.name', 'metadata.namespace', 'status.phase', 'spec.nodeName', 'involvedObject.name', 'involvedObject.kind', 'involvedObject.uid', 'reason', 'type',
+]
 
 /** Reads `fieldSelector` of a query; throws the 400 of the API server for fields that it does not know. */
 export function fieldFilter(query: string | null): (object: JsonObject) => boolean {

@@ -43,7 +43,10 @@ export interface DemoClusterOptions {
   pageSize?: number
   /** 0 (default): any free port. */
   port?: number
-  /** Certificate and key in PEM, by which it speaks HTTPS; the certificate is the authority in the kubeconfig. Default: plain HTTP, so that nothing about TLS can be judged. */
+  /**
+   * Certificate and key in PEM, by which it speaks HTTPS; the certificate is the authority in the kubeconfig. Default: plain HTTP, so that nothing about TLS
+   * can be judged.
+   */
   tls?: { cert: string; key: string; ca?: string }
 }
 
@@ -92,7 +95,9 @@ function handler(cluster: Cluster, faults: ClusterFaults, elsewhere: string, see
     try {
       const fault = elsewhere.endsWith(`//${headers.host ?? ''}`) ? undefined : faults.take(method, path)
       const tooLarge = bytes.length > LARGEST_BODY
-      const answer = tooLarge ? failure(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${LARGEST_BODY}`) : fault === undefined ? good(ask) : faulty(fault, ask, good, elsewhere)
+      const answer = tooLarge ? failure(
+        413, 'RequestEntityTooLarge', `Request entity too large: limit is ${LARGEST_BODY}`,
+      ) : fault === undefined ? good(ask) : faulty(fault, ask, good, elsewhere)
       entry.status = deliver(answer, response)
     } catch (error) {
       // A body nested too deeply for JSON, for instance: the request fails, the cluster lives on.

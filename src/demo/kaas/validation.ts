@@ -17,7 +17,7 @@ const QUANTITY = /^\d{1,15}(\.\d{1,9})?(n|u|m|k|Ki|M|Mi|G|Gi|T|Ti|P|Pi|E|Ei|e\d{
 
 /** Throws the 422 of the API server for what is obviously wrong: names, labels, and the members without which an object makes no sense. */
 export function validate(resource: Resource, object: JsonObject): void {
-  const causes = [...metadata(resource, object), ...(RULES[resource.plural]?.(dict(object['spec'])) ?? [])]
+  const causes = [...metadata(resource, object), ...(RULES.get(resource.plural)?.(dict(object['spec'])) ?? [])]
   if (causes.length > 0) throw invalid(resource, nameOf(object), causes)
 }
 
@@ -34,16 +34,21 @@ function metadata(resource: Resource, object: JsonObject): Cause[] {
   const strict = ['namespaces', 'services'].includes(resource.plural)
   const rbac = resource.group === 'rbac.authorization.k8s.io'
   const good = rbac ? !/[/%]/.test(name) && name !== '.' && name !== '..' : (strict ? LABEL : SUBDOMAIN).test(name)
-  const rule = strict ? 'a lowercase RFC 1123 label must consist of lower case alphanumeric characters or \'-\'' : 'a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, \'-\' or \'.\''
+  const allowed = strict ? '\'-\'' : '\'-\', \'.\''
+  const rule = `a lowercase RFC 1123 ${strict ? 'label' : 'subdomain'} must consist of lower case alphanumeric characters or ${allowed}`
   const labels = Object.entries(dict(at(object, 'metadata', 'labels'))).filter(([, value]) => typeof value !== 'string' || !VALUE.test(value))
   return [
     ...(good ? [] : [wrong('metadata.name', name, rule)]),
-    ...labels.map(([, value]) => wrong('metadata.labels', text(value), 'a valid label must be an empty string or consist of alphanumeric characters, \'-\', \'_\' or \'.\'')),
+    ...labels.map(
+      ([, value]) => wrong(
+        'metadata.labels', text(value), 'a valid label must be an empty string or consist of alphanumeric characters, \'-\', \'_\' or \'.\'',
+      ),
+    ),
   ]
 }
 
-const RULES: Record<string, (spec: JsonObject) => Cause[]> = {
-  pods: spec => {
+const RULES = new Map<string, (spec: JsonObject) => Cause[]>(Object.entries({
+  pods: (spec: JsonObject) => {
     const containers = dicts(spec['containers'])
     if (containers.length === 0) return [required('spec.containers', '')]
     const volumes = dicts(spec['volumes']).map(({ name }) => name)
@@ -51,23 +56,32 @@ const RULES: Record<string, (spec: JsonObject) => Cause[]> = {
       const field = `spec.containers[${i}]`
       const lost = dicts(container['volumeMounts']).findIndex(({ name }) => !volumes.includes(name ?? null))
       return [
-        ...(LABEL.test(text(container['name'])) ? [] : [text(container['name']) === '' ? required(`${field}.name`, '') : wrong(`${field}.name`, text(container['name']), 'must be an RFC 1123 label')]),
+        ...named(`${field}.name`, text(container['name'])),
         ...(text(container['image']) === '' ? [required(`${field}.image`, '')] : []),
-        ...(lost < 0 ? [] : [{ reason: 'FieldValueNotFound', message: `Not found: ${JSON.stringify(text(at(dicts(container['volumeMounts'])[lost], 'name')))}`, field: `${field}.volumeMounts[${lost}].name` }]),
+        ...(lost < 0 ? [] : [{ reason: 'FieldValueNotFound', message: 'Not found: the volume of this name', field: `${field}.volumeMounts[${lost}].name` }]),
       ]
     })
   },
-  persistentvolumeclaims: spec => {
+  persistentvolumeclaims: (spec: JsonObject) => {
     const storage = at(spec, 'resources', 'requests', 'storage')
     const modes = texts(spec['accessModes'])
     return [
       ...(modes.length > 0 ? [] : [required('spec.accessModes', 'at least 1 access mode is required')]),
-      ...(storage === undefined ? [required('spec.resources[storage]', '')] : QUANTITY.test(textOf(storage)) ? [] : [wrong('spec.resources[storage]', textOf(storage), 'must be greater than zero')]),
+      ...(storage === undefined ? [required('spec.resources[storage]', '')] : []),
+      ...(storage === undefined || QUANTITY.test(textOf(storage)) ? [] : [wrong('spec.resources[storage]', textOf(storage), 'must be greater than zero')]),
     ]
   },
-  networkpolicies: spec => texts(spec['policyTypes']).flatMap((type, i) => (['Ingress', 'Egress'].includes(type) ? [] : [
-    { reason: 'FieldValueNotSupported', message: `Unsupported value: ${JSON.stringify(type)}: supported values: "Egress", "Ingress"`, field: `spec.policyTypes[${i}]` },
+  networkpolicies: (spec: JsonObject) => texts(spec['policyTypes']).flatMap((type, i) => (['Ingress', 'Egress'].includes(type) ? [] : [
+    {
+      reason: 'FieldValueNotSupported', message: `Unsupported value: ${JSON.stringify(type)}: supported values: "Egress", "Ingress"`,
+      field: `spec.policyTypes[${i}]`,
+    },
   ])),
+}))
+
+function named(field: string, name: string): Cause[] {
+  if (name === '') return [required(field, '')]
+  return LABEL.test(name) ? [] : [wrong(field, name, 'must be an RFC 1123 label')]
 }
 
 function required(field: string, detail: string): Cause {

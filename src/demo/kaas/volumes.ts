@@ -74,7 +74,10 @@ function provision(cluster: Cluster, claim: JsonObject, node?: JsonObject): void
     const current = store.get('persistentvolumeclaims', namespaceOf(claim), nameOf(claim))
     if (storageClass === undefined || current === undefined || uidOf(current) !== uidOf(claim)) return
     const volume = store.add('persistentvolumes', made(cluster, current, storageClass, node), agenda.now)
-    const bound = { 'pv.kubernetes.io/bind-completed': 'yes', 'pv.kubernetes.io/bound-by-controller': 'yes', 'volume.kubernetes.io/storage-provisioner': text(storageClass['provisioner']) }
+    const bound = {
+      'pv.kubernetes.io/bind-completed': 'yes', 'pv.kubernetes.io/bound-by-controller': 'yes',
+      'volume.kubernetes.io/storage-provisioner': text(storageClass['provisioner']),
+    }
     const spec = { ...dict(current['spec']), volumeName: nameOf(volume) }
     const status = { phase: 'Bound', accessModes: at(volume, 'spec', 'accessModes') ?? [], capacity: at(volume, 'spec', 'capacity') ?? {} }
     store.put('persistentvolumeclaims', { ...withMeta(current, { annotations: { ...dict(meta(current)['annotations']), ...bound } }), spec, status })
@@ -98,9 +101,13 @@ function made({ store }: Cluster, claim: JsonObject, storageClass: JsonObject, n
     },
     spec: {
       capacity: { storage: at(claim, 'spec', 'resources', 'requests', 'storage') ?? '1Gi' },
-      ...(local ? { hostPath: { path: `/opt/volumes/${name}`, type: 'DirectoryOrCreate' } } : { csi: { driver: provisioner, volumeHandle: uidOf(claim), fsType: 'ext4' } }),
+      ...(local && { hostPath: { path: `/opt/volumes/${name}`, type: 'DirectoryOrCreate' } }),
+      ...(!local && { csi: { driver: provisioner, volumeHandle: uidOf(claim), fsType: 'ext4' } }),
       accessModes: texts(at(claim, 'spec', 'accessModes')),
-      claimRef: { kind: 'PersistentVolumeClaim', namespace: namespace ?? '', name: nameOf(claim), uid: uid ?? '', apiVersion: 'v1', resourceVersion: resourceVersion ?? '' },
+      claimRef: {
+        kind: 'PersistentVolumeClaim', namespace: namespace ?? '', name: nameOf(claim), uid: uid ?? '', apiVersion: 'v1',
+        resourceVersion: resourceVersion ?? '',
+      },
       persistentVolumeReclaimPolicy: text(storageClass['reclaimPolicy']) || 'Delete',
       storageClassName: nameOf(storageClass), volumeMode: 'Filesystem',
       ...(bound && { nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: [{ ...where, operator: 'In' }] }] } } }),

@@ -32,8 +32,14 @@ describe('who asks', () => {
   })
 
   it('an account of no group may do what roles say, in its namespace alone', async () => {
-    const role = { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'Role', metadata: { name: 'maps', namespace: 'default' }, rules: [{ verbs: ['*'], apiGroups: [''], resources: ['configmaps'] }] }
-    const bound = { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'RoleBinding', metadata: { name: 'maps', namespace: 'default' }, subjects: [{ kind: 'User', name: 'dev' }], roleRef: { kind: 'Role', name: 'maps' } }
+    const role = {
+      apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'Role', metadata: { name: 'maps', namespace: 'default' },
+      rules: [{ verbs: ['*'], apiGroups: [''], resources: ['configmaps'] }],
+    }
+    const bound = {
+      apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'RoleBinding', metadata: { name: 'maps', namespace: 'default' },
+      subjects: [{ kind: 'User', name: 'dev' }], roleRef: { kind: 'Role', name: 'maps' },
+    }
     const { ask } = await start({ user: { name: 'dev', groups: [] }, objects: [role, bound] })
     expect((await ask('GET', MAPS)).status).toBe(200)
     expect((await ask('GET', '/api/v1/namespaces/kube-system/configmaps')).status).toBe(403)
@@ -44,10 +50,15 @@ describe('who asks', () => {
   it('what is refused is refused to the administrator, and an access review says so', async () => {
     const { ask } = await start({ refuse: ['list nodes', 'get nodes/proxy'] })
     const review = async (resourceAttributes: JsonObject) => {
-      const { status, body } = await ask('POST', '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', { kind: 'SelfSubjectAccessReview', apiVersion: 'authorization.k8s.io/v1', spec: { resourceAttributes } })
+      const { status, body } = await ask(
+        'POST', '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
+        { kind: 'SelfSubjectAccessReview', apiVersion: 'authorization.k8s.io/v1', spec: { resourceAttributes } },
+      )
       return [status, body['status']]
     }
-    expect((await ask('GET', '/api/v1/nodes')).body).toMatchObject({ code: 403, message: 'nodes is forbidden: User "demo" cannot list resource "nodes" in API group "" at the cluster scope' })
+    expect((await ask('GET', '/api/v1/nodes')).body).toMatchObject(
+      { code: 403, message: 'nodes is forbidden: User "demo" cannot list resource "nodes" in API group "" at the cluster scope' },
+    )
     expect(await review({ verb: 'list', resource: 'nodes' })).toEqual([201, { allowed: false }])
     expect(await review({ verb: '*', group: '*', resource: '*' })).toEqual([201, { allowed: false }])
     expect(await review({ verb: 'get', resource: 'nodes', subresource: 'proxy' })).toEqual([201, { allowed: false }])
@@ -98,7 +109,9 @@ describe('objects', () => {
     expect((await patch({ metadata: { uid: 'another' } })).status).toBe(409)
     expect((await ask('PATCH', `${MAPS}/one`, {})).status).toBe(415)
     expect((await ask('DELETE', `${MAPS}/one`, { preconditions: { uid: 'another' } })).body).toMatchObject({ code: 409, reason: 'Conflict' })
-    expect((await ask('DELETE', `${MAPS}/one`, { preconditions: { uid: uid ?? '' } })).body).toMatchObject({ kind: 'Status', status: 'Success', details: { name: 'one', kind: 'configmaps', uid } })
+    expect((await ask('DELETE', `${MAPS}/one`, { preconditions: { uid: uid ?? '' } })).body).toMatchObject(
+      { kind: 'Status', status: 'Success', details: { name: 'one', kind: 'configmaps', uid } },
+    )
     expect((await ask('GET', `${MAPS}/one`)).status).toBe(404)
   })
 
@@ -113,10 +126,18 @@ describe('objects', () => {
   })
 
   it.each([
-    ['no name', MAPS, { kind: 'ConfigMap', metadata: {} }, 422], ['a bad name', MAPS, configMap('No_Name'), 422], ['another kind', MAPS, { ...configMap('a'), kind: 'Secret' }, 400],
-    ['another namespace', MAPS, { ...configMap('a'), metadata: { name: 'a', namespace: 'kube-system' } }, 400], ['no JSON', MAPS, '{', 400], ['a list', MAPS, '[]', 400],
-    ['no such namespace', '/api/v1/namespaces/lost/configmaps', configMap('a'), 404], ['a label that is none', '/api/v1/namespaces', { metadata: { name: 'a', labels: { x: 'no good' } } }, 422],
-    ['no containers', '/api/v1/namespaces/default/pods', { metadata: { name: 'a' }, spec: {} }, 422], ['a prototype', MAPS, '{"__proto__":{"metadata":{"name":"a"}},"metadata":{"name":"b","labels":{"__proto__":"x"}}}', 201],
+    ['no name', MAPS, { kind: 'ConfigMap', metadata: {} }, 422], ['a bad name', MAPS, configMap('No_Name'), 422], [
+      'another kind', MAPS, { ...configMap('a'), kind: 'Secret' }, 400,
+    ],
+    [
+      'another namespace', MAPS, { ...configMap('a'), metadata: { name: 'a', namespace: 'kube-system' } }, 400,
+    ], ['no JSON', MAPS, '{', 400], ['a list', MAPS, '[]', 400],
+    ['no such namespace', '/api/v1/namespaces/lost/configmaps', configMap('a'), 404], [
+      'a label that is none', '/api/v1/namespaces', { metadata: { name: 'a', labels: { x: 'no good' } } }, 422,
+    ],
+    ['no containers', '/api/v1/namespaces/default/pods', { metadata: { name: 'a' }, spec: {} }, 422], [
+      'a prototype', MAPS, '{"__proto__":{"metadata":{"name":"a"}},"metadata":{"name":"b","labels":{"__proto__":"x"}}}', 201,
+    ],
   ])('with %s', async (_, path, body, status) => {
     const { ask } = await start()
     expect((await ask('POST', path, body, { 'content-type': 'application/json' })).status).toBe(status)

@@ -57,9 +57,13 @@ export async function ready({ ask }: Started, name: string, labels: JsonObject =
 }
 
 /** A pod of one container that runs a script for sh. */
-export function pod(name: string, script: string, more: { labels?: JsonObject; env?: JsonObject[]; spec?: JsonObject; mounts?: JsonObject[] } = {}): JsonObject {
+export function pod(
+  name: string, script: string, more: { labels?: JsonObject; env?: JsonObject[]; spec?: JsonObject; mounts?: JsonObject[] } = {},
+): JsonObject {
   const container = { name: 'main', image: 'registry.invalid/busybox', command: ['sh', '-c', script], env: more.env ?? [], volumeMounts: more.mounts ?? [] }
-  return { kind: 'Pod', apiVersion: 'v1', metadata: { name, labels: more.labels ?? {} }, spec: { restartPolicy: 'Never', containers: [container], ...more.spec } }
+  return {
+    kind: 'Pod', apiVersion: 'v1', metadata: { name, labels: more.labels ?? {} }, spec: { restartPolicy: 'Never', containers: [container], ...more.spec },
+  }
 }
 
 /** The pod once it is in the phase. */
