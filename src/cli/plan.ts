@@ -26,12 +26,13 @@ interface Planned extends Plan {
 }
 
 /** Prints what a run would create and the quota it needs; with a cloud also what is free there (2 if it is too little). Creates nothing. Throws UsageError, DefinitionError, ConfigError. */
-export async function plan(options: PlanOptions): Promise<number> {
+export async function plan(given: PlanOptions): Promise<number> {
+  const { kind, scope } = await subjectKind(given)
+  const options = { ...given, scope }
   const asOf = options.date === undefined ? new Date() : parseDate(options.date)
   const rules = await loadRules(options)
   const plays = planned(rules, options, asOf)
   const needed = total(plays)
-  const { kind } = await subjectKind(options)
   const named = options.osCloud ?? options.demo ?? process.env['OS_CLOUD']
   const free = kind === 'kubernetes' || named === undefined ? [] : await freeQuota(options) // a new namespace has no quota of its own
   const short = free.map(({ subject, known }) => ({ subject, lacks: lacking(needed, known) }))

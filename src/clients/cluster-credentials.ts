@@ -7,9 +7,9 @@ export interface Issued extends Credential {
 }
 export interface CredentialSource {
   /** What to use now: taken anew shortly before it expires, once for all who wait. */
-  current(): Promise<Issued>
+  current: () => Promise<Issued>
   /** What to use instead of one that the server refused (401); undefined if there is nothing else. */
-  renewed(refused: Issued): Promise<Issued | undefined>
+  renewed: (refused: Issued) => Promise<Issued | undefined>
 }
 
 /** Milliseconds for which a failure counts for everybody: asking again at once with wrong credentials may lock the account. */

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
 import pLimit from 'p-limit'
 import type { ApiServer, ClusterBody, Kubernetes } from '../model/cluster.ts'
@@ -46,7 +47,7 @@ export function connectCluster(config: ClusterConfig, { execTimeout, ...options 
   const credentials = clusterAuth(config, {
     http: options, env, signal: end, secrets, note: text => { notes.add(text) }, ...(execTimeout !== undefined && { execTimeout }),
   })
-  const cure = `the API server does not accept these credentials: check ${plain(config.source.user, 200)}`
+  const cure = `the API server does not accept these credentials: check ${plain(config.source.user, 200)}${expired(config)}`
 
   // One pool of connections per client certificate; '' stands for the one without.
   const pools = new Map<string, Http>()
@@ -172,6 +173,16 @@ function fixedNotes({ server, tls, impersonation }: ClusterConfig): string[] {
     ...(server.startsWith('http:') ? ['the API server is asked over plain http'] : []),
     ...(typeof user === 'string' ? [`requests are made as user ${plain(Buffer.from(user, 'latin1').toString(), 100)} (impersonation)`] : []),
   ]
+}
+
+/** That the client certificate of the kubeconfig is over, if so: the usual reason for a 401. */
+function expired({ tls: { cert } }: ClusterConfig): string {
+  try {
+    const end = cert === undefined ? NaN : Date.parse(new X509Certificate(cert).validTo)
+    return end < Date.now() ? ` (its client certificate expired on ${new Date(end).toISOString().slice(0, 10)})` : ''
+  } catch {
+    return '' // OpenSSL reads it, in a form of its own
+  }
 }
 
 /** Where a redirect leads on the same origin; elsewhere nothing goes, since a client certificate would go along. */

@@ -33,7 +33,7 @@ export interface NetworkPolicySmoke {
 
 /** Seconds for a pod to run, image pull included, and for a change of policies to be seen: networks need a few seconds. */
 const START = 180
-const CHANGE = 45
+const CHANGE = 30
 const reach = { enum: ['open', 'shut', 'mixed'] }
 const pair = (schema: object) => ({ type: 'object', required: ['near', 'far'], additionalProperties: false, properties: { near: schema, far: schema } })
 

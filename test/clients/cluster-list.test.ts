@@ -10,13 +10,10 @@ const page = (names: string[], next = '', kind = 'NodeList'): Json => ({
 type Query = Record<string, string>
 const list = (answers: (query: Query, n: number) => Json) => {
   const asked: Query[] = []
-  const result = allItems(query => {
+  const result = allItems(async query => {
     asked.push(query)
-    try {
-      return Promise.resolve({ body: answers(query, asked.length), size: 100 })
-    } catch (error) {
-      return Promise.reject(error as Error)
-    }
+    await Promise.resolve()
+    return { body: answers(query, asked.length), size: 100 }
   }, 'GET /x')
   return { asked, result }
 }

@@ -1,4 +1,6 @@
+import { chmodSync } from 'node:fs'
 import { describe, expect, it, test } from 'vitest'
+import { files } from './config.ts'
 import { config, load, one } from './kube.ts'
 
 const names = async (loading: ReturnType<typeof load>) => (await loading).clusters.map(({ cluster, server }) => `${cluster} ${server}`)
@@ -95,9 +97,9 @@ describe('cluster', () => {
     await expect(one({ server: 'http://127.0.0.1.evil.example' }, { token: 'x' })).rejects.toThrow(/plain http/)
   })
   test('a world-readable kubeconfig with a token is remarked on', async () => {
-    const { chmodSync } = await import('node:fs')
-    const loading = load({ file: config({}, { token: 'x' }) }, { named: ['file'] })
-    chmodSync(`${loading.root}/file`, 0o644)
-    expect((await loading).warnings.join()).toMatch(/everybody on this machine can read it: chmod 600/)
+    const root = files({ open: config({}, { token: 'x' }), closed: config({}, { token: 'x' }), empty: config() })
+    for (const name of ['open', 'empty']) chmodSync(`${root}/${name}`, 0o644)
+    const { warnings } = await load({}, { kubeconfigs: ['open', 'closed', 'empty'].map(name => `${root}/${name}`) })
+    expect(warnings).toEqual([`${root}/open holds credentials and everybody on this machine can read it: chmod 600 ${root}/open`])
   })
 })

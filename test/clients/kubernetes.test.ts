@@ -4,7 +4,7 @@ import { describe, expect, it, test } from 'vitest'
 import { files } from './config.ts'
 import { apiServer, base64, connected, failure, script } from './kube.ts'
 import { reply, serve } from './serve.ts'
-import { LEAF, LEAF_KEY } from './tls-certificates.ts'
+import { LEAF, LEAF_KEY, OLD, OLD_KEY } from './tls-certificates.ts'
 
 const CERTIFIED = { 'client-certificate-data': base64(LEAF), 'client-key-data': base64(LEAF_KEY) }
 const status = (code: number, reason: string, message: string) => ({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, code })
@@ -28,6 +28,11 @@ describe('who asks', () => {
     expect(await failure(client.get('/version'))).toMatchObject({ status: 403 })
     expect((await client.anonymous('GET', '/livez')).status).toBe(403)
     expect(seen.map(({ client, headers }) => [client, headers.authorization, headers['impersonate-user']])).toEqual([['api.test', 'Bearer t', 'x'], ['', undefined, undefined]])
+  })
+  test('a client certificate that has expired is named after a 401', async () => {
+    const { url } = await apiServer((_, answer) => { reply(answer, 401, {}) })
+    const old = await connected(url, { 'client-certificate-data': base64(OLD), 'client-key-data': base64(OLD_KEY) })
+    expect((await failure(old.get('/x'))).message).toMatch(/check user "u" of .*file \(its client certificate expired on 2021-01-01\)$/)
   })
   test('a token file that changes is read anew, at once after a 401', async () => {
     const directory = files({ token: 'one\n' })

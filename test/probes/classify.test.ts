@@ -9,6 +9,7 @@ const nova = (word: string, message: string) => JSON.stringify({ [word]: { code:
 const neutron = (type: string, message: string) => JSON.stringify({ NeutronError: { type, message, detail: '' } })
 const keystone = (message: string) => JSON.stringify({ error: { code: 403, message, title: 'Forbidden' } })
 const glance = (text: string) => `<html><head><title>413 Request Entity Too Large</title></head><body><h1>413 Request Entity Too Large</h1>${text}<br /><br /></body></html>`
+const kubernetes = (message: string) => JSON.stringify({ kind: 'Status', apiVersion: 'v1', status: 'Failure', message, reason: 'Forbidden', code: 403 })
 const barbican = (description: string) => JSON.stringify({ code: 403, title: 'Forbidden', description })
 
 /** The outcome of a request that was answered like this, by way of the client's own words. */
@@ -30,6 +31,13 @@ describe('an answer', () => {
     ['Neutron by policy', 403, neutron('PolicyNotAuthorized', 'rule:create_rbac_policy is disallowed by policy'), 'refused'],
     ['Keystone by policy', 403, keystone('You are not authorized to perform the requested action: identity:create_credential.'), 'refused'],
     ['Barbican by policy', 403, barbican('Secret creation attempt not allowed - please review your user/project privileges'), 'refused'],
+    ['Kubernetes, a ResourceQuota', 403, kubernetes('pods "x" is forbidden: exceeded quota: compute, requested: pods=1, used: pods=2, limited: pods=2'), 'quota'],
+    ['Kubernetes, a LimitRange', 403, kubernetes('pods "x" is forbidden: minimum cpu usage per Container is 100m, but request is 10m'), 'quota'],
+    ['Kubernetes by RBAC', 403, kubernetes('pods is forbidden: User "u" cannot create resource "pods" in API group "" in the namespace "n"'), 'refused'],
+    ['Kubernetes, Pod Security', 403, kubernetes('pods "x" is forbidden: violates PodSecurity "restricted:latest": runAsNonRoot != true'), 'rejected'],
+    ['Kubernetes, a webhook', 403, kubernetes('admission webhook "validate.kyverno.svc-fail" denied the request: policy'), 'rejected'],
+    ['Kubernetes, a policy', 422, kubernetes('pods "x" is forbidden: ValidatingAdmissionPolicy \'p\' with binding \'b\' denied request: no'), 'rejected'],
+    ['Kubernetes, a namespace that goes', 403, kubernetes('pods "x" is forbidden: unable to create new content in namespace n because it is being terminated'), 'interrupted'],
     ['no more addresses', 409, neutron('IpAddressGenerationFailure', 'No more IP addresses available on network n.'), 'rejected'],
     ['a conflict', 409, neutron('SubnetInUse', 'Unable to complete operation on subnet s.'), 'rejected'],
     ['a wrong state', 400, nova('badRequest', 'Invalid volume: Volume status must be available.'), 'rejected'],

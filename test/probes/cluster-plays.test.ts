@@ -135,6 +135,10 @@ describe('all plays', () => {
     }])
     expect(played.outcome).toBe('done')
   })
+  it('that failed and whose namespace goes slowly are not taken for disturbed', async () => {
+    const { played, cluster } = await play(networkPolicySmoke, { waiting: { reason: 'InvalidImageName', message: 'x' }, slow: 20_000 })
+    expect([played.outcome, played.leftovers, cluster.left()]).toEqual(['not-ready', [], []])
+  })
   it('leave a stranger\'s namespace of the same name alone', async () => {
     const cluster = new FakeKubernetes()
     cluster.put('/api/v1/namespaces/scs-check-0tl2zzzabcdef-pod-security', { metadata: { name: 'scs-check-0tl2zzzabcdef-pod-security' } })

@@ -36,6 +36,8 @@ export interface Knobs {
   version?: string
   /** Namespaces never go, with these conditions. */
   hanging?: JsonObject[]
+  /** Milliseconds until a namespace is gone. */
+  slow?: number
   /** What the account may not do, as verb and resource. */
   denied?: string[]
   podIPs?: string[]
@@ -162,7 +164,7 @@ export class FakeKubernetes {
   #remove(path: string, held: Held, json: JsonObject): Reply {
     const wanted = (json['preconditions'] as JsonObject | undefined)?.['uid']
     if (wanted !== undefined && wanted !== (held.object['metadata'] as JsonObject)['uid']) throw answered(409, 'Precondition failed: UID in precondition')
-    if (/\/namespaces\/[^/]+$/.test(path)) held.gone ??= this.knobs.hanging !== undefined ? Infinity : Date.now() + 5_000
+    if (/\/namespaces\/[^/]+$/.test(path)) held.gone ??= this.knobs.hanging !== undefined ? Infinity : Date.now() + (this.knobs.slow ?? 5_000)
     else this.held.delete(path)
     if (path.includes('networkpolicies')) this.#policiesChanged()
     return reply(200, {})

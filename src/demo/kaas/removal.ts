@@ -45,7 +45,7 @@ function grace(options: JsonObject, { query }: Ask): number | undefined {
 function mustBe(resource: Resource, object: JsonObject, { uid, resourceVersion }: JsonObject): void {
   const [name, own] = [nameOf(object), uidOf(object)]
   const version = text(meta(object)['resourceVersion'])
-  const wrong = false ? `Precondition failed: UID in precondition: ${text(uid)}, UID in object meta: ${own}`
+  const wrong = uid !== undefined && uid !== own ? `Precondition failed: UID in precondition: ${text(uid)}, UID in object meta: ${own}`
     : resourceVersion !== undefined && resourceVersion !== version
       ? `Precondition failed: ResourceVersion in precondition: ${text(resourceVersion)}, ResourceVersion in object meta: ${version}` : undefined
   if (wrong === undefined) return

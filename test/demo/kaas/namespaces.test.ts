@@ -49,6 +49,8 @@ describe('namespaces', () => {
       'Some content in the namespace has finalizers remaining: example.com/hold in 1 resource instances',
     )
     expect(await told(started, 'NamespaceContentRemaining')).toBe('Some resources are remaining: configmaps. has 1 resource instances')
+    await new Promise(resolve => setTimeout(resolve, 100))
+    expect((await ask('GET', `${PLAY}/configmaps/held`)).status).toBe(200)
     await ask('PATCH', `${PLAY}/configmaps/held`, { metadata: { finalizers: null } }, { 'content-type': 'application/merge-patch+json' })
     await gone(started)
   })

@@ -50,7 +50,10 @@ describe('network policies', () => {
     ],
     ['another port', { ...server, ingress: [{ ports: [{ protocol: 'TCP', port: 80 }] }] }, 'shut shut'],
     ['a range of ports', { ...server, ingress: [{ ports: [{ port: 8000, endPort: 9000 }] }] }, 'open open'],
-    ['a block of addresses', { ...server, ingress: [{ from: [{ ipBlock: { cidr: '10.244.0.0/16', except: ['10.244.0.0/16'] } }] }] }, 'shut shut'],
+    [
+      'a block of addresses', { ...server, ingress: [{ from: [{ ipBlock: { cidr: '10.244.0.0/16', except: ['10.244.0.0/16', '192.0.2.0/24'] } }] }] }, 'shut shut',
+    ],
+    ['a block of addresses without exceptions', { ...server, ingress: [{ from: [{ ipBlock: { cidr: '10.244.0.0/16' } }] }] }, 'open open'],
     ['allow everybody', { ...server, ingress: [{}] }, 'open open'],
     ['deny egress of clients, type told by its rules', { podSelector: { matchLabels: { app: 'client' } }, egress: [] }, 'shut open'],
     ['other pods', { podSelector: { matchLabels: { app: 'other' } } }, 'open open'],
