@@ -6,7 +6,7 @@ import { judgePlay, type PlayParameters, playParameters } from './play.ts'
 import { pointer } from './words.ts'
 
 const WHO = { near: 'the client in the server\'s namespace', far: 'the client in another namespace' }
-const REMEDY = 'Use a CNI that enforces networking.k8s.io/v1 NetworkPolicy (Cilium, Calico, kube-router, OVN-Kubernetes …), and see that its agent runs on every node.'
+const REMEDY = 'Use a network plugin that enforces NetworkPolicy (Cilium, Calico, kube-router, OVN-Kubernetes …), and see that its agent runs on every node.'
 
 /** Each network policy was kept: who should be shut out was, and nobody else; and without one everybody came through again. */
 export const policySmoke = check<{ smoke: typeof networkPolicySmoke }, PlayParameters>({
@@ -28,7 +28,11 @@ function broken(phase: SeenPhase, i: number): Finding[] {
   return [{
     severity: 'violation', subject: phase.name, at: pointer('smoke', 'data', 'phases', i), remedy: REMEDY,
     message: wrong.length === 0 ? `the network never settled in ${phase.seconds} s (${near} and ${far} tries)`
-      : `${wrong.map(side => `${WHO[side]} ${phase.expected[side] === 'shut' ? 'still reaches the server' : 'does not reach the server'}${phase.seen[side] === 'mixed' ? ' at times' : ''}`).join(', and ')}, ${phase.seconds} s after the change (${near} and ${far} tries)`,
+      : `${wrong.map(side => does(side, phase)).join(', and ')}, ${phase.seconds} s after the change (${near} and ${far} tries)`,
     expected: `near ${phase.expected.near}, far ${phase.expected.far}`, found: `near ${phase.seen.near}, far ${phase.seen.far}`,
   }]
+}
+
+function does(side: 'near' | 'far', { expected, seen }: SeenPhase): string {
+  return `${WHO[side]} ${expected[side] === 'shut' ? 'still reaches' : 'does not reach'} the server${seen[side] === 'mixed' ? ' at times' : ''}`
 }

@@ -9,6 +9,8 @@ const WIDE = /(^|[/.-])(zone|region)$/i
 /** Kinds of volumes that lie on one node. */
 const LOCAL = ['local', 'hostPath']
 
+const REMEDY = 'Make a class of network storage the default (kubectl annotate storageclass NAME storageclass.kubernetes.io/is-default-class=true) instead.'
+
 /** What one pod wrote to a volume of the default class another one read, and the volume is not bound to a node. */
 export const volumeRoundTrip = check<{ trip: typeof probe }, PlayParameters>({
   needs: { trip: probe },
@@ -16,11 +18,14 @@ export const volumeRoundTrip = check<{ trip: typeof probe }, PlayParameters>({
   judge({ trip }, parameters) {
     const { class: from, volume, nodes, same, seconds } = trip.data
     if (trip.outcome !== 'done') return judgePlay(trip, 'trip', parameters, () => [])
-    if (from === undefined || volume === undefined || nodes === undefined || same === undefined || seconds === undefined) return { examined: 0, findings: [], unjudged: 'not everything was seen' }
+    if (from === undefined || volume === undefined || nodes === undefined || same === undefined || seconds === undefined) {
+      return { examined: 0, findings: [], unjudged: 'not everything was seen' }
+    }
     const data = { class: from, volume, nodes, same, seconds }
     const outcome = judgePlay(trip, 'trip', parameters, () => [...content(data), ...modes(data), ...binding(data), ...place(data)])
-    const open = narrow(volume).length > 0 && volume.usableOn === null && !travelled(data) && outcome.findings.every(({ severity }) => severity === 'remark')
-    return open ? { ...outcome, examined: 0, unjudged: `the volume belongs to ${places(volume)}; whether that is a single node could not be seen` } : outcome
+    const harmless = outcome.findings.every(({ severity }) => severity === 'remark')
+    const open = narrow(volume).length > 0 && volume.usableOn === null && !travelled(data) && harmless
+    return open ? { ...outcome, examined: 0, unjudged: `the volume belongs to ${places(volume)}; whether that is one node could not be seen` } : outcome
   },
 })
 
@@ -40,15 +45,15 @@ function travelled({ nodes: { writer, reader } }: VolumeRoundTrip): boolean {
 
 function content({ same }: VolumeRoundTrip): Finding[] {
   return same ? [] : [{
-    severity: 'violation', subject: 'the volume', at: '/trip/data/same', message: 'the second pod did not read what the first one wrote', expected: 'the same data', found: 'other data',
-    remedy: 'See the events of claim and pods, and the logs of the CSI driver.',
+    severity: 'violation', subject: 'the volume', at: '/trip/data/same', message: 'the second pod did not read what the first one wrote',
+    expected: 'the same data', found: 'other data', remedy: 'See the events of claim and pods, and the logs of the CSI driver.',
   }]
 }
 
 function modes({ volume: { accessModes } }: VolumeRoundTrip): Finding[] {
   return accessModes.includes('ReadWriteOnce') ? [] : [{
-    severity: 'violation', subject: 'the volume', at: '/trip/data/volume/accessModes', message: 'the volume that was made for a claim of ReadWriteOnce does not say that it supports it',
-    expected: 'ReadWriteOnce', found: show(accessModes),
+    severity: 'violation', subject: 'the volume', at: '/trip/data/volume/accessModes',
+    message: 'the volume that was made for a claim of ReadWriteOnce does not say that it supports it', expected: 'ReadWriteOnce', found: show(accessModes),
   }]
 }
 
@@ -57,21 +62,26 @@ function binding({ class: { name, provisioner }, volume }: VolumeRoundTrip): Fin
   const { driver, usableOn, schedulable } = volume
   const demands = narrow(volume)
   const local = LOCAL.includes(driver)
-  if (local || demands.some(({ key }) => key === 'kubernetes.io/hostname') || (demands.length > 0 && usableOn === 1 && (schedulable ?? 0) > 1)) {
+  const found = `${show(provisioner)}, ${local ? driver : places(volume)}`
+  const single = demands.some(({ key }) => key === 'kubernetes.io/hostname') || (demands.length > 0 && usableOn === 1 && (schedulable ?? 0) > 1)
+  if (local || single) {
     return [{
-      severity: 'violation', subject: name, found: `${show(provisioner)}, ${local ? driver : places(volume)}`, at: local ? '/trip/data/volume/driver' : '/trip/data/volume/nodeAffinity',
-      message: local ? `a volume of the default class is of kind ${driver}: it lies on one node, and is lost with it` : 'a volume of the default class can be used on one node only, and is lost with it',
+      severity: 'violation', subject: name, found, at: local ? '/trip/data/volume/driver' : '/trip/data/volume/nodeAffinity',
+      message: local ? `a volume of the default class is of kind ${driver}: it lies on one node, and is lost with it`
+        : 'a volume of the default class can be used on one node only, and is lost with it',
       expected: 'a volume that other nodes can use',
-      remedy: 'Make a class of network storage the default: kubectl annotate storageclass NAME storageclass.kubernetes.io/is-default-class=true, and take the annotation from this one.',
+      remedy: REMEDY,
     }]
   }
-  return demands.length === 0 ? [] : [{ severity: 'remark', subject: name, found: `${show(provisioner)}, ${places(volume)}`, at: '/trip/data/volume/nodeAffinity', message: 'the volume is bound to a part of the cluster that may be a single node' }]
+  const message = 'the volume is bound to a part of the cluster that may be a single node'
+  return demands.length === 0 ? [] : [{ severity: 'remark', subject: name, found, at: '/trip/data/volume/nodeAffinity', message }]
 }
 
 /** Only another node shows that the data does not lie on the first one. */
 function place(data: VolumeRoundTrip): Finding[] {
   if (travelled(data)) return []
   const { nodes: { writer }, volume: { schedulable, usableOn } } = data
-  const why = schedulable === 1 ? 'the cluster has one node that takes pods' : usableOn === 1 ? 'the volume can be used on one node' : 'the scheduler put both pods there'
-  return [{ severity: 'remark', subject: writer, at: '/trip/data/nodes', message: `written and read on the same node (${why}): that another node can read it was not seen` }]
+  const why = schedulable === 1 ? 'one node of the cluster takes pods' : usableOn === 1 ? 'the volume can be used on one node' : 'the scheduler put both there'
+  const message = `written and read on the same node (${why}): that another node can read it was not seen`
+  return [{ severity: 'remark', subject: writer, at: '/trip/data/nodes', message }]
 }

@@ -41,8 +41,11 @@ export function clusterAuth({ auth, source }: ClusterConfig, context: AuthContex
         ...context.http, secrets, wording: { authority: 'idp-certificate-authority-data', proxy: 'should no_proxy name this host?' },
         tls: { verify: true, partialChain: true, files: {}, ...(ca !== undefined && { ca }) },
       }))
-      const rotated = () => { context.note(`the identity provider replaced the refresh-token of ${plain(source.user, 200)}; the new one is not written there, so kubectl may have to log in anew`) }
-      return { source: keepCredentials(oidcSource(auth.provider, connect, plain(source.user, 200), secrets, rotated)), close }
+      const user = plain(source.user, 200)
+      const rotated = () => {
+        context.note(`the identity provider replaced the refresh-token of ${user}; the new one is not written there, so kubectl may have to log in anew`)
+      }
+      return { source: keepCredentials(oidcSource(auth.provider, connect, user, secrets, rotated)), close }
     }
   }
 }

@@ -6,7 +6,10 @@ import { showUrl } from './plain.ts'
 import { at } from './session.ts'
 import { MAX_URL } from './url.ts'
 
-/** What an answer that is no success means; the message of the API server's Status object and its reason are part of it. `cure` tells where credentials are mended. */
+/**
+ * What an answer that is no success means; the message of the API server's Status object and its reason are part of it. `cure` tells where
+ * credentials are mended.
+ */
 export function clusterFailure(method: string, answer: Answer, secrets: Iterable<string>, cure: string): Unseen {
   const { status, url } = answer
   if (status >= 300 && status < 400) return redirected(method, answer, secrets)
@@ -21,7 +24,8 @@ export function clusterFailure(method: string, answer: Answer, secrets: Iterable
 function redirected(method: string, { url, status, headers }: Answer, secrets: Iterable<string>): Unseen {
   const location = headers['location'] ?? ''
   const to = location.length <= MAX_URL && URL.canParse(location, url) ? showUrl(new URL(location, url), secrets) : 'no URL'
-  return new Unseen('unreachable', `${method} ${showUrl(url, secrets)} redirects to ${to}: credentials are not sent there; is "server" of the kubeconfig the API server?`, status)
+  const cure = 'credentials are not sent there; is "server" of the kubeconfig the API server?'
+  return new Unseen('unreachable', `${method} ${showUrl(url, secrets)} redirects to ${to}: ${cure}`, status)
 }
 
 /** The machine-readable reason of a Status object (one word). */

@@ -15,8 +15,9 @@ const ATTEMPTS = 2
 type Fetch = (query: Record<string, string>) => Promise<{ body: Json; size: number }>
 
 /**
- * All items of a list of the Kubernetes API in the server's order, each with the kind and apiVersion that the list names. `fetch` gets what the query needs besides the
- * caller's own; `what` begins messages. Throws `Unseen` if an answer is no list, and if the pages do not end: half a list would look like a whole one.
+ * All items of a list of the Kubernetes API in the server's order, each with the kind and apiVersion that the list names. `fetch` gets what the query
+ * needs besides the caller's own; `what` begins messages. Throws `Unseen` if an answer is no list, and if the pages do not end: half a
+ * list would look like a whole one.
  */
 export async function allItems(fetch: Fetch, what: string): Promise<JsonObject[]> {
   for (let attempt = 1; ; attempt++) {
@@ -56,7 +57,10 @@ async function pages(fetch: Fetch, query: Record<string, string>, what: string):
   return items
 }
 
-/** What an answer says as a list: `kind` and `apiVersion` of its items (none if the list is of mixed kinds), and the items; Go writes an empty list as null too. */
+/**
+ * What an answer says as a list: `kind` and `apiVersion` of its items (none if the list is of mixed kinds), and the items; Go writes an empty list as
+ * null too.
+ */
 function parts(body: Json, malformed: (why: string) => Unseen): { kind?: string; apiVersion?: string; list: Json[] } {
   const kind = at(body, 'kind')
   const list = at(body, 'items')

@@ -11,10 +11,12 @@ import { at } from './session.ts'
 const LEEWAY = 10_000
 
 /**
- * Credentials of the legacy auth-provider oidc: the id-token until it expires, then a new one by the refresh-token (OpenID Connect Core 1.0, section 12). New tokens
- * are kept in this process only; `rotated` is told when the refresh-token of the kubeconfig was replaced. Throws `Unseen`.
+ * Credentials of the legacy auth-provider oidc: the id-token until it expires, then a new one by the refresh-token (OpenID Connect Core 1.0,
+ * section 12). New tokens are kept in this process only; `rotated` is told when the refresh-token of the kubeconfig was replaced. Throws `Unseen`.
  */
-export function oidcSource(provider: OidcProvider, http: () => Http, where: string, secrets: Set<string>, rotated: () => void): (fresh: boolean) => Promise<Credential> {
+export function oidcSource(
+  provider: OidcProvider, http: () => Http, where: string, secrets: Set<string>, rotated: () => void,
+): (fresh: boolean) => Promise<Credential> {
   let { idToken, refreshToken } = provider
   let endpoint: Promise<{ url: string; basic: boolean }> | undefined
   return async fresh => {
@@ -22,7 +24,8 @@ export function oidcSource(provider: OidcProvider, http: () => Http, where: stri
     if (idToken !== undefined && known !== undefined && known > Date.now() + LEEWAY && !fresh) return { token: idToken, expires: known }
     const { issuer, clientId, clientSecret = '' } = provider
     if (refreshToken === undefined || issuer === undefined || clientId === undefined) {
-      throw new Unseen('refused', `the id-token of ${where} has expired or is refused, and there is no ${refreshToken === undefined ? 'refresh-token' : issuer === undefined ? 'idp-issuer-url' : 'client-id'} to take a new one: log in anew`)
+      const lacks = refreshToken === undefined ? 'refresh-token' : issuer === undefined ? 'idp-issuer-url' : 'client-id'
+      throw new Unseen('refused', `the id-token of ${where} has expired or is refused, and there is no ${lacks} to take a new one: log in anew`)
     }
     const { url, basic } = await (endpoint ??= discover(http(), issuer, secrets).catch((error: unknown) => { endpoint = undefined; throw error }))
     const form = new URLSearchParams({ grant_type: 'refresh_token', refresh_token: refreshToken })
@@ -42,7 +45,8 @@ export function oidcSource(provider: OidcProvider, http: () => Http, where: stri
     }
     const token = at(body, 'id_token')
     if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) {
-      throw new Unseen('malformed', `POST ${showUrl(url, secrets)}: the identity provider answered without an id_token (does the client have the scope openid?)`)
+      const why = 'the identity provider answered without an id_token (does the client have the scope openid?)'
+      throw new Unseen('malformed', `POST ${showUrl(url, secrets)}: ${why}`)
     }
     const next = at(body, 'refresh_token')
     if (typeof next === 'string' && next !== '' && next !== refreshToken) {
@@ -58,7 +62,9 @@ export function oidcSource(provider: OidcProvider, http: () => Http, where: stri
 /** The token endpoint, and whether the client shows itself by a Basic header there (the default of OpenID Connect Discovery 1.0, section 3). */
 async function discover(http: Http, issuer: string, secrets: Set<string>): Promise<{ url: string; basic: boolean }> {
   const document = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
-  if (!URL.canParse(document) || !/^https?:$/.test(new URL(document).protocol)) throw new Unseen('unsupported', 'idp-issuer-url is no URL: correct it in the kubeconfig')
+  if (!URL.canParse(document) || !/^https?:$/.test(new URL(document).protocol)) {
+    throw new Unseen('unsupported', 'idp-issuer-url is no URL: correct it in the kubeconfig')
+  }
   const answer = await http.request('GET', document)
   if (answer.status !== 200) throw statusFailure('GET', document, answer, secrets)
   const body = answer.json()

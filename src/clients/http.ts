@@ -78,7 +78,8 @@ export function createHttp(options: HttpOptions = {}): Http {
   setMaxListeners(0, end, ...(options.signal === undefined ? [] : [options.signal]))
   const dispatcher = dispatcherFor({
     tls: options.tls ?? DEFAULT_TLS, forceIpv4: options.forceIpv4 === true, env: options.env ?? process.env,
-    connectTimeout: connectTimeout * 1000, readTimeout: readTimeout * 1000, signal: end, ...(options.proxy !== undefined && { proxy: options.proxy }),
+    connectTimeout: connectTimeout * 1000, readTimeout: readTimeout * 1000, signal: end,
+    ...(options.proxy !== undefined && { proxy: options.proxy }),
   })
   const limit = typeof concurrency === 'number' ? pLimit(concurrency) : concurrency
   const stats: Stats = { requests: 0, retries: 0, bytes: 0 }

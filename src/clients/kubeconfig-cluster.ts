@@ -55,7 +55,9 @@ function proxyOf(text: string | undefined, where: string): { url: string; secret
     throw new ConfigError('the value of proxy-url is no proxy', where, 'write http://HOST:PORT, https://HOST:PORT or socks5://HOST:PORT')
   }
   try {
-    return { url: text, secrets: url.password === '' ? [] : [...new Set([url.password, decodeURIComponent(url.password), decodeURIComponent(url.username + ':' + url.password)])] }
+    const password = decodeURIComponent(url.password)
+    const secrets = password === '' ? [] : [...new Set([url.password, password, `${decodeURIComponent(url.username)}:${password}`])]
+    return { url: text, secrets }
   } catch {
     throw new ConfigError('user or password of proxy-url are not percent-encoded', where, 'write %25 for a percent sign')
   }

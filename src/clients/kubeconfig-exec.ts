@@ -17,12 +17,18 @@ export function execOf(exec: Dict, cluster: Entry, server: ServerConfig, file: s
   const keys = new Keys(exec, where, 'exec.')
   const [apiVersion, command] = [keys.text('apiVersion') ?? '', keys.text('command')]
   if (!VERSIONS.includes(apiVersion)) {
-    throw new ConfigError(`exec.apiVersion is none that is known`, where, `write ${VERSIONS.join(' or ')}; older ones ended with Kubernetes 1.24: update the plugin`)
+    const cure = `write ${VERSIONS.join(' or ')}; older ones ended with Kubernetes 1.24: update the plugin`
+    throw new ConfigError('exec.apiVersion is none that is known', where, cure)
   }
   if (command === undefined) throw new ConfigError('exec has no command', where, 'add command: PROGRAM')
   const mode = keys.text('interactiveMode') ?? (apiVersion === VERSIONS[1] ? 'IfAvailable' : '')
-  if (mode === 'Always') throw new ConfigError('the exec plugin wants a terminal (interactiveMode: Always), and there is none here', where, 'use a plugin or credentials for machines')
-  if (mode !== 'Never' && mode !== 'IfAvailable') throw new ConfigError('exec.interactiveMode is missing or none that is known', where, 'write interactiveMode: Never or IfAvailable')
+  if (mode === 'Always') {
+    const what = 'the exec plugin wants a terminal (interactiveMode: Always), and there is none here'
+    throw new ConfigError(what, where, 'use a plugin or credentials for machines')
+  }
+  if (mode !== 'Never' && mode !== 'IfAvailable') {
+    throw new ConfigError('exec.interactiveMode is missing or none that is known', where, 'write interactiveMode: Never or IfAvailable')
+  }
   const args = texts(exec['args'], 'exec.args', where)
   const variables = list(exec['env'], 'exec.env', where).map(one => {
     const name = isDict(one) ? one['name'] : undefined

@@ -51,7 +51,8 @@ export function parseKubeconfig(text: string, path: string): Omit<KubeFile, 'wor
   if (data !== null && !isDict(data)) throw new ConfigError('the file is no mapping', path, 'a kubeconfig begins with "apiVersion: v1" and "kind: Config"')
   const root = data ?? dict()
   if ((root['kind'] ?? '') !== '' && root['kind'] !== 'Config') {
-    throw new ConfigError(`the file is a ${typeof root['kind'] === 'string' ? root['kind'].slice(0, 60) : 'strange thing'} and no kubeconfig`, path, 'name a file of kind Config')
+    const kind = typeof root['kind'] === 'string' ? root['kind'].slice(0, 60) : 'strange thing'
+    throw new ConfigError(`the file is a ${kind} and no kubeconfig`, path, 'name a file of kind Config')
   }
   const current = root['current-context'] ?? ''
   if (typeof current !== 'string') throw new ConfigError('"current-context" is no text', path, 'write the name of a context, in quotes')
@@ -69,7 +70,9 @@ function entries(list: Value | undefined, raw: unknown, key: string, inner: stri
   for (const [i, item] of list.entries()) {
     const name = isDict(item) ? item['name'] ?? '' : undefined
     const values = isDict(item) ? item[inner] ?? dict() : undefined
-    if (typeof name !== 'string' || !isDict(values)) throw new ConfigError(`entry ${i + 1} of "${key}" is malformed`, path, `it needs "name:" and a mapping "${inner}:"`)
+    if (typeof name !== 'string' || !isDict(values)) {
+      throw new ConfigError(`entry ${i + 1} of "${key}" is malformed`, path, `it needs "name:" and a mapping "${inner}:"`)
+    }
     if (name === '') continue // as kubectl
     if (out.has(name)) throw new ConfigError(`"${key}" has two entries "${name.slice(0, 80)}"`, path, 'rename or remove one of them')
     const extensions = at(at(Array.isArray(raw) ? raw[i] as unknown : undefined, inner), 'extensions')

@@ -33,7 +33,9 @@ export async function findKubeconfigs(named: string[], { env, cwd, home }: Surro
     const files = await Promise.all(listed.map(readKubeconfig))
     const missing = listed.filter((_, i) => files[i] === undefined)
     const found = files.filter(file => file !== undefined).map(one)
-    if (found.length === 0) throw new ConfigError(`none of these files exists: ${listed.join(', ')}`, 'KUBECONFIG', 'correct the variable, unset it, or say --kubeconfig FILE')
+    if (found.length === 0) {
+      throw new ConfigError(`none of these files exists: ${listed.join(', ')}`, 'KUBECONFIG', 'correct the variable, unset it, or say --kubeconfig FILE')
+    }
     if (missing.length > 0) warn(`KUBECONFIG names files that do not exist: ${missing.join(', ')}`)
     return [mergeKubeconfigs(found)]
   }

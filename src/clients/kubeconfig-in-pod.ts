@@ -13,7 +13,8 @@ export async function inPod(env: Record<string, string | undefined>, directory =
   if (host === '' || port === '') return undefined
   const read = (name: string) => readFile(join(directory, name), 'utf8').catch((error: unknown) => {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown error'
-    throw new ConfigError(`the service account's ${name} cannot be read: ${code}`, directory, 'say --kubeconfig FILE, or let the pod mount its token (automountServiceAccountToken)')
+    const cure = 'say --kubeconfig FILE, or let the pod mount its token (automountServiceAccountToken)'
+    throw new ConfigError(`the service account's ${name} cannot be read: ${code}`, directory, cure)
   })
   const server = `https://${isIPv6(host) ? `[${host}]` : host}:${port}`
   if (!URL.canParse(server)) throw new ConfigError('KUBERNETES_SERVICE_HOST and _PORT make no address', 'environment', 'say --kubeconfig FILE')

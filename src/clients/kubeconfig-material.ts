@@ -9,10 +9,12 @@ export function besides(file: string, path: string): string {
 }
 
 /**
- * The PEM text of a setting that is given as a file (`name`) or in Base64 (`name-data`); undefined if neither is. Throws `ConfigError` if both are, as kubectl,
- * or if there is nothing usable in it.
+ * The PEM text of a setting that is given as a file (`name`) or in Base64 (`name-data`); undefined if neither is. Throws `ConfigError` if both are,
+ * as kubectl, or if there is nothing usable in it.
  */
-export async function readPem(keys: Keys, name: string, kind: 'certificate' | 'private key', file: string): Promise<{ pem: string; path?: string } | undefined> {
+export async function readPem(
+  keys: Keys, name: string, kind: 'certificate' | 'private key', file: string,
+): Promise<{ pem: string; path?: string } | undefined> {
   const data = keys.text(`${name}-data`)
   const path = keys.text(name)
   if (data !== undefined && path !== undefined) throw new ConfigError(`${name} and ${name}-data are both given`, keys.where, 'remove one of them')
@@ -20,20 +22,24 @@ export async function readPem(keys: Keys, name: string, kind: 'certificate' | 'p
   const pem = data === undefined ? await content(besides(file, path ?? ''), name, keys.where) : decoded(data, `${name}-data`, keys.where)
   const usable = kind === 'certificate' ? /-----BEGIN (TRUSTED )?CERTIFICATE-----/ : /-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----/
   if (!usable.test(pem)) {
-    throw new ConfigError(`${data === undefined ? name : `${name}-data`} holds no ${kind} in PEM format`, keys.where, 'take it anew from the provider of the cluster')
+    const setting = data === undefined ? name : `${name}-data`
+    throw new ConfigError(`${setting} holds no ${kind} in PEM format`, keys.where, 'take it anew from the provider of the cluster')
   }
   return { pem, ...(path !== undefined && { path: besides(file, path) }) }
 }
 
 async function content(path: string, name: string, where: string): Promise<string> {
   return readFile(path, 'utf8').catch((error: unknown) => {
-    throw new ConfigError(`${name} cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'} ${path}`, where, 'correct the path or the rights of the file')
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error'
+    throw new ConfigError(`${name} cannot be read: ${code} ${path}`, where, 'correct the path or the rights of the file')
   })
 }
 
 function decoded(data: string, name: string, where: string): string {
   const base64 = data.replace(/\s/g, '')
-  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(base64) || base64.length % 4 !== 0) throw new ConfigError(`${name} is not Base64`, where, 'was it cut or broken by an editor?')
+  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(base64) || base64.length % 4 !== 0) {
+    throw new ConfigError(`${name} is not Base64`, where, 'was it cut or broken by an editor?')
+  }
   return Buffer.from(base64, 'base64').toString()
 }
 

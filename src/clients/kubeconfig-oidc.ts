@@ -10,7 +10,8 @@ export async function providerOf(provider: Value, file: string, where: string): 
   if (name !== 'oidc') {
     const plugin = name === 'gcp' ? 'gke-gcloud-auth-plugin' : name === 'azure' ? 'kubelogin of Azure' : 'an exec plugin such as kubelogin'
     throw new ConfigError(
-      `auth-provider ${typeof name === 'string' ? `"${name.slice(0, 40)}" ` : ''}is no longer spoken (kubectl gave it up in 1.26)`, where, `use exec with ${plugin}, or a token`,
+      `auth-provider ${typeof name === 'string' ? `"${name.slice(0, 40)}" ` : ''}is no longer spoken (kubectl gave it up in 1.26)`, where,
+      `use exec with ${plugin}, or a token`,
     )
   }
   const config = isDict(provider) ? provider['config'] ?? dict() : dict()

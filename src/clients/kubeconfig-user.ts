@@ -36,11 +36,12 @@ export async function userOf(entry: Entry, cluster: Entry, server: ServerConfig,
   const [token, tokenFile, username, password] = [keys.text('token'), keys.text('tokenFile'), keys.text('username'), keys.text('password')]
   const named = [...(token === undefined ? [] : ['token']), ...(username === undefined && password === undefined ? [] : ['username and password'])]
   if (named.length > 1) throw new ConfigError(`the user has more than one way to log in: ${named.join(', ')}`, where, 'keep one of them')
-  if (token !== undefined && !TOKEN.test(token)) throw new ConfigError('the value of token holds characters that no HTTP header can carry', where, 'was it cut or broken by an editor?')
+  if (token !== undefined && !TOKEN.test(token)) {
+    throw new ConfigError('the value of token holds characters that no HTTP header can carry', where, 'was it cut or broken by an editor?')
+  }
   const exec = keys.take('exec')
   const provider = keys.take('auth-provider')
   if (exec !== undefined && provider !== undefined) throw new ConfigError('exec and auth-provider are both given', where, 'keep exec')
-  const given = { ...(token !== undefined && { token }), ...(tokenFile !== undefined && { path: besides(entry.path, tokenFile) }) }
   const secrets = [...[token, password].filter(text => text !== undefined), ...pemSecrets(key?.pem)]
   const own = await otherAuth()
   return {
@@ -54,7 +55,9 @@ export async function userOf(entry: Entry, cluster: Entry, server: ServerConfig,
   }
 
   async function otherAuth(): Promise<{ auth: ClusterAuth; secrets: string[] }> {
-    if ('path' in given) return { auth: { type: 'tokenFile', ...given, path: besides(entry.path, tokenFile ?? '') }, secrets: [] }
+    if (tokenFile !== undefined) {
+      return { auth: { type: 'tokenFile', path: besides(entry.path, tokenFile), ...(token !== undefined && { token }) }, secrets: [] }
+    }
     if (token !== undefined) return { auth: { type: 'token', token }, secrets: [] }
     if (username !== undefined || password !== undefined) {
       const basic = { username: username ?? '', password: password ?? '' }
@@ -64,7 +67,8 @@ export async function userOf(entry: Entry, cluster: Entry, server: ServerConfig,
     if (exec !== undefined) {
       if (!isDict(exec)) throw new ConfigError('"exec" is no mapping', where, 'write "command:" below it')
       if (!allowExec) {
-        throw new ConfigError('the kubeconfig wants to run a program (exec), and that is denied here', where, 'use a token or client certificate, or allow programs of kubeconfigs that you trust')
+        const cure = 'use a token or client certificate, or allow programs of kubeconfigs that you trust'
+        throw new ConfigError('the kubeconfig wants to run a program (exec), and that is denied here', where, cure)
       }
       return execOf(exec, cluster, server, entry.path, where)
     }

@@ -68,16 +68,21 @@ function contextsOf({ contexts, currentContext, files }: Kubeconfig, wanted: str
   const known = contexts.size === 0 ? 'it has no contexts' : `known: ${[...contexts.keys()].slice(0, 12).join(', ')}`
   if (wanted.length > 0) {
     const found = wanted.flatMap(name => contexts.get(name) ?? [])
-    if (found.length === 0) throw new ConfigError('none of the named contexts is in this file', where, `leave the file out, or name one of its contexts; ${known}`)
+    if (found.length === 0) {
+      throw new ConfigError('none of the named contexts is in this file', where, `leave the file out, or name one of its contexts; ${known}`)
+    }
     return found
   }
   const current = contexts.get(currentContext)
   if (current !== undefined) return [current]
   if (currentContext === '') throw new ConfigError('no context is chosen: there is no current-context', where, `say --context NAME; ${known}`)
-  throw new ConfigError(`current-context "${currentContext.slice(0, 120)}" is no context`, where, `${suggest(currentContext, contexts.keys())} Say --context NAME`)
+  const cure = `${suggest(currentContext, contexts.keys())} Say --context NAME`
+  throw new ConfigError(`current-context "${currentContext.slice(0, 120)}" is no context`, where, cure)
 }
 
-async function clusterOf(config: Kubeconfig, context: Entry, name: string, allowExec: boolean, warn: (text: string) => void): Promise<ClusterConfig> {
+async function clusterOf(
+  config: Kubeconfig, context: Entry, name: string, allowExec: boolean, warn: (text: string) => void,
+): Promise<ClusterConfig> {
   const where = `context "${context.name}" of ${context.path}`
   const referred = (key: 'cluster' | 'user', entries: Map<string, Entry>): Entry | undefined => {
     const value = context.values[key] ?? ''
@@ -101,7 +106,10 @@ async function clusterOf(config: Kubeconfig, context: Entry, name: string, allow
   }
 }
 
-/** Names for people: the context's, with its file where two files have the same (kubeadm names every one `kubernetes-admin@kubernetes`), with a number after that. */
+/**
+ * Names for people: the context's, with its file where two files have the same (kubeadm names every one `kubernetes-admin@kubernetes`), with a number
+ * after that.
+ */
 function uniqueNames(contexts: { name: string; path: string }[]): string[] {
   const clean = contexts.map(({ name, path }) => ({ name: plain(name, 80) || 'unnamed', file: plain(basename(path), 80) }))
   const wished = clean.map(({ name, file }) => (clean.filter(other => other.name === name).length > 1 ? `${name} (${file})` : name))

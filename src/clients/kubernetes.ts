@@ -125,7 +125,9 @@ export function connectCluster(config: ClusterConfig, { execTimeout, ...options 
       get: async path => (await successful('GET', path, ending)).json(),
       send: (method, path, body: ClusterBody = {}) => successful(method, path, {
         ...ending,
-        ...(body.json !== undefined && { body: JSON.stringify(body.json), headers: { 'content-type': body.contentType ?? 'application/json' } }),
+        ...(body.json !== undefined && {
+          body: JSON.stringify(body.json), headers: { 'content-type': body.contentType ?? 'application/json' },
+        }),
       }),
       anonymous: async (method, path) => send(method, urlOf(path), undefined, ending),
       conceal: secret => { secrets.add(secret) },
@@ -138,7 +140,8 @@ export function connectCluster(config: ClusterConfig, { execTimeout, ...options 
     notes: () => [...fixedNotes(config), ...notes],
     secrets: () => [...secrets],
     stats: () => [...pools.values()].map(one => one.stats()).reduce(
-      (sum, one) => ({ requests: sum.requests + one.requests, retries: sum.retries + one.retries, bytes: sum.bytes + one.bytes }), { requests: 0, retries: 0, bytes: 0 },
+      (sum, one) => ({ requests: sum.requests + one.requests, retries: sum.retries + one.retries, bytes: sum.bytes + one.bytes }),
+      { requests: 0, retries: 0, bytes: 0 },
     ),
     async close() {
       closing.abort()

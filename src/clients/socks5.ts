@@ -3,7 +3,10 @@ import buildConnector from 'undici/lib/core/connect.js'
 import { ProxyError } from './proxies.ts'
 
 /** What a SOCKS5 server answers to a CONNECT that it does not grant (RFC 1928, section 6). */
-const REFUSALS = ['', 'general failure', 'not allowed by its rules', 'network unreachable', 'host unreachable', 'connection refused', 'too slow', 'no CONNECT', 'address type not known']
+const REFUSALS = [
+  '', 'general failure', 'not allowed by its rules', 'network unreachable', 'host unreachable', 'connection refused', 'too slow', 'no CONNECT',
+  'address type not known',
+]
 
 type Options = buildConnector.BuildOptions & { timeout: number; signal: AbortSignal }
 

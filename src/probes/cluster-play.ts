@@ -11,13 +11,15 @@ import { type Play, probeOf } from './play.ts'
 import { type Scene, Script } from './script.ts'
 import type { Acting } from './stage.ts'
 
+const REVIEWS = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews'
+
 /** What a play acts with in a cluster. All that it makes lives in namespaces of its own, which are removed last. */
 export interface ClusterStage extends Acting<Kubernetes> {
   /** Ends the play with `refused` if the account may not create and delete namespaces: before anything is made. */
   allowed(): Promise<void>
   /** Creates a namespace that a sweep knows, and tells its name; it goes with all that is in it, also if the answer gets lost. */
   namespace(part: string, labels?: Record<string, string>): Promise<string>
-  /** Creates a claim in such a namespace, as the server then shows it; the volume that the cluster makes for it is waited for at the end and named if it stays. */
+  /** Creates a claim in such a namespace, as the server then shows it; the volume that is made for it is waited for at the end, and named if it stays. */
   claim(namespace: string, name: string, spec: JsonObject): Promise<JsonObject>
 }
 
@@ -40,9 +42,11 @@ class ClusterScript extends Script<Kubernetes> implements ClusterStage {
     await this.step('check rights', async () => {
       for (const verb of ['create', 'delete']) {
         const name = this.name('any')
-        const review = { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview', spec: { resourceAttributes: { verb, resource: 'namespaces', name } } }
-        const answer = await this.cloud.send('POST', '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', { json: review }).then(reply => reply.json(), unasked)
-        if (member(member(answer, 'status'), 'allowed') === false) throw new Stop('refused', `the account of the kubeconfig may not ${verb} namespaces, which this test needs`)
+        const spec = { resourceAttributes: { verb, resource: 'namespaces', name } }
+        const json = { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview', spec }
+        const answer = await this.cloud.send('POST', REVIEWS, { json }).then(reply => reply.json(), unasked)
+        if (member(member(answer, 'status'), 'allowed') !== false) continue
+        throw new Stop('refused', `the account of the kubeconfig may not ${verb} namespaces, which this test needs`)
       }
     })
   }
@@ -66,7 +70,8 @@ class ClusterScript extends Script<Kubernetes> implements ClusterStage {
       const json = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name }, spec }
       if (volume !== undefined) Object.assign(volume, { over: false, refused: false, asked: performance.now() })
       const claim = (await this.cloud.send('POST', `/api/v1/namespaces/${namespace}/persistentvolumeclaims`, { json })).json()
-      if (member(member(claim, 'metadata'), 'name') !== name || !isId(member(member(claim, 'metadata'), 'uid'))) throw new Unseen('malformed', 'the answer is not about the claim')
+      const metadata = member(claim, 'metadata')
+      if (member(metadata, 'name') !== name || !isId(member(metadata, 'uid'))) throw new Unseen('malformed', 'the answer is not about the claim')
       return claim as JsonObject
     })
   }

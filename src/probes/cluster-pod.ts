@@ -1,6 +1,9 @@
 import type { JsonObject } from '../model/json.ts'
 
-/** The image of pods where none is given: what the Kubernetes project's own tests use (test/utils/image of v1.30 to v1.34; also hydrophone's default). It needs sh, httpd and wget. */
+/**
+ * The image of pods where none is given: one of the Kubernetes project's own tests (test/utils/image/manifest.go), which hydrophone takes by default,
+ * too, so that mirrors for conformance tests have it. It needs sh, httpd and wget.
+ */
 export const POD_IMAGE = 'registry.k8s.io/e2e-test-images/busybox:1.36.1-1'
 
 /** Requests and limits of each pod: cores and bytes. */
@@ -60,7 +63,11 @@ export function podOf({ name, image, script, env = {}, labels = {}, claim, notOn
       volumes: [{ name: 'directory', ...(claim === undefined ? { emptyDir: {} } : { persistentVolumeClaim: { claimName: claim } }) }],
       affinity: {
         ...(notOn !== undefined && {
-          nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, preference: { matchFields: [{ key: 'metadata.name', operator: 'NotIn', values: [notOn] }] } }] },
+          nodeAffinity: {
+            preferredDuringSchedulingIgnoredDuringExecution: [{
+              weight: 100, preference: { matchFields: [{ key: 'metadata.name', operator: 'NotIn', values: [notOn] }] },
+            }],
+          },
         }),
         ...(notWith !== undefined && {
           podAntiAffinity: {

@@ -41,11 +41,12 @@ function isEarly(error: unknown): error is Unseen {
 }
 
 /**
- * Waits until the pod is as wished. Ends with `not-ready` if that takes longer than the seconds, saying what keeps it; with `error` if the last warning about the pod
- * or the claim has one of the reasons in `faults`.
+ * Waits until the pod is as wished. Ends with `not-ready` if that takes longer than the seconds, saying what keeps it; with `error` if the last warning
+ * about the pod or the claim has one of the reasons in `faults`.
  */
 export async function awaitPod(
-  stage: ClusterStage, namespace: string, name: string, seconds: number, wished: (pod: PodState) => boolean, faults: { reasons: string[]; claim?: string } = { reasons: [] },
+  stage: ClusterStage, namespace: string, name: string, seconds: number, wished: (pod: PodState) => boolean,
+  faults: { reasons: string[]; claim?: string } = { reasons: [] },
 ): Promise<PodState> {
   return stage.step(`wait for pod ${name}`, async () => {
     const start = performance.now()
@@ -80,8 +81,8 @@ async function look(cluster: Kubernetes, namespace: string, name: string): Promi
     if (error instanceof Unseen && error.status === 404) throw new Stop('interrupted', `the pod vanished: it was evicted, or ${SOMEBODY}`, 404)
     throw error
   })
-  if (typeof pod !== 'object' || pod === null || Array.isArray(pod) || member(pod['metadata'], 'name') !== name) throw new Unseen('malformed', 'the answer is not about the pod')
-  return pod
+  if (member(member(pod, 'metadata'), 'name') !== name) throw new Unseen('malformed', 'the answer is not about the pod')
+  return pod as JsonObject
 }
 
 interface Warning {

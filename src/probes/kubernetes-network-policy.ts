@@ -8,6 +8,7 @@ import { CLIENT_LABELS, type Phase, PHASES, SERVER_LABELS, SIDE } from './cluste
 import { Client, CLIENT, type Reach, SERVER, STABLE, urlOf } from './cluster-tries.ts'
 import { poll } from './poll.ts'
 import { mayPass } from './removal.ts'
+import { since } from './undo.ts'
 
 /** One state of the policies as it was seen. */
 export interface SeenPhase {
@@ -37,7 +38,7 @@ const CHANGE = 30
 const reach = { enum: ['open', 'shut', 'mixed'] }
 const pair = (schema: object) => ({ type: 'object', required: ['near', 'far'], additionalProperties: false, properties: { near: schema, far: schema } })
 
-/** Three small pods see whether network policies are kept: without one, with ingress denied, allowed by namespace and by pod, with egress denied. No DNS, no service. */
+/** Three small pods see whether network policies are kept: none, ingress denied, allowed by namespace and by pod, egress denied. No DNS, no service. */
 export const networkPolicySmoke = clusterPlay<NetworkPolicySmoke>({
   kind: 'kubernetes.network-policy',
   revision: 1,
@@ -73,7 +74,9 @@ export const networkPolicySmoke = clusterPlay<NetworkPolicySmoke>({
     data.family = familyOf(server.ip)
     data.families = [...new Set([server.ip, ...server.ips].map(familyOf))]
     const clients = { near: new Client(near, 'client'), far: new Client(far, 'client') }
-    const wish = { name: 'client', script: CLIENT, labels: CLIENT_LABELS, env: { URL: urlOf(server.ip) }, notWith: { labels: SERVER_LABELS, namespaces: [near] } }
+    const wish = {
+      name: 'client', script: CLIENT, labels: CLIENT_LABELS, env: { URL: urlOf(server.ip) }, notWith: { labels: SERVER_LABELS, namespaces: [near] },
+    }
     for (const { namespace } of Object.values(clients)) await startPod(stage, namespace, wish)
     const node = async ({ namespace }: Client) => (await awaitPod(stage, namespace, 'client', START, ({ ready }) => ready)).node
     data.nodes = { server: server.node, near: await node(clients.near), far: await node(clients.far) }
@@ -104,10 +107,12 @@ async function tried(stage: ClusterStage, namespace: string, clients: Clients, {
   const [nearby, faraway] = [clients.near.seen, clients.far.seen]
   if (nearby === null || faraway === null) throw await silent(stage, nearby === null ? clients.near : clients.far)
   const seen = { near: nearby, far: faraway }
-  if (!held && control === true) throw new Stop('not-ready', `without a network policy the server must be reached, but the client in its namespace sees it ${nearby} and the one in another ${faraway}${await foreign(stage, clients)}`)
-  return {
-    name, control: control === true, expected, seen, held, seconds: Math.round((performance.now() - start) / 100) / 10, tries: { near: clients.near.count, far: clients.far.count },
+  if (!held && control === true) {
+    const who = `the client in its namespace sees it ${nearby} and the one in another ${faraway}`
+    throw new Stop('not-ready', `without a network policy the server must be reached, but ${who}${await foreign(stage, clients)}`)
   }
+  const tries = { near: clients.near.count, far: clients.far.count }
+  return { name, control: control === true, expected, seen, held, seconds: since(start), tries }
 }
 
 /** A log that cannot be read for a moment is read again; a refusal is one. */
@@ -125,12 +130,14 @@ async function patiently(read: () => Promise<void>, { signal }: ClusterStage): P
 async function silent({ cloud }: ClusterStage, { namespace, name }: Client): Promise<Stop> {
   const pod = await cloud.get(`/api/v1/namespaces/${namespace}/pods/${name}`)
   const { phase, trouble } = podState(typeof pod === 'object' && pod !== null && !Array.isArray(pod) ? pod : {})
-  return new Stop('not-ready', `the log of pod ${namespace}/${name} (${phase.slice(0, 40)}) tells of fewer than ${STABLE} tries in ${CHANGE} s${trouble === '' ? '' : `: ${trouble}`}`)
+  const why = trouble === '' ? '' : `: ${trouble}`
+  return new Stop('not-ready', `the log of pod ${namespace}/${name} (${phase.slice(0, 40)}) tells of fewer than ${STABLE} tries in ${CHANGE} s${why}`)
 }
 
 /** Names policies that somebody else put into the new namespaces. */
 async function foreign({ cloud }: ClusterStage, clients: Clients): Promise<string> {
-  const lists = await Promise.all([clients.near, clients.far].map(({ namespace }) => cloud.list(`/apis/networking.k8s.io/v1/namespaces/${namespace}/networkpolicies`).catch(() => [])))
+  const policiesOf = ({ namespace }: Client) => cloud.list(`/apis/networking.k8s.io/v1/namespaces/${namespace}/networkpolicies`).catch(() => [])
+  const lists = await Promise.all([clients.near, clients.far].map(policiesOf))
   const names = lists.flat().map(one => text(member(one['metadata'], 'name')).slice(0, 80)).slice(0, 5)
   return names.length === 0 ? '' : `; the cluster puts network policies into new namespaces: ${names.join(', ')}`
 }

@@ -5,6 +5,9 @@ import { podOf, POD_IMAGE } from './cluster-pod.ts'
 import { admitted } from './cluster-pods.ts'
 import { type DryRun, dryRunPath, privilegedPod, readDryRun } from './pod-security.ts'
 
+/** Label of a namespace that names its level. */
+const ENFORCE = 'pod-security.kubernetes.io/enforce'
+
 /** What became of two pods that were only tried in a namespace that enforces the level baseline. */
 export interface PodSecurity {
   /** Version of the API server, e.g. `v1.33.1+k3s1`; '' if it does not tell. */
@@ -24,20 +27,21 @@ const dryRun = {
 export const podSecurity = clusterPlay<PodSecurity>({
   kind: 'kubernetes.pod-security',
   revision: 1,
-  plan: { title: 'see whether a namespace that enforces the Pod Security level baseline refuses a privileged pod', creates: ['namespace'], quota: {}, seconds: 120 },
+  plan: { title: 'see whether a namespace that enforces Pod Security refuses a privileged pod', creates: ['namespace'], quota: {}, seconds: 120 },
   schema: { type: 'object', properties: { version: { type: 'string' }, harmless: dryRun, privileged: dryRun } },
   async act(stage, data) {
     const { cloud: cluster } = stage
     await stage.allowed()
     data.version = await stage.step('ask for the version', async () => text(member(await cluster.get('/version'), 'gitVersion')).slice(0, 80))
-    const namespace = await stage.namespace('pod-security', { 'pod-security.kubernetes.io/enforce': 'baseline', 'pod-security.kubernetes.io/enforce-version': 'latest' })
+    const namespace = await stage.namespace('pod-security', { [ENFORCE]: 'baseline', [`${ENFORCE}-version`]: 'latest' })
     const tried = (json: typeof privilegedPod) => readDryRun(admitted(() => cluster.send('POST', dryRunPath(namespace), { json }), stage.signal))
-    data.harmless = await stage.step('try a harmless pod', () => tried(podOf({ name: 'harmless', image: stage.target.podImage ?? POD_IMAGE, script: 'exit 0' })))
+    const harmless = podOf({ name: 'harmless', image: stage.target.podImage ?? POD_IMAGE, script: 'exit 0' })
+    data.harmless = await stage.step('try a harmless pod', () => tried(harmless))
     data.privileged = await stage.step('try a privileged pod', () => tried(privilegedPod))
     await stage.step('see that the namespace was there all the time', async () => {
-      const shown = await cluster.get(`/api/v1/namespaces/${namespace}`)
-      const level = member(member(member(shown, 'metadata'), 'labels'), 'pod-security.kubernetes.io/enforce')
-      if (level !== 'baseline' || member(member(shown, 'metadata'), 'deletionTimestamp') !== undefined) throw new Unseen('malformed', 'the namespace does not enforce the level any more')
+      const metadata = member(await cluster.get(`/api/v1/namespaces/${namespace}`), 'metadata')
+      const kept = member(member(metadata, 'labels'), ENFORCE) === 'baseline' && member(metadata, 'deletionTimestamp') === undefined
+      if (!kept) throw new Unseen('malformed', 'the namespace does not enforce the level any more')
     })
   },
 })

@@ -39,7 +39,7 @@ const texts = { type: 'string' }
 const textOrNull = { type: ['string', 'null'] }
 const count = { type: ['integer', 'null'] }
 
-/** A claim without a class, so of the default one: a pod writes to its volume, and when that has ended another one, on another node if there is room, reads it back. */
+/** A claim without a class, so of the default one: a pod writes to its volume, and after it another one, on another node if there is room, reads it back. */
 export const volumeRoundTrip = clusterPlay<VolumeRoundTrip>({
   kind: 'kubernetes.volume-round-trip',
   revision: 1,
@@ -52,12 +52,20 @@ export const volumeRoundTrip = clusterPlay<VolumeRoundTrip>({
   schema: {
     type: 'object',
     properties: {
-      class: { type: 'object', required: ['name', 'provisioner', 'volumeBindingMode', 'reclaimPolicy'], properties: { name: texts, provisioner: textOrNull, volumeBindingMode: textOrNull, reclaimPolicy: textOrNull } },
+      class: {
+        type: 'object', required: ['name', 'provisioner', 'volumeBindingMode', 'reclaimPolicy'],
+        properties: { name: texts, provisioner: textOrNull, volumeBindingMode: textOrNull, reclaimPolicy: textOrNull },
+      },
       volume: {
         type: 'object', required: ['driver', 'accessModes', 'reclaimPolicy', 'nodeAffinity', 'usableOn', 'schedulable'],
         properties: {
           driver: texts, accessModes: { type: 'array', items: texts }, reclaimPolicy: textOrNull, usableOn: count, schedulable: count,
-          nodeAffinity: { type: 'array', items: { type: 'object', required: ['key', 'operator', 'values'], properties: { key: texts, operator: texts, values: { type: 'array', items: texts } } } },
+          nodeAffinity: {
+            type: 'array',
+            items: {
+              type: 'object', required: ['key', 'operator', 'values'], properties: { key: texts, operator: texts, values: { type: 'array', items: texts } },
+            },
+          },
         },
       },
       nodes: { type: 'object', required: ['writer', 'reader'], properties: { writer: texts, reader: texts } },

@@ -28,9 +28,10 @@ export interface Doomed {
 }
 
 /**
- * Removes a thing and waits until it is gone: by its id if what the cloud shows under that id has the name, else by its name. What has another
- * name is never touched; what else has the name goes too, since a gateway may have repeated the creation. Notes in the thing which id it has after all; null if none that is known. `gone`: it was not there any more, or somebody else
- * was removing it. Waits so many milliseconds for each step. Throws `Unseen` or `Stop`.
+ * Removes a thing and waits until it is gone: by its id if what the cloud shows under that id has the name, else by its name. What has another name
+ * is never touched; what else has the name goes too, since a gateway may have repeated the creation. Notes in the thing which id it has after all, null
+ * if none that is known. `gone`: it was not there any more, or somebody else was removing it. Waits so many milliseconds for each step. Throws `Unseen` or
+ * `Stop`.
  */
 export async function remove<C>(cloud: C, kind: Removable<C>, thing: Doomed, signal: AbortSignal, patience = PATIENCE): Promise<'removed' | 'gone'> {
   const known = thing.id
@@ -69,7 +70,9 @@ export async function remove<C>(cloud: C, kind: Removable<C>, thing: Doomed, sig
   return removed ? 'removed' : 'gone'
 }
 
-async function removeId<C>(cloud: C, kind: Removable<C>, id: string, thing: Doomed, signal: AbortSignal, patience: number): Promise<'removed' | 'gone' | 'foreign'> {
+async function removeId<C>(
+  cloud: C, kind: Removable<C>, id: string, thing: Doomed, signal: AbortSignal, patience: number,
+): Promise<'removed' | 'gone' | 'foreign'> {
   if (!isId(id)) throw new Stop('malformed', `the ${kind.noun} has an id that makes no sense`)
   const { noun, look } = kind
   const { name } = thing
@@ -95,7 +98,7 @@ async function removeId<C>(cloud: C, kind: Removable<C>, id: string, thing: Doom
     if (there === null) return others ? 'gone' : 'removed' // the answer to our request got lost
     if (there.name !== name) return 'foreign'
     building = kind.ghosts === true && text(there.record['status']) === 'BUILD'
-    thing.doomed = true
+    if (!others) thing.doomed = true
     await kind.remove(cloud, id, there.record).catch(async (error: unknown) => {
       // Somebody else may have been quicker, which not every service tells by a 404.
       if (mayPass(error) || await look(cloud, id, name).catch(() => there) !== null) throw error

@@ -105,7 +105,9 @@ export abstract class Script<C extends Endable<C>> implements Acting<C> {
   }
 
   /** Asks for a thing of this name, whose removal is registered before, and proves that it is ours. */
-  protected bring(kind: Removable<C>, part: string, step: string, ask: (name: string, cloud: C) => Promise<JsonObject>): Promise<{ id: string; name: string; record: JsonObject }> {
+  protected bring(
+    kind: Removable<C>, part: string, step: string, ask: (name: string, cloud: C) => Promise<JsonObject>,
+  ): Promise<{ id: string; name: string; record: JsonObject }> {
     const name = this.name(part)
     return this.step(step, async () => {
       const wanted = this.undoing.addThing(kind, name)

@@ -27,7 +27,10 @@ export interface Acting<C> {
   /** The same, but a failure does not end the play: undefined then. */
   attempt<T>(name: string, work: () => Promise<T>): Promise<T | undefined>
   /** Has something else undone at the end, in turn, if it is needed then; `left` names what stays if that fails. */
-  undo(name: string, work: (cloud: C, signal: AbortSignal, patience?: number) => Promise<unknown>, more?: { needed?: () => boolean; left?: () => Omit<Leftover, 'why'> }): void
+  undo(
+    name: string, work: (cloud: C, signal: AbortSignal, patience?: number) => Promise<unknown>,
+    more?: { needed?: () => boolean; left?: () => Omit<Leftover, 'why'> },
+  ): void
 }
 /** What a play acts with in an OpenStack cloud. */
 export interface Stage extends Acting<OpenStack> {

@@ -27,6 +27,11 @@ const LONGEST = 253
 /** Expressions and values of an affinity that become evidence. */
 const MOST = 20
 
+const KINDS = [
+  'local', 'hostPath', 'nfs', 'iscsi', 'rbd', 'cephfs', 'fc', 'cinder', 'awsElasticBlockStore', 'gcePersistentDisk', 'azureDisk', 'azureFile',
+  'vsphereVolume', 'flexVolume',
+]
+
 /** The facts of a volume; what nodes can use it is told by the nodes' own labels. */
 export function volumeFacts(volume: JsonObject, nodes: JsonObject[] | null): VolumeFacts {
   const spec = volume['spec']
@@ -38,7 +43,7 @@ export function volumeFacts(volume: JsonObject, nodes: JsonObject[] | null): Vol
     accessModes: elements(member(spec, 'accessModes')).map(mode => text(mode).slice(0, 40)).slice(0, 4),
     reclaimPolicy: textOrNull(member(spec, 'persistentVolumeReclaimPolicy'), 40),
     nodeAffinity: expressions.slice(0, MOST),
-    usableOn: taking?.filter(node => terms.length === 0 || terms.some(term => elements(member(term, 'matchExpressions')).every(one => meets(node, expression(one))))).length ?? null,
+    usableOn: taking?.filter(node => terms.length === 0 || terms.some(term => fits(node, term))).length ?? null,
     schedulable: taking?.length ?? null,
   }
 }
@@ -53,8 +58,7 @@ export async function classFacts(cluster: Kubernetes, name: string): Promise<Cla
 function driverOf(spec: Json | undefined): string {
   const csi = text(member(member(spec, 'csi'), 'driver'))
   if (csi !== '') return csi.slice(0, LONGEST)
-  const kinds = ['local', 'hostPath', 'nfs', 'iscsi', 'rbd', 'cephfs', 'fc', 'cinder', 'awsElasticBlockStore', 'gcePersistentDisk', 'azureDisk', 'azureFile', 'vsphereVolume', 'flexVolume']
-  return kinds.find(kind => member(spec, kind) !== undefined) ?? 'unknown'
+  return KINDS.find(kind => member(spec, kind) !== undefined) ?? 'unknown'
 }
 
 function expression(one: Json): VolumeFacts['nodeAffinity'][number] {
@@ -62,6 +66,10 @@ function expression(one: Json): VolumeFacts['nodeAffinity'][number] {
     key: text(member(one, 'key')).slice(0, LONGEST), operator: text(member(one, 'operator')).slice(0, 40),
     values: elements(member(one, 'values')).map(value => text(value).slice(0, LONGEST)).slice(0, MOST),
   }
+}
+
+function fits(node: JsonObject, term: Json): boolean {
+  return elements(member(term, 'matchExpressions')).every(one => meets(node, expression(one)))
 }
 
 function meets(node: JsonObject, { key, operator, values }: VolumeFacts['nodeAffinity'][number]): boolean {

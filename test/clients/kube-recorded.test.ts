@@ -17,14 +17,15 @@ async function replayed(version: string) {
       const first = (JSON.parse(text) as List)
       const all = JSON.parse(read('nodes')) as List
       const rest = all.items.filter(({ metadata: { uid } }) => !first.items.some(item => item.metadata.uid === uid))
-      text = JSON.stringify({ ...all, items: rest, asked: expect(searchParams.get('continue')).toBe(first.metadata.continue) })
+      const right = searchParams.get('continue') === first.metadata.continue
+      text = JSON.stringify({ ...all, items: right ? rest : [] })
     }
     const code = /-(\d{3})$/.exec(name)?.[1] ?? (name.startsWith('ssar-') ? '201' : '200')
     answer.writeHead(Number(code), { 'content-type': text.startsWith('{') ? 'application/json' : 'text/plain; charset=utf-8' }).end(text)
   })
   return { client: await connected(url, { token: 'token-of-replay' }), seen }
 }
-const names = (items: JsonObject[]) => items.map(({ kind, metadata }) => `${String(kind)} ${(metadata as { name: string }).name}`)
+const names = (items: JsonObject[]) => items.map(({ kind, metadata }) => `${kind as string} ${(metadata as { name: string }).name}`)
 const NODES = ['Node cp-1', 'Node cp-2', 'Node worker-1', 'Node worker-2']
 
 describe.each(['v1.20', 'v1.33', 'v1.36'])('answers recorded from Kubernetes %s', version => {

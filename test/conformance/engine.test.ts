@@ -52,7 +52,7 @@ const cluster = {
     const { namespaces, pods } = await now()
     const found = pod === undefined ? namespaces[namespace] : pods[`${namespace}/${pod}`]
     if (found === undefined) throw new Unseen('unsupported', 'not found', 404)
-    return found as Json
+    return found
   },
   async list(_: string, query: Record<string, string>) {
     return Object.entries((await now()).namespaces).filter(([, { labels }]) => labels?.[query['labelSelector']!] !== undefined).map(([name]) => ({ metadata: { name } }))

@@ -60,6 +60,6 @@ describe('the facts of a volume', () => {
     expect(volumeFacts({ spec: { csi: { driver: 'd' } } }, null)).toMatchObject({ driver: 'd', usableOn: null, schedulable: null, nodeAffinity: [] })
   })
   it('are read from anything', () => {
-    expect(volumeFacts({ spec: { nodeAffinity: { required: { nodeSelectorTerms: [null, { matchExpressions: [7] }] } }, accessModes: [7] } } as never, [])).toMatchObject({ driver: 'unknown', accessModes: [''] })
+    expect(volumeFacts({ spec: { nodeAffinity: { required: { nodeSelectorTerms: [null, { matchExpressions: [7] }] } }, accessModes: [7] } }, [])).toMatchObject({ driver: 'unknown', accessModes: [''] })
   })
 })

@@ -14,7 +14,7 @@ import { attributesOf } from './request.ts'
 import type { Attributes, User } from './request.ts'
 import type { Resource } from './resources.ts'
 import { accessReview, subjectReview } from './reviews.ts'
-import { failure, noPage, Refused } from './status.ts'
+import { failure, index, noPage, notServed, Refused } from './status.ts'
 
 /** The answer of the API server: authentication, priority, authorization, then the request itself. `pageSize` is the largest page of any list. */
 export function answered(cluster: Cluster, ask: Ask, pageSize?: number): Answer {
@@ -48,16 +48,17 @@ function allowed(cluster: Cluster, user: User, ask: Ask, pageSize: number | unde
 
 function done(cluster: Cluster, user: User, asked: Attributes, ask: Ask, pageSize: number | undefined): Answer {
   const { resource: plural, group, version, subresource } = asked
-  if (plural === '') return (asked.verb === 'get' ? health(cluster, ask) ?? discovery(cluster, ask) : undefined) ?? noPage()
+  const isKnown = served(cluster).some(one => one.group === group)
+  if (plural === '') return (asked.verb === 'get' ? health(cluster, ask) ?? discovery(cluster, ask) : undefined) ?? unknownPath(cluster, ask)
   const resource = served(cluster).find(one => one.plural === plural && one.group === group && one.version === version)
-  if (resource === undefined) return noPage()
+  if (resource === undefined) return isKnown ? notServed() : noPage()
   if (subresource !== '') return part(cluster, resource, asked, ask)
   if (!resource.verbs.includes(asked.verb)) return notAllowed()
   if (plural === 'selfsubjectaccessreviews') return accessReview(cluster, user, ask, 'SelfSubjectAccessReview')
   if (plural === 'subjectaccessreviews') return accessReview(cluster, user, ask, 'SubjectAccessReview')
   if (plural === 'selfsubjectreviews') return subjectReview(cluster, user, ask)
   // What lives in a namespace is listed across all of them, but created and read in one.
-  if (resource.namespaced && asked.namespace === '' && asked.verb !== 'list') return notAllowed()
+  if (resource.namespaced && asked.namespace === '' && asked.verb !== 'list') return asked.name === '' ? notAllowed() : notServed()
   switch (asked.verb) {
     case 'list': return listed(cluster, resource, resource.namespaced ? asked : { ...asked, namespace: '' }, ask, pageSize)
     case 'get': return shown(resource, found(cluster, resource, asked))
@@ -76,6 +77,13 @@ function part(cluster: Cluster, resource: Resource, asked: Attributes, ask: Ask)
   const object = found(cluster, resource, asked)
   if (full === 'pods/log') return logOf(cluster, object, ask)
   return asked.subresource === 'status' ? shown(resource, object) : noPage()
+}
+
+/** Where there is nothing: beside the API an index, below it a page that is not there. */
+function unknownPath(cluster: Cluster, { path }: Ask): Answer {
+  if (/^\/apis?(\/|$)/.test(path)) return noPage()
+  const groups = [...new Set(served(cluster).filter(({ group }) => group !== '').map(({ group }) => `/apis/${group}`))]
+  return index(['/api', '/api/v1', '/apis', ...groups, '/healthz', '/livez', '/readyz', '/version'])
 }
 
 function notAllowed(): Answer {

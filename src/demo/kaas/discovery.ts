@@ -4,7 +4,7 @@ import { served } from './cluster.ts'
 import type { Cluster } from './cluster.ts'
 import { groupVersion } from './resources.ts'
 import type { Resource } from './resources.ts'
-import { answerJson, failure, noPage } from './status.ts'
+import { answerJson, failure, noPage, notServed } from './status.ts'
 
 /** Short names that kubectl takes, by resource. */
 const SHORT = new Map([
@@ -33,7 +33,8 @@ export function discovery(cluster: Cluster, ask: Ask): Answer | undefined {
   const asked = root === 'api' && segments.length === 2 ? first : root === 'apis' && segments.length === 3 ? `${first}/${second}` : undefined
   if (asked === undefined) return undefined
   const found = all.filter(resource => groupVersion(resource) === asked)
-  return found.length === 0 ? noPage() : answerJson(200, resourceList(asked, found))
+  if (found.length > 0) return answerJson(200, resourceList(asked, found))
+  return all.some(({ group }) => group === (root === 'api' ? '' : first)) ? notServed() : noPage()
 }
 
 function core(ask: Ask): JsonObject {

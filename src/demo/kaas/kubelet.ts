@@ -27,13 +27,13 @@ export function proxied(cluster: Cluster, { name, rest }: Attributes): Answer {
   return rest[0] === 'configz' ? answerJson(200, { kubeletconfig: configuration }) : noPage()
 }
 
-/** `pods/NAME/log`: what the pod has printed, as plain text; 400 as long as its container has not begun. */
+/** `pods/NAME/log`: what the pod has printed, as plain text; 204 as long as it has no node, 400 as long as its container has not begun. */
 export function logOf(cluster: Cluster, pod: JsonObject, { query }: Ask): Answer {
   const name = nameOf(pod)
-  if (text(at(pod, 'spec', 'nodeName')) === '') throw badRequest(`pod ${name} does not have a host assigned`)
   const containers = dicts(at(pod, 'spec', 'containers')).map(container => text(container['name']))
   const wanted = query.get('container') ?? containers[0] ?? ''
   if (!containers.includes(wanted)) throw badRequest(`container ${wanted} is not valid for pod ${name}`)
+  if (text(at(pod, 'spec', 'nodeName')) === '') return { ...answerText(204, ''), headers: {} }
   const waiting = text(at(dicts(at(pod, 'status', 'containerStatuses')).find(status => status['name'] === wanted), 'state', 'waiting', 'reason'))
   if (waiting !== '') {
     const why = /Image/.test(waiting) ? 'trying and failing to pull image' : waiting

@@ -13,7 +13,7 @@ import type { Attributes } from './request.ts'
 import { groupVersion, qualified } from './resources.ts'
 import type { Resource } from './resources.ts'
 import { answerJson, badRequest, failure, Refused } from './status.ts'
-import { validate } from './validation.ts'
+import { invalid, validate } from './validation.ts'
 
 /** An object as an answer of its own. */
 export function shown(resource: Resource, object: JsonObject, status = 200): Answer {
@@ -84,10 +84,15 @@ export function change(cluster: Cluster, resource: Resource, asked: Attributes, 
       { name: asked.name, group: resource.group, kind: resource.plural },
     ),
   )
-  if (metadata['name'] !== undefined && metadata['name'] !== asked.name) throw badRequest('the name of the object does not match the name on the URL')
-  if (metadata['uid'] !== undefined && metadata['uid'] !== uidOf(current)) throw conflict(
-    `Precondition failed: UID in precondition: ${text(metadata['uid'])}, UID in object meta: ${uidOf(current)}`,
-  )
+  if (metadata['name'] !== undefined && metadata['name'] !== asked.name) {
+    throw badRequest(`the name of the object (${text(metadata['name'])}) does not match the name on the URL (${asked.name})`)
+  }
+  if (metadata['uid'] !== undefined && metadata['uid'] !== uidOf(current)) {
+    // a PUT takes the uid for a precondition, a PATCH for a change
+    const uid = text(metadata['uid'])
+    if (asked.verb === 'update') throw conflict(`Precondition failed: UID in precondition: ${uid}, UID in object meta: ${uidOf(current)}`)
+    throw invalid(resource, asked.name, [{ reason: 'FieldValueInvalid', message: `Invalid value: "${uid}": field is immutable`, field: 'metadata.uid' }])
+  }
   if (metadata['resourceVersion'] !== undefined && metadata['resourceVersion'] !== meta(current)['resourceVersion']) {
     throw conflict('the object has been modified; please apply your changes to the latest version and try again')
   }

@@ -42,16 +42,16 @@ function grace(options: JsonObject, { query }: Ask): number | undefined {
   return given === null || !Number.isFinite(Number(given)) ? undefined : Math.max(0, Number(given))
 }
 
+/** Throws the 409 where the object is another one, or another version, than the client means; namespaces say it in other words. */
 function mustBe(resource: Resource, object: JsonObject, { uid, resourceVersion }: JsonObject): void {
-  const [name, own] = [nameOf(object), uidOf(object)]
-  const version = text(meta(object)['resourceVersion'])
-  const wrong = uid !== undefined && uid !== own ? `Precondition failed: UID in precondition: ${text(uid)}, UID in object meta: ${own}`
-    : resourceVersion !== undefined && resourceVersion !== version
-      ? `Precondition failed: ResourceVersion in precondition: ${text(resourceVersion)}, ResourceVersion in object meta: ${version}` : undefined
-  if (wrong === undefined) return
-  throw new Refused(
-    failure(
-      409, 'Conflict', `Operation cannot be fulfilled on ${qualified(resource)} "${name}": ${wrong}`, { name, group: resource.group, kind: resource.plural },
-    ),
-  )
+  const [name, own, version] = [nameOf(object), uidOf(object), text(meta(object)['resourceVersion'])]
+  const [what, wanted, is] = uid !== undefined && uid !== own ? ['UID', text(uid), own] as const
+    : resourceVersion !== undefined && resourceVersion !== version ? ['ResourceVersion', text(resourceVersion), version] as const : []
+  if (what === undefined) return
+  const isNamespace = resource.plural === 'namespaces'
+  const advice = what === 'UID' ? 'The object might have been deleted and then recreated' : 'The object might have been modified'
+  const why = isNamespace ? `Precondition failed: ${what} in precondition: ${wanted}, ${what} in object meta: ${is}`
+    : `the ${what} in the precondition (${wanted}) does not match the ${what} in record (${is}). ${advice}`
+  const kind = isNamespace ? qualified(resource) : resource.kind
+  throw new Refused(failure(409, 'Conflict', `Operation cannot be fulfilled on ${kind} "${name}": ${why}`, { name, group: resource.group, kind }))
 }

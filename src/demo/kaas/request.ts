@@ -58,9 +58,13 @@ export function bodyOf(ask: Ask): JsonObject {
   return body
 }
 
-/** Whether nothing may be kept. */
+/** Whether nothing may be kept; throws the 422 for another wish than `All`. */
 export function isDryRun({ query }: Ask): boolean {
   const wish = query.getAll('dryRun')
-  if (wish.some(value => value !== 'All')) throw badRequest(`invalid dryRun value ${JSON.stringify(wish)}: the only one is All`)
+  if (wish.some(value => value !== 'All')) {
+    const cause = { reason: 'FieldValueNotSupported', message: `Unsupported value: []string${JSON.stringify(wish)}: supported values: "All"`, field: 'dryRun' }
+    const details = { group: 'meta.k8s.io', kind: 'CreateOptions', causes: [cause] }
+    throw new Refused(failure(422, 'Invalid', `CreateOptions.meta.k8s.io "" is invalid: dryRun: ${cause.message}`, details))
+  }
   return wish.length > 0
 }

@@ -48,6 +48,16 @@ export function noPage(): Answer {
   return answerText(404, '404 page not found\n')
 }
 
+/** The answer for a resource or version that nobody serves in a group that is served. */
+export function notServed(): Answer {
+  return failure(404, 'NotFound', 'the server could not find the requested resource', {})
+}
+
+/** The answer for a path beside the API: which paths there are. */
+export function index(paths: string[]): Answer {
+  return answerJson(404, { paths })
+}
+
 /** The 400 of a request that makes no sense. */
 export function badRequest(message: string): Refused {
   return new Refused(failure(400, 'BadRequest', message))

@@ -106,7 +106,9 @@ describe('objects', () => {
     const patch = async (json: JsonObject) => ask('PATCH', `${MAPS}/one`, json, { 'content-type': 'application/merge-patch+json' })
     expect((await patch({ data: { a: null, c: '3' } })).body['data']).toEqual({ b: '2', c: '3' })
     expect((await patch({ metadata: { resourceVersion: resourceVersion ?? '' } })).body).toMatchObject({ code: 409, reason: 'Conflict' })
-    expect((await patch({ metadata: { uid: 'another' } })).status).toBe(409)
+    expect((await patch({ metadata: { uid: 'another' } })).body).toMatchObject({ code: 422, details: { causes: [{ field: 'metadata.uid' }] } })
+    const put = await ask('PUT', `${MAPS}/one`, { metadata: { name: 'one', uid: 'another' } })
+    expect(put.body).toMatchObject({ code: 409, reason: 'Conflict' })
     expect((await ask('PATCH', `${MAPS}/one`, {})).status).toBe(415)
     expect((await ask('DELETE', `${MAPS}/one`, { preconditions: { uid: 'another' } })).body).toMatchObject({ code: 409, reason: 'Conflict' })
     expect((await ask('DELETE', `${MAPS}/one`, { preconditions: { uid: uid ?? '' } })).body).toMatchObject(
@@ -122,7 +124,7 @@ describe('objects', () => {
     await ask('POST', MAPS, configMap('two'))
     await ask('DELETE', `${MAPS}/two?dryRun=All`)
     expect((await ask('GET', `${MAPS}/two`)).status).toBe(200)
-    expect((await ask('POST', `${MAPS}?dryRun=yes`, configMap('one'))).status).toBe(400)
+    expect((await ask('POST', `${MAPS}?dryRun=yes`, configMap('one'))).status).toBe(422)
   })
 
   it.each([
@@ -144,13 +146,27 @@ describe('objects', () => {
     expect(({} as JsonObject)['metadata']).toBeUndefined()
   })
 
-  it('of groups and resources that nobody serves are pages that are not there', async () => {
+  it('of groups that nobody serves are pages that are not there, of others Status objects, beside the API an index', async () => {
     const { ask } = await start()
-    for (const path of ['/apis/nobody.example/v1/things', '/api/v1/things', '/apis/apps/v9/deployments', '/nothing']) {
+    for (const path of ['/apis/nobody.example/v1', '/apis/nobody.example/v1/things']) {
       const { status, text, headers } = await ask('GET', path)
       expect([status, text, headers.get('content-type')]).toEqual([404, '404 page not found\n', 'text/plain; charset=utf-8'])
     }
+    for (const path of ['/api/v1/things', '/apis/apps/v9/deployments', '/apis/apps/v9', '/api/v2', '/api/v1/pods/x']) {
+      expect((await ask('GET', path)).body).toMatchObject({ code: 404, message: 'the server could not find the requested resource', details: {} })
+    }
+    expect((await ask('GET', '/nothing')).body).toMatchObject({ paths: expect.arrayContaining(['/api/v1', '/version']) as string[] })
     expect((await ask('PUT', '/api/v1/nodes')).status).toBe(405)
+    expect((await ask('POST', '/api/v1/configmaps', configMap('a'))).status).toBe(405)
+  })
+
+  it('another object than meant is not removed', async () => {
+    const { ask } = await start()
+    await ask('POST', MAPS, configMap('one'))
+    const { body } = await ask('DELETE', `${MAPS}/one`, { preconditions: { resourceVersion: '1' } })
+    expect(body).toMatchObject({ code: 409, details: { kind: 'ConfigMap' } })
+    expect(body['message']).toContain('the ResourceVersion in the precondition (1) does not match')
+    expect((await ask('GET', `${MAPS}/one`)).status).toBe(200)
   })
 })
 

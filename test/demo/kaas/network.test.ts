@@ -51,7 +51,8 @@ describe('network policies', () => {
     ['another port', { ...server, ingress: [{ ports: [{ protocol: 'TCP', port: 80 }] }] }, 'shut shut'],
     ['a range of ports', { ...server, ingress: [{ ports: [{ port: 8000, endPort: 9000 }] }] }, 'open open'],
     [
-      'a block of addresses', { ...server, ingress: [{ from: [{ ipBlock: { cidr: '10.244.0.0/16', except: ['10.244.0.0/16', '192.0.2.0/24'] } }] }] }, 'shut shut',
+      'a block of addresses', { ...server, ingress: [{ from: [{ ipBlock: { cidr: '10.244.0.0/16', except: ['10.244.0.0/16', '192.0.2.0/24'] } }] }] },
+      'shut shut',
     ],
     ['a block of addresses without exceptions', { ...server, ingress: [{ from: [{ ipBlock: { cidr: '10.244.0.0/16' } }] }] }, 'open open'],
     ['allow everybody', { ...server, ingress: [{}] }, 'open open'],

@@ -47,6 +47,7 @@ describe('pods', () => {
     expect(
       (await ask('GET', '/api/v1/namespaces/play/events?fieldSelector=type%3DWarning')).body['items'],
     ).toMatchObject([{ reason: 'FailedScheduling', involvedObject: { name: 'one' } }])
+    expect(await ask('GET', `${PODS}/one/log`)).toMatchObject({ status: 204, text: '' })
     await ask('PATCH', '/api/v1/nodes/worker-2', { metadata: { labels: { disk: 'fast' } } }, { 'content-type': 'application/merge-patch+json' })
     expect(at(await inPhase(started, 'play', 'one', 'Succeeded'), 'spec')['nodeName']).toBe('worker-2')
   })
