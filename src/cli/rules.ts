@@ -2,6 +2,7 @@ import { type Assignment, selected } from '../evaluate/evaluate.ts'
 import type { Scope, Standard } from '../model/definition.ts'
 import type { Check } from '../model/judging.ts'
 import type { Probe } from '../model/probe.ts'
+import { conformance, networkPolicyTests } from '../probes/kubernetes-conformance.ts'
 import { tempest } from '../probes/openstack-tempest.ts'
 import { bind, bindAll, checksFor, openStandards } from '../spec/bind.ts'
 import { loadDefinitions } from '../spec/load.ts'
@@ -53,11 +54,14 @@ export function assign({ scope, standards, checks }: Rules, options: JudgeOption
 
 /** Every probe whose evidence the checks of what is selected read; with --passive only those that create nothing. */
 export function probesOf(
-  { bound, checks, selection }: Pick<Assignment, 'bound' | 'checks' | 'selection'>, { passive, importTempest }: Pick<TargetOptions, 'passive' | 'importTempest'>,
+  { bound, checks, selection }: Pick<Assignment, 'bound' | 'checks' | 'selection'>, { passive, ...imports }: Pick<TargetOptions, 'passive' | 'importTempest' | 'importConformance' | 'importNetworkPolicy'>,
 ): Set<Probe<unknown>> {
   const wanted = bound.filter(one => selected(one, selection)).map(({ standard, testcase }) => checks.get(`${standard}/${testcase.check}`)).filter(check => check !== undefined)
   const probes = wanted.flatMap(check => Object.values({ ...check.needs, ...check.wants }))
-  const looks = ({ mode, kind }: Probe<unknown>) => mode === 'passive' || (kind === tempest.kind && importTempest !== undefined)
+  const imported = new Map<string, unknown>([
+    [tempest.kind, imports.importTempest], [conformance.kind, imports.importConformance], [networkPolicyTests.kind, imports.importNetworkPolicy],
+  ])
+  const looks = ({ mode, kind }: Probe<unknown>) => mode === 'passive' || imported.get(kind) !== undefined
   return new Set(passive === true ? probes.filter(looks) : probes)
 }
 

@@ -78,9 +78,10 @@ export async function collect(target: Target, probes: Iterable<Probe<unknown>>, 
     return { evidence: document.evidence, entry: { kind: probe.kind, ...cluster, digest, from: started, until: instant(options.now()) } }
   }
 
-  const all = [...wanted].map(take)
+  const all = [...wanted].filter(({ last }) => last !== true).map(take)
   options.onProgress?.([...waiting])
   await Promise.all(all)
+  await Promise.all([...wanted].map(take))
   const done = await Promise.all(taken.values()) // with those that probes asked for
   const entries = done.map(({ entry }) => entry).sort((a, b) => (a.kind < b.kind ? -1 : 1))
   return {

@@ -41,5 +41,6 @@ function nounOf(probe: Probe<unknown> | undefined): string {
   if (probe?.kind === 'openstack.endpoint-tls' || probe?.kind === 'kubernetes.tls-endpoints') return 'TLS endpoints'
   if (probe?.kind === 'kubernetes.version') return 'versions of Kubernetes'
   if (probe?.kind === 'openstack.tempest') return 'Tempest tests'
+  if (probe?.kind === 'kubernetes.conformance') return 'conformance tests'
   return probe?.kind.replace(/^[a-z]+\./, '').replaceAll('-', ' ') ?? 'objects'
 }

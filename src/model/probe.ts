@@ -54,6 +54,8 @@ export interface Probe<Data> {
   asks?: { given(target: Target): boolean; how: string }
   /** What it sees belongs to the subject as a whole, so that it is the same for each of its clusters. */
   ofSubject?: true
+  /** It disturbs other plays, so it is taken after all of them. */
+  last?: true
   /** Loads what observing needs, while the process waits for its token. */
   prepare?(): Promise<unknown>
   observe(target: Target, need: Need, visit: Visit): Promise<Data>

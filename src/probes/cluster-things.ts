@@ -53,7 +53,7 @@ export const volumes: Removable<Kubernetes> = {
     return found
   },
   async remove(cluster, id, { uid, policy }) {
-    if (policy !== 'x') return // goes by itself, once its claim is gone
+    if (policy === 'Delete') return // goes by itself, once its claim is gone
     const json = { metadata: { uid: uid ?? null }, spec: { persistentVolumeReclaimPolicy: 'Delete' } }
     await gone(cluster.send('PATCH', `/api/v1/persistentvolumes/${id}`, { json, contentType: 'application/merge-patch+json' }))
   },

@@ -43,7 +43,7 @@ const schema: Schema = { type: 'object', additionalProperties: false, required: 
 
 /** Results of all tests of certified conformance, from a run of ours or the file of another one. */
 export const conformance: Probe<ConformanceSeen> = {
-  kind: 'kubernetes.conformance', revision: 1, mode: 'active', schema,
+  kind: 'kubernetes.conformance', revision: 1, mode: 'active', last: true, schema,
   plan: {
     title: 'conformance: all [Conformance] tests of Kubernetes\' e2e suite',
     creates: ['a namespace for the runner with a cluster role, and namespaces, pods, volumes, services, webhooks and CRDs of each test; some taint nodes'],
@@ -58,7 +58,7 @@ export const conformance: Probe<ConformanceSeen> = {
 
 /** Results of the tests of NetworkPolicy, which certified conformance leaves out. */
 export const networkPolicyTests: Probe<ConformanceSeen> = {
-  kind: 'kubernetes.network-policy-tests', revision: 1, mode: 'active', schema,
+  kind: 'kubernetes.network-policy-tests', revision: 1, mode: 'active', last: true, schema,
   plan: {
     title: 'conformance: the NetworkPolicy tests of Kubernetes\' e2e suite',
     creates: ['a namespace for the runner with a cluster role, and the namespaces, pods and policies of each test'],

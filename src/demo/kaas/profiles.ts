@@ -4,7 +4,7 @@ import { controlPlane } from './control-plane.ts'
 import { damaged } from './flawed.ts'
 import { instant } from './fields.ts'
 import { node, storageClass } from './records.ts'
-import { NEWEST, OUTDATED } from './releases.ts'
+import { newest, outdated } from './releases.ts'
 import type { ClusterState } from './state.ts'
 
 export type ClusterProfileName = 'compliant' | 'flawed'
@@ -24,7 +24,7 @@ const DAY = 86_400_000
  */
 export function clusterProfile(profile: ClusterProfileName, now: Date, { version, name = 'demo' }: ClusterProfileOptions = {}): ClusterState {
   const flawed = profile === 'flawed'
-  const state = compliant(version ?? `v${flawed ? OUTDATED : NEWEST}`, now, name)
+  const state = compliant(version ?? `v${(flawed ? outdated : newest)(now)}`, now, name)
   return flawed ? damaged(state, now) : state
 }
 
