@@ -68,7 +68,7 @@ export const unsupportedBranches = checkAcross<typeof needs, Branches>({
     const seen = version.map(({ cluster, data }, i) => ({ cluster, i, branch: branchIn(data) }))
     const ends = seen.map(one => ({ ...one, end: one.branch === undefined ? undefined : endOfLife(one.branch, {}, data) }))
     const findings = ends.filter(({ end }) => end !== undefined && end <= today).map(({ cluster, branch, end, i }): Finding => ({
-      severity: 'violation', subject: cluster, at: pointer('version', i, 'data', 'gitVersion'),
+      severity: 'violation', subject: cluster, at: pointer('version', i, 'gitVersion'),
       message: `Kubernetes ${branch} has ended on ${end}`,
       expected: 'a branch before its end of life', found: version[i]?.data?.gitVersion ?? '', remedy: 'Upgrade the cluster, or take it out of the offer.',
     }))

@@ -17,7 +17,7 @@ export function isDict(value: unknown): value is Dict {
 
 /** Parsed YAML or JSON as a Value; throws `ConfigError` below 32 levels. */
 export function toValue(raw: unknown, where: string, depth = 0): Value {
-  if (depth > 32) throw new ConfigError('the file is nested too deeply', where, 'a clouds.yaml needs about five levels')
+  if (depth > 32) throw new ConfigError('the file is nested too deeply', where, 'a configuration file needs about five levels')
   if (raw === null || raw === undefined) return null
   if (typeof raw === 'boolean' || typeof raw === 'string') return raw
   if (typeof raw === 'number' || typeof raw === 'bigint') return String(raw)

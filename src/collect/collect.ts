@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { canonicalJson, digestOf } from '../evidence/canonical.ts'
 import type { Tripwire } from '../evidence/tripwire.ts'
 import type { Collection, Evidence, EvidenceEntry, Gathered } from '../model/evidence.ts'
@@ -37,6 +38,7 @@ export async function collect(target: Target, probes: Iterable<Probe<unknown>>, 
     probe.prepare?.().catch(() => {}) // observing will fail by itself
   }
   const { run, signal, hardSignal } = options
+  setMaxListeners(0, signal, hardSignal) // every probe under way listens
   const visit: Visit = { run, signal, hardSignal, reserved: new Map() }
   const taken = new Map<string, Promise<{ evidence: Evidence; entry: EvidenceEntry }>>()
   const waiting = new Set<string>()

@@ -21,6 +21,8 @@ export interface ClusterStage extends Acting<Kubernetes> {
   namespace(part: string, labels?: Record<string, string>): Promise<string>
   /** Creates a claim in such a namespace, as the server then shows it; the volume that is made for it is waited for at the end, and named if it stays. */
   claim(namespace: string, name: string, spec: JsonObject): Promise<JsonObject>
+  /** Tells the name of that volume, once it is known to be the claim's. */
+  bound(namespace: string, volume: string): void
 }
 
 /** Makes a probe of a play in a cluster. */
@@ -74,6 +76,11 @@ class ClusterScript extends Script<Kubernetes> implements ClusterStage {
       if (member(metadata, 'name') !== name || !isId(member(metadata, 'uid'))) throw new Unseen('malformed', 'the answer is not about the claim')
       return claim as JsonObject
     })
+  }
+
+  bound(namespace: string, volume: string): void {
+    const wanted = this.undoing.thing(`volume of ${namespace}`)
+    if (wanted !== undefined) wanted.id = volume
   }
 }
 

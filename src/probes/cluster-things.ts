@@ -71,10 +71,12 @@ export async function volumeFor(cluster: Kubernetes, volume: string, claimUid: s
   return item !== null && member(member(item['spec'], 'claimRef'), 'uid') === claimUid ? item : null
 }
 
-/** Has a volume of ours removed with its claim, if the account may; at the end it is tried again. */
-export async function letGo(cluster: Kubernetes, volume: JsonObject): Promise<void> {
+/** Has a volume removed with its claim, if the account may (at the end it is tried again); false if it was not made for a run. */
+export async function letGo(cluster: Kubernetes, volume: JsonObject): Promise<boolean> {
   const { id, name, record } = volumeOf(volume)
-  if (isId(id) && begunAt(name) !== undefined) await volumes.remove(cluster, id, record).catch(() => {})
+  if (!isId(id) || begunAt(name) === undefined) return false
+  await volumes.remove(cluster, id, record).catch(() => {})
+  return true
 }
 
 /** An object by itself; null if it is not there. */

@@ -1,4 +1,3 @@
-import type { Kubernetes } from '../model/cluster.ts'
 import type { Json, JsonObject } from '../model/json.ts'
 import { Unseen } from '../unseen.ts'
 import { isId, member, text } from './answers.ts'
@@ -84,7 +83,7 @@ export const volumeRoundTrip = clusterPlay<VolumeRoundTrip>({
     await startPod(stage, namespace, { name: 'writer', script: WRITE, env: { TOKEN: token }, claim: 'data' })
     const writer = await awaitPod(stage, namespace, 'writer', PATIENCE, ({ phase }) => phase === 'Succeeded', { reasons: STORAGE, claim: 'data' })
     const written = performance.now()
-    data.volume = await stage.step('look at the volume', () => boundVolume(cluster, namespace, claim))
+    data.volume = await stage.step('look at the volume', () => boundVolume(stage, namespace, claim))
     await startPod(stage, namespace, { name: 'reader', script: READ, claim: 'data', ...(writer.node !== '' && { notOn: writer.node }) })
     const reader = await awaitPod(stage, namespace, 'reader', PATIENCE, ({ phase }) => phase === 'Succeeded', { reasons: STORAGE, claim: 'data' })
     data.nodes = { writer: writer.node.slice(0, 253), reader: reader.node.slice(0, 253) }
@@ -109,13 +108,14 @@ async function defaultClass(stage: ClusterStage, claim: JsonObject): Promise<Cla
 }
 
 /** The volume that was made for the claim; it is told to go with the claim, also if the process is killed. */
-async function boundVolume(cluster: Kubernetes, namespace: string, claim: Json): Promise<VolumeFacts> {
+async function boundVolume(stage: ClusterStage, namespace: string, claim: Json): Promise<VolumeFacts> {
+  const { cloud: cluster } = stage
   const bound = await cluster.get(`/api/v1/namespaces/${namespace}/persistentvolumeclaims/data`)
   const name = member(member(bound, 'spec'), 'volumeName')
   if (!isId(name)) throw new Unseen('malformed', 'the claim is in use, but names no volume')
   const volume = await volumeFor(cluster, name, text(member(member(claim, 'metadata'), 'uid')))
   if (volume === null) throw new Unseen('malformed', 'the volume of the claim is not there, or is another claim\'s')
-  await letGo(cluster, volume)
+  if (await letGo(cluster, volume)) stage.bound(namespace, name)
   return volumeFacts(volume, await cluster.list('/api/v1/nodes').catch(() => null))
 }
 

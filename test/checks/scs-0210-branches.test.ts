@@ -85,7 +85,7 @@ describe('scs-0210-unsupported-branches', () => {
   })
   it('names the cluster and where its version stands', () => {
     expect(across('scs-0210-unsupported-branches', 'v1.36.4 v1.33.13-gke.1', '2026-08-25').findings).toMatchObject([
-      { subject: 'c2', at: '/version/1/data/gitVersion', message: 'Kubernetes 1.33 has ended on 2026-06-28', found: 'v1.33.13-gke.1' },
+      { subject: 'c2', at: '/version/1/gitVersion', message: 'Kubernetes 1.33 has ended on 2026-06-28', found: 'v1.33.13-gke.1' },
     ])
   })
 })
