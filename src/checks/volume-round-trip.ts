@@ -11,13 +11,18 @@ const LOCAL = ['local', 'hostPath']
 
 const REMEDY = 'Make a class of network storage the default (kubectl annotate storageclass NAME storageclass.kubernetes.io/is-default-class=true) instead.'
 
+const EVENTS = 'See the events of claim and pods, and the logs of the CSI driver.'
+
 /** What one pod wrote to a volume of the default class another one read, and the volume is not bound to a node. */
 export const volumeRoundTrip = check<{ trip: typeof probe }, PlayParameters>({
   needs: { trip: probe },
   parameters: playParameters(),
   judge({ trip }, parameters) {
-    const { class: from, volume, nodes, same, seconds } = trip.data
-    if (trip.outcome !== 'done') return judgePlay(trip, 'trip', parameters, () => [])
+    const { class: from, volume, nodes, same, seconds, failure } = trip.data
+    if (trip.outcome !== 'done') {
+      const ended = judgePlay(trip, 'trip', parameters, () => [])
+      return trip.outcome === 'error' && failure !== undefined ? { examined: 1, findings: [broken(failure), ...ended.findings] } : ended
+    }
     if (from === undefined || volume === undefined || nodes === undefined || same === undefined || seconds === undefined) {
       return { examined: 0, findings: [], unjudged: 'not everything was seen' }
     }
@@ -43,10 +48,15 @@ function travelled({ nodes: { writer, reader } }: VolumeRoundTrip): boolean {
   return writer !== reader && writer !== '' && reader !== ''
 }
 
+/** What ended the play was the storage's fault. */
+function broken(message: string): Finding {
+  return { severity: 'violation', subject: 'a claim of the default class', at: '/trip/data/failure', message, remedy: EVENTS }
+}
+
 function content({ same }: VolumeRoundTrip): Finding[] {
   return same ? [] : [{
     severity: 'violation', subject: 'the volume', at: '/trip/data/same', message: 'the second pod did not read what the first one wrote',
-    expected: 'the same data', found: 'other data', remedy: 'See the events of claim and pods, and the logs of the CSI driver.',
+    expected: 'the same data', found: 'other data', remedy: EVENTS,
   }]
 }
 

@@ -42,13 +42,18 @@ function isEarly(error: unknown): error is Unseen {
 
 /**
  * Waits until the pod is as wished. Ends with `not-ready` if that takes longer than the seconds, saying what keeps it; with `error` if the last warning
- * about the pod or the claim has one of the reasons in `faults`.
+ * about the pod or the claim has one of the reasons in `faults`, or its script says that it failed; that is told besides, since errors of the API server
+ * end so, too.
  */
 export async function awaitPod(
   stage: ClusterStage, namespace: string, name: string, seconds: number, wished: (pod: PodState) => boolean,
-  faults: { reasons: string[]; claim?: string } = { reasons: [] },
+  faults: { reasons: string[]; claim?: string; tell?: (message: string) => void } = { reasons: [] },
 ): Promise<PodState> {
-  return stage.step(`wait for pod ${name}`, async () => {
+  const told = (error: unknown): never => {
+    if (error instanceof Stop && error.outcome === 'error') faults.tell?.(error.message)
+    throw error
+  }
+  const waiting = async (): Promise<PodState> => {
     const start = performance.now()
     let trouble = 'it has no status'
     const found = await poll(async () => {
@@ -66,9 +71,10 @@ export async function awaitPod(
     }, seconds * 1000, stage.signal)
     if (found !== undefined) return found
     const warning = await lastWarning(stage.cloud, namespace, [name, ...(faults.claim === undefined ? [] : [faults.claim])]).catch(() => undefined)
-    const told = `the pod is not ready after ${seconds} s: ${trouble}${warning === undefined ? '' : ` (${warning.reason}: ${warning.message})`}`
-    throw new Stop(outcomeOf(warning, faults.reasons), told)
-  })
+    const message = `the pod is not ready after ${seconds} s: ${trouble}${warning === undefined ? '' : ` (${warning.reason}: ${warning.message})`}`
+    throw new Stop(outcomeOf(warning, faults.reasons), message)
+  }
+  return stage.step(`wait for pod ${name}`, () => waiting().catch(told))
 }
 
 function outcomeOf(warning: Warning | undefined, faults: string[]): StepOutcome {

@@ -18,6 +18,8 @@ export interface VolumeRoundTrip {
   nodes: { writer: string; reader: string }
   /** What was read is what was written. */
   same: boolean
+  /** Why the play ended, if it was the storage: a volume that was not made or attached, or could not be written or read. */
+  failure?: string
   /** Seconds until the data was written, provisioning and pulling the image included, and then until it was read. */
   seconds: { write: number; read: number }
 }
@@ -69,6 +71,7 @@ export const volumeRoundTrip = clusterPlay<VolumeRoundTrip>({
       },
       nodes: { type: 'object', required: ['writer', 'reader'], properties: { writer: texts, reader: texts } },
       same: { type: 'boolean' },
+      failure: texts,
       seconds: { type: 'object', required: ['write', 'read'], properties: { write: { type: 'number' }, read: { type: 'number' } } },
     },
   },
@@ -79,13 +82,14 @@ export const volumeRoundTrip = clusterPlay<VolumeRoundTrip>({
     const claim = await stage.claim(namespace, 'data', { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: `${SIZE}Gi` } } })
     data.class = await defaultClass(stage, claim)
     const token = [...crypto.getRandomValues(new Uint8Array(16))].map(byte => byte.toString(16).padStart(2, '0')).join('')
+    const faults = { reasons: STORAGE, claim: 'data', tell: (message: string) => { data.failure = message.slice(0, 1000) } }
     const start = performance.now()
     await startPod(stage, namespace, { name: 'writer', script: WRITE, env: { TOKEN: token }, claim: 'data' })
-    const writer = await awaitPod(stage, namespace, 'writer', PATIENCE, ({ phase }) => phase === 'Succeeded', { reasons: STORAGE, claim: 'data' })
+    const writer = await awaitPod(stage, namespace, 'writer', PATIENCE, ({ phase }) => phase === 'Succeeded', faults)
     const written = performance.now()
     data.volume = await stage.step('look at the volume', () => boundVolume(stage, namespace, claim))
     await startPod(stage, namespace, { name: 'reader', script: READ, claim: 'data', ...(writer.node !== '' && { notOn: writer.node }) })
-    const reader = await awaitPod(stage, namespace, 'reader', PATIENCE, ({ phase }) => phase === 'Succeeded', { reasons: STORAGE, claim: 'data' })
+    const reader = await awaitPod(stage, namespace, 'reader', PATIENCE, ({ phase }) => phase === 'Succeeded', faults)
     data.nodes = { writer: writer.node.slice(0, 253), reader: reader.node.slice(0, 253) }
     data.seconds = { write: tenths(written - start), read: tenths(performance.now() - written) }
     data.same = await stage.step('read the data', async () => {

@@ -6,7 +6,7 @@ import { networkPolicySmoke } from '../../src/probes/kubernetes-network-policy.t
 import { podSecurity } from '../../src/probes/kubernetes-pod-security.ts'
 import { volumeRoundTrip } from '../../src/probes/kubernetes-volume-round-trip.ts'
 import { FakeKubernetes, type Knobs } from './fake-kubernetes.ts'
-import { fakeClocks, settled } from './fake-openstack.ts'
+import { answered, fakeClocks, settled } from './fake-openstack.ts'
 import { fakeVisit } from './fake.ts'
 
 beforeEach(() => { fakeClocks() })
@@ -97,12 +97,20 @@ describe('a volume', () => {
     const { played, cluster } = await play(volumeRoundTrip, knobs)
     expect([played.outcome, played.leftovers, cluster.left()]).toEqual([outcome, [], []])
     expect(played.steps.at(-1)?.message).toMatch(message)
+    expect(played.data.failure !== undefined).toBe(outcome === 'error')
+  })
+  it('is not blamed for an error of the API server', async () => {
+    const cluster = new FakeKubernetes()
+    cluster.fault = ({ method, path }) => (method === 'POST' && path.endsWith('/pods') ? Promise.reject(answered(500, 'etcdserver: leader changed')) : undefined)
+    const played = await settled(volumeRoundTrip.observe({ subject: 's', kubernetes: cluster.cluster() }, () => Promise.reject(new Error('unused')), fakeVisit()))
+    expect([played.outcome, played.data.failure]).toEqual(['error', undefined])
   })
   it.each([['ProvisioningFailed', 'no backend', 'error'], ['ProvisioningFailed', 'volume quota exceeded', 'quota'], ['FailedScheduling', 'busy', 'not-ready']])('whose last event is %s (%s) ends with %s', async (reason, message, outcome) => {
     const cluster = new FakeKubernetes({ stuckClaim: 'x' })
     cluster.fault = ({ path }) => (path.includes('/events') ? Promise.resolve({ status: 200, headers: {}, body: '', json: () => ({ items: [{ type: 'Warning', reason, message, involvedObject: { name: 'data' } }] }) }) : undefined)
     const played = await settled(volumeRoundTrip.observe({ subject: 's', kubernetes: cluster.cluster() }, () => Promise.reject(new Error('unused')), fakeVisit()))
     expect([played.outcome, played.steps.at(-1)?.message]).toEqual([outcome, expect.stringContaining(`(${reason}: ${message})`)])
+    expect(played.data.failure !== undefined).toBe(outcome === 'error')
   })
 })
 
