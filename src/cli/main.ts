@@ -55,7 +55,7 @@ function define(set: Set): Command {
   judging(target(program.command('plan').description('show what a run would create in the cloud, and the quota it needs; creates nothing')))
     .option('--json', 'as JSON')
     .action((options: PlanOptions) => set(import('./plan.ts').then(m => m.plan(options))))
-  target(program.command('cleanup').description('remove what runs left behind in the project (after kill -9, say), and nothing else'))
+  target(program.command('cleanup').description('remove what runs left behind in the project or in the clusters (after kill -9, say), and nothing else'))
     .option('--older-than <age>', 'only of runs that began so long ago: 30m, 2h, 1d (default: all, also those of runs that are going on)').option('--dry-run', 'only show').option('--json', 'as JSON')
     .action((options: CleanupOptions) => set(import('./cleanup.ts').then(m => m.cleanup(options))))
   outputs(judging(program.command('evaluate').description('judge kept evidence, offline').argument('<dir...>', 'evidence directories')))

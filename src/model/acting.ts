@@ -3,7 +3,7 @@ export interface Plan {
   title: string
   /** What it creates and removes again, for people: `volume of 1 GiB`. */
   creates: string[]
-  /** Quota it needs at the same time, by OpenStack's own names (`volumes`, `gigabytes`, `instances`, `security_group` …). */
+  /** Quota it needs at the same time, by OpenStack's own names (`volumes`, `gigabytes`, `instances`, `security_group` …) or Kubernetes' (`pods`, `requests.cpu` in cores, `requests.storage` in bytes …). */
   quota: Record<string, number>
   /** Seconds that the acting may take; removing comes on top. */
   seconds: number
