@@ -89,6 +89,7 @@ async function examine(config: ClusterConfig, client: KubernetesClient, signal: 
     warnings: [
       ...client.notes(),
       ...(certificateUntil !== null && Date.parse(certificateUntil) < Date.now() + SOON ? [`the end of the client certificate is ${certificateUntil}`] : []),
+      ...(allowed.includes(null) ? ['the API server does not tell what the account may do: what a run may not see will be DNF'] : []),
       ...(rights['create namespaces'] === false ? ['the account may not create namespaces: what needs active tests is DNF; --passive leaves them out'] : []),
     ],
   }
