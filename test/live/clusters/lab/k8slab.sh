@@ -12,6 +12,9 @@
 #
 # Needs root, mmdebstrap, util-linux, cgroup v1 and a kernel with veth, bridge, nftables, overlayfs.  Everything is written below K8SLAB_DIR:
 #   root/  Debian with the packages and the built binaries     state/  etcd, keys, kubeconfigs, volumes, logs
+# Further settings: K8SLAB_NODES; K8SLAB_CONTROL_PLANE=pods: kube-apiserver, controller-manager and scheduler are static pods on cp-1 and cp-2, etcd on
+# cp-1 (default `hosted`: beside the nodes, no pod of it is seen); K8SLAB_APISERVER_ARGS, K8SLAB_KUBELET_CONFIG (lines of YAML) come after the usual ones
+# and win.  A second lab beside the first: another K8SLAB_DIR and K8SLAB_PORT, and K8SLAB_ROOT=<first K8SLAB_DIR>/root saves the build.
 # pid 1 of the lab's own mount and pid namespace is this script; when it ends, all of it ends.  Only 127.0.0.1:K8SLAB_PORT is seen outside.
 set -euo pipefail
 export LC_ALL=C.UTF-8 PATH=/usr/sbin:/usr/bin:/sbin:/bin
@@ -20,8 +23,9 @@ K8SLAB_PORT=${K8SLAB_PORT:-26443}
 K8SLAB_NODES=${K8SLAB_NODES:-cp-1 cp-2 worker-1 worker-2}
 K8SLAB_MIRROR=${K8SLAB_MIRROR:-$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Origin: Debian' 2>/dev/null | grep -v security | head -1 || true)}
 HERE=$(cd "$(dirname "$(readlink -f "$0")")" && pwd)
-ROOT=$K8SLAB_DIR/root STATE=$K8SLAB_DIR/state PIDFILE=$K8SLAB_DIR/pid
-CGROUP=/k8slab VERSION=1.20.2 LAN=10.199.0 PODS=10.200 SERVICES=10.201.0
+K8SLAB_CONTROL_PLANE=${K8SLAB_CONTROL_PLANE:-hosted}
+ROOT=${K8SLAB_ROOT:-$K8SLAB_DIR/root} STATE=$K8SLAB_DIR/state PIDFILE=$K8SLAB_DIR/pid
+CGROUP=/k8slab-$K8SLAB_PORT VERSION=1.20.2 LAN=10.199.0 PODS=10.200 SERVICES=10.201.0
 PACKAGES="golang-go,gcc,libc6-dev,make,rsync,patch,dpkg-dev,xz-utils,etcd-server,etcd-client,containerd,runc,containernetworking-plugins"
 PACKAGES+=",bzip2,iptables,nftables,iproute2,conntrack,ethtool,socat,openssl,ca-certificates,procps,nodejs,util-linux,mount,kmod,jq"
 COMPONENTS="kube-apiserver kube-controller-manager kube-scheduler kube-proxy kubelet kubectl"
@@ -108,12 +112,14 @@ config() { # FILE SERVER CLUSTER-LINES USER-LINES: a kubeconfig
     printf 'clusters:\n- name: lab\n  cluster:\n    server: %s\n%s\nusers:\n- name: lab\n  user:\n%s\n' "$2" "$3" "$4"; } >"$1"; chmod 600 "$1"
 }
 keys() {
-  P=$STATE/pki; [ -e "$STATE/kubeconfigs/admin.yaml" ] && return
-  local n K=$STATE/kubeconfigs A=https://127.0.0.1:$K8SLAB_PORT I=https://$LAN.1:6443 ca t
+  P=$STATE/pki
+  if [ -e "$STATE/kubeconfigs/admin.yaml" ]; then [ -e "$P/etcd-client.crt" ] && return; die "the state is of an older k8slab.sh: up --reset"; fi
+  local n K=$STATE/kubeconfigs A=https://127.0.0.1:$K8SLAB_PORT I=https://$LAN.2:6443 ca t
   mkdir -p "$P" "$K"; chmod 700 "$P" "$K"
   openssl req -x509 -newkey rsa:2048 -nodes -days 3650 -keyout "$P/ca.key" -out "$P/ca.crt" -subj /CN=k8slab-ca -addext keyUsage=critical,keyCertSign,cRLSign 2>/dev/null
   openssl genrsa -out "$P/sa.key" 2048 2>/dev/null; openssl rsa -in "$P/sa.key" -pubout -out "$P/sa.pub" 2>/dev/null
-  cert apiserver /CN=kube-apiserver "DNS:localhost,DNS:kubernetes,DNS:kubernetes.default,DNS:kubernetes.default.svc,DNS:kubernetes.default.svc.cluster.local,IP:127.0.0.1,IP:$LAN.1,IP:$SERVICES.1"
+  cert apiserver /CN=kube-apiserver "DNS:localhost,DNS:kubernetes,DNS:kubernetes.default,DNS:kubernetes.default.svc,DNS:kubernetes.default.svc.cluster.local,IP:127.0.0.1,IP:$LAN.2,IP:$LAN.11,IP:$LAN.12,IP:$SERVICES.1"
+  cert etcd /CN=etcd "DNS:localhost,IP:127.0.0.1,IP:$LAN.2,IP:$LAN.11"; cert etcd-client /CN=kube-apiserver-etcd-client
   cert kubelet-client /O=system:masters/CN=kube-apiserver-kubelet-client
   cert helper /O=system:masters/CN=lab-helper
   cert admin /O=system:masters/CN=lab-admin
@@ -178,11 +184,43 @@ namespace() { # outside root still: mounts, then into it
   echo "$pid $(starttime "$pid")" >"$PIDFILE.new"; mv "$PIDFILE.new" "$PIDFILE"
   mount -t proc proc "$ROOT/proc"
   cd "$ROOT"; pivot_root . .old; umount -l /.old; mount --make-rshared /
-  export K8SLAB_PORT K8SLAB_NODES
-  exec env -i PATH="$PATH" LC_ALL=C.UTF-8 HOME=/root K8SLAB_PORT="$K8SLAB_PORT" K8SLAB_NODES="$K8SLAB_NODES" bash /lab/bin/k8slab.sh pid1
+  exec env -i PATH="$PATH" LC_ALL=C.UTF-8 HOME=/root K8SLAB_PORT="$K8SLAB_PORT" K8SLAB_NODES="$K8SLAB_NODES" K8SLAB_CONTROL_PLANE="$K8SLAB_CONTROL_PLANE" \
+    K8SLAB_APISERVER_ARGS="${K8SLAB_APISERVER_ARGS:-}" K8SLAB_KUBELET_CONFIG="${K8SLAB_KUBELET_CONFIG:-}" bash /lab/bin/k8slab.sh pid1
+}
+args() { # COMPONENT: its command line, the same beside the nodes and in a static pod
+  local kcm=/lab/pki/controller-manager.yaml sched=/lab/pki/scheduler.yaml elect=false at=$LAN.2
+  [ "$K8SLAB_CONTROL_PLANE" = hosted ] || { elect=true; at=$LAN.$(lan "${n:-cp-1}"); }
+  case $1 in
+    etcd) echo etcd --name lab --data-dir /lab/etcd --listen-client-urls "https://127.0.0.1:2379,https://$LAN.2:2379" --advertise-client-urls https://$LAN.2:2379 \
+      --cert-file /lab/pki/etcd.crt --key-file /lab/pki/etcd.key --client-cert-auth=true --trusted-ca-file /lab/pki/ca.crt --listen-peer-urls https://127.0.0.1:2380 \
+      --initial-advertise-peer-urls https://127.0.0.1:2380 --initial-cluster lab=https://127.0.0.1:2380 --peer-cert-file /lab/pki/etcd.crt --peer-key-file /lab/pki/etcd.key \
+      --peer-client-cert-auth=true --peer-trusted-ca-file /lab/pki/ca.crt --auto-compaction-retention=8h --unsafe-no-fsync ;;
+    kube-apiserver) echo kube-apiserver --etcd-servers=https://$LAN.2:2379 --etcd-cafile=/lab/pki/ca.crt --etcd-certfile=/lab/pki/etcd-client.crt --etcd-keyfile=/lab/pki/etcd-client.key \
+      --secure-port=6443 --insecure-port=0 --bind-address=0.0.0.0 --advertise-address=$at --anonymous-auth=true --tls-cert-file=/lab/pki/apiserver.crt --tls-private-key-file=/lab/pki/apiserver.key \
+      --client-ca-file=/lab/pki/ca.crt --token-auth-file=/lab/pki/tokens.csv --authorization-mode=Node,RBAC --enable-admission-plugins=NodeRestriction --allow-privileged=true \
+      --service-cluster-ip-range=$SERVICES.0/24 --service-account-key-file=/lab/pki/sa.pub --service-account-signing-key-file=/lab/pki/sa.key \
+      --service-account-issuer=https://kubernetes.default.svc.cluster.local --kubelet-certificate-authority=/lab/pki/ca.crt --kubelet-client-certificate=/lab/pki/kubelet-client.crt \
+      --kubelet-client-key=/lab/pki/kubelet-client.key --kubelet-preferred-address-types=InternalIP --requestheader-client-ca-file=/lab/pki/ca.crt --requestheader-allowed-names=front-proxy \
+      --requestheader-username-headers=X-Remote-User --requestheader-group-headers=X-Remote-Group --requestheader-extra-headers-prefix=X-Remote-Extra- --proxy-client-cert-file=/lab/pki/front.crt \
+      --proxy-client-key-file=/lab/pki/front.key --audit-log-path=/lab/log/audit.log --audit-policy-file=/lab/conf/audit.yaml --audit-log-maxsize=50 --audit-log-maxbackup=1 ${K8SLAB_APISERVER_ARGS:-} ;;
+    kube-controller-manager) echo kube-controller-manager --kubeconfig=$kcm --authentication-kubeconfig=$kcm --authorization-kubeconfig=$kcm --service-account-private-key-file=/lab/pki/sa.key \
+      --root-ca-file=/lab/pki/ca.crt --use-service-account-credentials=true --cluster-signing-cert-file=/lab/pki/ca.crt --cluster-signing-key-file=/lab/pki/ca.key --leader-elect=$elect \
+      --bind-address=127.0.0.1 --port=0 --node-monitor-grace-period=20s --service-cluster-ip-range=$SERVICES.0/24 ;;
+    kube-scheduler) echo kube-scheduler --kubeconfig=$sched --authentication-kubeconfig=$sched --authorization-kubeconfig=$sched --leader-elect=$elect --bind-address=127.0.0.1 --port=0 ;;
+  esac
+}
+manifest() { # COMPONENT (on node $n): a static pod like kubeadm's; its image is the lab's busybox, its program a mounted file of the lab
+  jq -n --arg name "$1" --arg args "$(args "$1")" '{apiVersion: "v1", kind: "Pod",
+    metadata: {name: $name, namespace: "kube-system", labels: {component: $name, tier: "control-plane"}},
+    spec: {hostNetwork: true, priorityClassName: "system-node-critical", securityContext: {seccompProfile: {type: "RuntimeDefault"}},
+      volumes: [{name: "lab", hostPath: {path: "/lab"}}, {name: "usr", hostPath: {path: "/usr"}}, {name: "lib64", hostPath: {path: "/usr/lib64"}}, {name: "lib", hostPath: {path: "/usr/lib"}}, {name: "certs", hostPath: {path: "/etc/ssl"}}],
+      containers: [{name: $name, image: "registry.invalid/busybox:lab", imagePullPolicy: "IfNotPresent", command: ($args | split(" ")), env: [{name: "PATH", value: "/usr/bin:/bin"}],
+        resources: {requests: {cpu: "10m"}},
+        volumeMounts: [{name: "lab", mountPath: "/lab"}, {name: "usr", mountPath: "/usr", readOnly: true}, {name: "lib64", mountPath: "/lib64", readOnly: true}, {name: "lib", mountPath: "/lib", readOnly: true}, {name: "certs", mountPath: "/etc/ssl", readOnly: true}]}]}}' \
+    >"/lab/nodes/$n/conf/manifests/$1.json"
 }
 pid1() {
-  local n i N="nsenter --net=/run/netns/cp" etcd=http://127.0.0.1:2379
+  local n i N="nsenter --net=/run/netns/cp"
   trap 'exit 0' TERM INT
   ip netns add cp; ip -n cp link set lo up; ip -n cp link add lan type bridge; ip -n cp addr add $LAN.1/24 dev lan; ip -n cp link set lan up
   for n in $K8SLAB_NODES; do
@@ -193,25 +231,20 @@ pid1() {
   for n in $K8SLAB_NODES; do i=$(lan "$n"); ip -n cp route add "$PODS.$i.0/24" via "$LAN.$i"
     for o in $K8SLAB_NODES; do [ "$o" = "$n" ] || ip -n "$o" route add "$PODS.$i.0/24" via "$LAN.$i"; done; done
   ip -n cp route add $SERVICES.0/24 via "$LAN.11"
-  keep etcd $N etcd --data-dir /lab/etcd --listen-client-urls $etcd --advertise-client-urls $etcd --listen-peer-urls http://127.0.0.1:2380 --unsafe-no-fsync
-  keep apiserver $N kube-apiserver --etcd-servers $etcd --secure-port 6443 --bind-address 0.0.0.0 --advertise-address $LAN.1 --anonymous-auth=true \
-    --tls-cert-file /lab/pki/apiserver.crt --tls-private-key-file /lab/pki/apiserver.key --client-ca-file /lab/pki/ca.crt --token-auth-file /lab/pki/tokens.csv \
-    --authorization-mode Node,RBAC --enable-admission-plugins NodeRestriction --allow-privileged --service-cluster-ip-range $SERVICES.0/24 \
-    --service-account-key-file /lab/pki/sa.pub --service-account-signing-key-file /lab/pki/sa.key --service-account-issuer https://kubernetes.default.svc.cluster.local \
-    --kubelet-certificate-authority /lab/pki/ca.crt --kubelet-client-certificate /lab/pki/kubelet-client.crt --kubelet-client-key /lab/pki/kubelet-client.key \
-    --kubelet-preferred-address-types InternalIP --requestheader-client-ca-file /lab/pki/ca.crt --requestheader-allowed-names front-proxy \
-    --requestheader-username-headers X-Remote-User --requestheader-group-headers X-Remote-Group --requestheader-extra-headers-prefix X-Remote-Extra- \
-    --proxy-client-cert-file /lab/pki/front.crt --proxy-client-key-file /lab/pki/front.key --audit-log-path /lab/log/audit.log --audit-policy-file /lab/conf/audit.yaml --audit-log-maxsize 50 --audit-log-maxbackup 1
-  keep forward node /lab/bin/parts/forward.js "$K8SLAB_PORT" /run/netns/cp 127.0.0.1 6443
-  keep controller-manager $N kube-controller-manager --kubeconfig /lab/pki/controller-manager.yaml --authentication-kubeconfig /lab/pki/controller-manager.yaml \
-    --authorization-kubeconfig /lab/pki/controller-manager.yaml --service-account-private-key-file /lab/pki/sa.key --root-ca-file /lab/pki/ca.crt --use-service-account-credentials \
-    --cluster-signing-cert-file /lab/pki/ca.crt --cluster-signing-key-file /lab/pki/ca.key --leader-elect=false --bind-address 127.0.0.1 --port 0 --node-monitor-grace-period 20s --service-cluster-ip-range $SERVICES.0/24
-  keep scheduler $N kube-scheduler --kubeconfig /lab/pki/scheduler.yaml --authentication-kubeconfig /lab/pki/scheduler.yaml --authorization-kubeconfig /lab/pki/scheduler.yaml \
-    --leader-elect=false --bind-address 127.0.0.1 --port 0
-  export LAB_PKI=/lab/pki LAB_API=https://127.0.0.1:6443 LAB_NODES="$K8SLAB_NODES" LAB_POLICY=/lab/conf/policy LAB_VOLUMES=/lab/volumes
-  keep policy $N node /lab/bin/parts/policy.js
-  keep volumes $N node /lab/bin/parts/volumes.js
-  keep dns env LAB_DNS=$LAN.1 $N node /lab/bin/parts/dns.js
+  if [ "$K8SLAB_CONTROL_PLANE" = hosted ]; then
+    ip -n cp addr add $LAN.2/24 dev lan
+    keep etcd $N $(args etcd); keep apiserver $N $(args kube-apiserver)
+    keep controller-manager $N $(args kube-controller-manager); keep scheduler $N $(args kube-scheduler)
+  else
+    ip -n cp-1 addr add $LAN.2/24 dev eth0
+    for n in cp-1 cp-2; do mkdir -p "/lab/nodes/$n/conf/manifests"; for i in kube-apiserver kube-controller-manager kube-scheduler; do manifest $i; done; done
+    n=cp-1; manifest etcd
+  fi
+  keep forward node /lab/bin/parts/forward.cjs "$K8SLAB_PORT" /run/netns/cp $LAN.2 6443
+  export LAB_PKI=/lab/pki LAB_API=https://$LAN.2:6443 LAB_NODES="$K8SLAB_NODES" LAB_POLICY=/lab/conf/policy LAB_VOLUMES=/lab/volumes
+  keep policy $N node /lab/bin/parts/policy.cjs
+  keep volumes $N node /lab/bin/parts/volumes.cjs
+  keep dns env LAB_DNS=$LAN.1 $N node /lab/bin/parts/dns.cjs
   for n in $K8SLAB_NODES; do
     keep "node-$n" nsenter --net="/run/netns/$n" unshare --mount --uts --ipc --pid --fork --kill-child --mount-proc --propagation slave bash /lab/bin/k8slab.sh node1 "$n"
   done
@@ -231,7 +264,8 @@ node1() { # pid 1 of a node: its own mounts, host name and network; cgroups belo
   # the kubelet would set these for the whole machine: let it find them set already
   for f in vm/overcommit_memory:1 vm/panic_on_oom:0 kernel/panic:10 kernel/panic_on_oops:1 kernel/keys/root_maxkeys:1000000 kernel/keys/root_maxbytes:25000000; do
     echo "${f#*:}" >"/tmp/$(echo "${f%:*}" | tr / _)"; mount --bind "/tmp/$(echo "${f%:*}" | tr / _)" "/proc/sys/${f%:*}"; done
-  : >"$d/conf/resolv.conf"; echo "nameserver $SERVICES.10" >"$d/conf/resolv.conf"
+  mkdir -p "$d/conf/manifests"; [ "$K8SLAB_CONTROL_PLANE" = pods ] || rm -f "$d"/conf/manifests/*
+  echo "nameserver $SERVICES.10" >"$d/conf/resolv.conf"
   mkdir -p /etc/cni/net.d; mkdir -p "$d/conf/cni"; mount --bind "$d/conf/cni" /etc/cni/net.d
   cat >/etc/cni/net.d/10-lab.conflist <<CNI
 {"cniVersion": "0.4.0", "name": "lab", "plugins": [{"type": "ptp", "ipMasq": false, "mtu": 1500,
@@ -271,9 +305,10 @@ evictionHard: {memory.available: 100Mi}
 volumePluginDir: /lab/conf/flexvolume
 nodeStatusUpdateFrequency: 5s
 syncFrequency: 10s
-fileCheckFrequency: 60s
+fileCheckFrequency: 20s
 maxPods: 50
-podCIDR: ""
+staticPodPath: $d/conf/manifests
+${K8SLAB_KUBELET_CONFIG:-}
 YAML
   keep "containerd-$n" containerd -c "$d/conf/containerd.toml"
   for f in {1..100}; do ctr -a /run/containerd/containerd.sock version >/dev/null 2>&1 && break; sleep 0.2; done
@@ -309,15 +344,19 @@ up() {
   local since; since=$(date -u +%Y-%m-%dT%H:%M:%S)
   mkdir -p "$K8SLAB_DIR" "$STATE"; install_root; build
   mkdir -p "$STATE"/{log,bin,conf,etcd,volumes,nodes}; chmod 700 "$STATE/etcd"
-  images; keys
+  images; alive || keys
   if alive; then since=; else
     (: <>"/dev/tcp/127.0.0.1/$K8SLAB_PORT") 2>/dev/null && die "port $K8SLAB_PORT is in use: set K8SLAB_PORT"
     cp -r "$HERE/k8slab.sh" "$HERE/parts" "$STATE/bin/"
     mkdir -p "$STATE/conf/flexvolume/lab.invalid~shared"; cp "$HERE/parts/flexvolume" "$STATE/conf/flexvolume/lab.invalid~shared/shared"
     printf 'apiVersion: audit.k8s.io/v1\nkind: Policy\nomitStages: [RequestReceived]\nrules:\n- {level: None, userGroups: ["system:nodes"]}\n- {level: None, users: [lab-helper, "system:apiserver", "system:kube-controller-manager", "system:kube-scheduler", "system:kube-proxy"]}\n- {level: None, userGroups: ["system:serviceaccounts:kube-system"]}\n- {level: Metadata}\n' >"$STATE/conf/audit.yaml"
+    # for K8SLAB_APISERVER_ARGS="--enable-admission-plugins=EventRateLimit --admission-control-config-file=/lab/conf/admission.yaml"
+    printf 'apiVersion: apiserver.config.k8s.io/v1\nkind: AdmissionConfiguration\nplugins:\n- {name: EventRateLimit, path: rates.yaml}\n' >"$STATE/conf/admission.yaml"
+    printf 'apiVersion: eventratelimit.admission.k8s.io/v1alpha1\nkind: Configuration\nlimits:\n- {type: Server, qps: 50, burst: 200}\n' >"$STATE/conf/rates.yaml"
     [ -e "$STATE/conf/policy" ] || echo on >"$STATE/conf/policy"
     rm -f "$PIDFILE"; rm -rf "$STATE"/log/*; cgroups make
-    K8SLAB_DIR=$K8SLAB_DIR K8SLAB_PORT=$K8SLAB_PORT K8SLAB_NODES=$K8SLAB_NODES setsid nice -n 5 unshare --mount --pid --fork "$HERE/k8slab.sh" namespace >"$STATE/log/namespace.log" 2>&1 </dev/null &
+    export K8SLAB_DIR K8SLAB_PORT K8SLAB_NODES K8SLAB_CONTROL_PLANE
+    setsid nice -n 5 unshare --mount --pid --fork "$HERE/k8slab.sh" namespace >"$STATE/log/namespace.log" 2>&1 </dev/null &
     for _ in {1..50}; do alive && break; sleep 0.1; done
     alive || { cat "$STATE/log/namespace.log"; die "the namespace did not start"; }
   fi
@@ -334,6 +373,10 @@ up() {
   for n in $K8SLAB_NODES; do for _ in {1..240}; do
     [[ $(kubectl_ get lease -n kube-node-lease "$n" -o 'jsonpath={.spec.renewTime}' 2>/dev/null) > $since ]] && break; sleep 0.25; done; done
   kubectl_ wait --for=condition=Ready node --all --timeout=90s >/dev/null || die "nodes are not ready: $STATE/log/kubelet-*.log"
+  if [ "$K8SLAB_CONTROL_PLANE" = pods ]; then # the mirrors of static pods come later than the nodes
+    for _ in {1..240}; do [ "$(kubectl_ get pods -n kube-system -l tier=control-plane -o name | wc -l)" = 7 ] && break; sleep 0.25; done
+    kubectl_ wait -n kube-system --for=condition=Ready pod -l tier=control-plane --timeout=60s >/dev/null || die "control plane pods are not ready"
+  fi
   say "nodes ready: $K8SLAB_NODES"
 }
 down() {

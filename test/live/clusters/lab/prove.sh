@@ -6,7 +6,7 @@ K() { ./k8slab.sh kubectl "$@"; }
 is() { if [ "$2" = "$3" ]; then good=$((good + 1)); echo "ok    $1"; else bad=$((bad + 1)); echo "FAIL  $1: wanted '$2', got '$3'"; fi; }
 until_() { local n=$1 want=$2; shift 2; for ((; n > 0; n--)); do [ "$("$@" 2>/dev/null)" = "$want" ] && return; sleep 0.5; done; return 1; }
 can() { KUBECONFIG=$(./k8slab.sh kubeconfig "$1") K_ auth can-i "${@:2}" 2>/dev/null; }
-K_() { "${K8SLAB_DIR:-${HOME:-/root}/.cache/k8slab}/root/usr/bin/kubectl" "$@"; }
+K_() { "${K8SLAB_ROOT:-${K8SLAB_DIR:-${HOME:-/root}/.cache/k8slab}/root}/usr/bin/kubectl" "$@"; }
 status() { KUBECONFIG=$(./k8slab.sh kubeconfig "$1") K_ get nodes -o name 2>&1 | grep -oE 'Forbidden|Unauthorized|x509|certificate|^node/cp-1' | head -1; }
 fetch() { K exec -n "$1" client -- wget -qO- -T 3 "http://$2" 2>/dev/null; }
 

@@ -1,4 +1,4 @@
-// api.js: a few words of the Kubernetes API for the lab's own helpers (admin, inside the lab's network namespace).
+// api.cjs: a few words of the Kubernetes API for the lab's own helpers (admin, inside the lab's network namespace).
 const https = require('node:https')
 const fs = require('node:fs')
 const pki = process.env.LAB_PKI

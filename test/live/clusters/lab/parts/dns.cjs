@@ -1,6 +1,6 @@
-// dns.js: answers for Services (A of NAME.NAMESPACE.svc.cluster.local, and of a headless Service's endpoints); NXDOMAIN for all else. UDP only.
+// dns.cjs: answers for Services (A of NAME.NAMESPACE.svc.cluster.local, and of a headless Service's endpoints); NXDOMAIN for all else. UDP only.
 const dgram = require('node:dgram')
-const { items, forever } = require('./api.js')
+const { items, forever } = require('./api.cjs')
 let known = new Map()
 forever(500, async () => {
   const [services, endpoints] = await Promise.all(['/api/v1/services', '/api/v1/endpoints'].map(items))

@@ -1,7 +1,7 @@
-// volumes.js: a dynamic provisioner for the lab's storage classes. Volumes are directories under LAB_VOLUMES, which every node sees (as it would an NFS share).
+// volumes.cjs: a dynamic provisioner for the lab's storage classes. Volumes are directories under LAB_VOLUMES, which every node sees (as it would an NFS share).
 // Class parameter "kind": shared = PersistentVolume of type flexVolume (a driver mounts it), hostpath = type hostPath. Reclaim policy Delete is carried out.
 const fs = require('node:fs')
-const { call, items, forever } = require('./api.js')
+const { call, items, forever } = require('./api.cjs')
 const root = process.env.LAB_VOLUMES
 const provisioner = 'lab.invalid/volumes'
 forever(500, async () => {

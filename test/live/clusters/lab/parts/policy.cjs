@@ -1,9 +1,9 @@
-// policy.js: enforces NetworkPolicies (networking.k8s.io/v1) in the lab: the whole rule set of every node is made anew whenever something changed
+// policy.cjs: enforces NetworkPolicies (networking.k8s.io/v1) in the lab: the whole rule set of every node is made anew whenever something changed
 // and loaded at once with nft in that node's network namespace. Pods are routed (CNI ptp), so everything between pods passes the hook "forward";
 // a Service's address is already translated there. Not enforced while LAB_POLICY says "off". What a node sends to its own pods is never dropped.
 const fs = require('node:fs')
 const { spawnSync } = require('node:child_process')
-const { items, forever } = require('./api.js')
+const { items, forever } = require('./api.cjs')
 const nodes = process.env.LAB_NODES.split(' ')
 
 const matches = (selector, labels = {}) =>

@@ -1,4 +1,4 @@
-// forward.js PORT NETNS HOST PORT: listens on the loopback of the network namespace that it is started in and connects from inside NETNS.
+// forward.cjs PORT NETNS HOST PORT: listens on the loopback of the network namespace that it is started in and connects from inside NETNS.
 // A listening socket stays in the namespace where it was made: the parent makes it, a child inside NETNS accepts from it.
 const net = require('node:net')
 const { spawn } = require('node:child_process')
