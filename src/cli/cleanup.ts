@@ -9,10 +9,11 @@ import { interruptible } from './interrupt.ts'
 import type { TargetOptions } from './options.ts'
 import { columns, json } from './print.ts'
 import type { Subject } from './subject.ts'
+import { subjectKind } from './subject-kind.ts'
 import { openSubjects } from './subjects.ts'
 import { sweepDomains } from './sweep-domains.ts'
 
-export type CleanupOptions = TargetOptions & { olderThan?: string; dryRun?: boolean; json?: boolean }
+export type CleanupOptions = TargetOptions & { scope?: string; olderThan?: string; dryRun?: boolean; json?: boolean }
 
 const UNITS: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400 }
 
@@ -21,7 +22,8 @@ export async function cleanup(options: CleanupOptions): Promise<number> {
   const before = new Date(Date.now() - ageOf(options.olderThan ?? '0s'))
   const end = interruptible(deadlineOf(options))
   try {
-    const { subjects, close } = await openSubjects(options, end.signal)
+    const { kind } = await subjectKind(options)
+    const { subjects, close } = await openSubjects(kind === 'kubernetes' ? { ...options, subject: options.subject ?? 'clusters' } : options, end.signal)
     try {
       const swept = await Promise.all(subjects.map(subject => sweepOne(subject, { before, dryRun: options.dryRun === true, signal: end.signal })))
       if (options.json === true) process.stdout.write(json(swept))
@@ -54,7 +56,7 @@ function told({ subject, cluster, things, unseen }: Cleaned, dryRun: boolean): s
   const stays = things.filter(({ result }) => result === 'stays').map(({ why = '', command }) => `  stays: ${plain(why)}\n    ${plain(command)}\n`)
   const blind = unseen.map(({ kind, why }) => `  could not look for ${kind}: ${plain(why)}\n`)
   const count = `${things.length} thing${things.length === 1 ? '' : 's'} of earlier runs`
-  const where = cluster === undefined || cluster === subject ? plain(subject) : `${plain(subject)} (${plain(cluster)})`
+  const where = plain(cluster ?? subject)
   return `${where}: ${things.length === 0 ? (unseen.length > 0 ? 'not everything could be looked at' : 'nothing of earlier runs found') : dryRun ? `${count} would be removed` : count}\n`
     + columns(things.map(line), '  ') + [...stays, ...blind].join('')
 }

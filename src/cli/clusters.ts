@@ -18,6 +18,7 @@ import { tool } from './tool.ts'
 
 /** The clusters that the options name, as one subject: a connection for each. Throws ConfigError, DemoStateError or UsageError. */
 export async function openClusters(options: TargetOptions & { date?: string }, signal: AbortSignal): Promise<Opened> {
+  if (options.demo !== undefined && (options.kubeconfig !== undefined || options.context !== undefined)) throw new UsageError('--demo and --kubeconfig (or --context) exclude each other')
   const demo = options.demo === undefined ? undefined : await startDemo(options.demo, options.date === undefined ? new Date() : parseDate(options.date))
   try {
     const { clusters, warnings, secrets } = await loadClusters({

@@ -12,7 +12,7 @@ import { openSubjects } from './subjects.ts'
 import { visit } from './visit.ts'
 
 /** Takes every probe that some check reads (with --passive those that create nothing) and keeps the evidence; 2 if something could not be seen. */
-export async function collectVerb(options: TargetOptions & { evidence: string }): Promise<number> {
+export async function collectVerb(options: TargetOptions & { evidence: string; scope?: string }): Promise<number> {
   const end = interruptibleActing(options)
   try {
     const { subjects, close } = await openSubjects(options, end.hardSignal)

@@ -32,6 +32,8 @@ export async function main(argv: string[]): Promise<number> {
   }
 }
 
+const KIND = 'scs-compatible-kaas means the clusters that kubectl would use, where neither --kubeconfig nor --context is given'
+
 const collectInto = (value: string, before: string[] = []): string[] => [...before, value]
 
 type Set = (work: Promise<number>) => Promise<void>
@@ -50,13 +52,14 @@ function define(set: Set): Command {
     .action((options: RunOptions) => set(import('./run.ts').then(m => m.run(options))))
   target(program.command('collect').description('visit a cloud and keep the evidence, to be judged later'))
     .requiredOption('--evidence <dir>', 'directory to write, new or empty')
-    .option('-q, --quiet', 'no progress')
+    .option('-q, --quiet', 'no progress').option('--scope <id>', KIND)
     .action((options: TargetOptions & { evidence: string }) => set(import('./collect.ts').then(m => m.collectVerb(options))))
   judging(target(program.command('plan').description('show what a run would create in the cloud, and the quota it needs; creates nothing')))
     .option('--json', 'as JSON')
     .action((options: PlanOptions) => set(import('./plan.ts').then(m => m.plan(options))))
   target(program.command('cleanup').description('remove what runs left behind in the project or in the clusters (after kill -9, say), and nothing else'))
     .option('--older-than <age>', 'only of runs that began so long ago: 30m, 2h, 1d (default: all, also those of runs that are going on)').option('--dry-run', 'only show').option('--json', 'as JSON')
+    .option('--scope <id>', KIND)
     .action((options: CleanupOptions) => set(import('./cleanup.ts').then(m => m.cleanup(options))))
   outputs(judging(program.command('evaluate').description('judge kept evidence, offline').argument('<dir...>', 'evidence directories')))
     .action((dirs: string[], options: JudgeOptions & OutputOptions) => set(import('./evaluate.ts').then(m => m.evaluateVerb(dirs, options))))
@@ -84,7 +87,7 @@ function define(set: Set): Command {
     .action((files: string[]) => set(import('./validate.ts').then(m => m.validate(files, {}))))
   program.command('doctor').description('show how a cloud or cluster would be reached, and what keeps it from being judged')
     .option('--kubeconfig <file>', 'kubeconfig of a Kubernetes cluster (repeatable)', collectInto).option('--context <name>', 'context of the kubeconfig (repeatable)', collectInto)
-    .option('--deny-exec', 'refuse kubeconfigs that get their credentials by running a program')
+    .option('--deny-exec', 'refuse kubeconfigs that get their credentials by running a program').option('--scope <id>', KIND)
     .option('--os-cloud <name>', 'cloud of clouds.yaml (or OS_CLOUD)').option('--secure-file <file>', 'read this instead of secure.yaml')
     .option('--region <name>', 'only this region').option('--deadline <seconds>', 'end after this time', '30').option('--json', 'as JSON')
     .action((options: DoctorOptions) => set(import('./doctor.ts').then(m => m.doctor(options))))

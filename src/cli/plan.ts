@@ -1,5 +1,7 @@
 import type { Plan } from '../model/acting.ts'
+import type { Kubernetes } from '../model/cluster.ts'
 import type { Probe, Target } from '../model/probe.ts'
+import { RIGHTS, rightsOf } from '../probes/kubernetes-rights.ts'
 import { limits, type Limits } from '../probes/openstack-limits.ts'
 import { plain } from '../report/untrusted.ts'
 import { wrap } from '../report/wrap.ts'
@@ -11,7 +13,7 @@ import { EXIT } from './exit.ts'
 import { interruptible } from './interrupt.ts'
 import type { JudgeOptions, TargetOptions } from './options.ts'
 import { columns, json } from './print.ts'
-import { assign, loadRules, probesOf, type Rules } from './rules.ts'
+import { assign, importedKinds, loadRules, probesOf, type Rules } from './rules.ts'
 import { subjectKind } from './subject-kind.ts'
 import { openSubjects } from './subjects.ts'
 
@@ -33,19 +35,21 @@ export async function plan(given: PlanOptions): Promise<number> {
   const rules = await loadRules(options)
   const plays = planned(rules, options, asOf)
   const needed = total(plays)
-  const named = options.osCloud ?? options.demo ?? process.env['OS_CLOUD']
-  const free = kind === 'kubernetes' || named === undefined ? [] : await freeQuota(options) // a new namespace has no quota of its own
+  const named = kind === 'kubernetes' ? options.kubeconfig ?? options.context ?? options.demo : options.osCloud ?? options.demo ?? process.env['OS_CLOUD']
+  const free = named === undefined ? [] : await freeQuota(kind === 'kubernetes' ? { ...options, subject: options.subject ?? 'clusters' } : options)
   const short = free.map(({ subject, known }) => ({ subject, lacks: lacking(needed, known) }))
   const text = options.json === true ? json({ plays, quota: needed, clouds: free.map((one, i) => ({ ...one, lacks: short[i]?.lacks ?? [] })) })
     : plays.map(told).join('\n') + summary(needed, free) + free.map(({ subject, problem }) => (
       problem === undefined ? '' : `\n${plain(subject)} could not be asked: ${plain(problem)}\n`)).join('')
+      + free.map(({ subject, denied = [] }) => (denied.length === 0 ? '' : `\n${plain(subject)}: the account may not ${denied.join(', ')}\n`)).join('')
   process.stdout.write(text)
-  return free.some(({ problem }) => problem !== undefined) || short.some(({ lacks }) => lacks.length > 0) ? EXIT.notJudged : EXIT.pass
+  return free.some(({ problem, denied }) => problem !== undefined || denied !== undefined) || short.some(({ lacks }) => lacks.length > 0) ? EXIT.notJudged : EXIT.pass
 }
 
-function planned(rules: Rules, options: JudgeOptions, asOf: Date): Planned[] {
+function planned(rules: Rules, options: PlanOptions, asOf: Date): Planned[] {
   const assignment = assign(rules, options, asOf)
-  const active = [...probesOf(assignment, {})].filter(({ mode }) => mode === 'active')
+  const imported = importedKinds(options)
+  const active = [...probesOf(assignment, options)].filter(({ mode, kind }) => mode === 'active' && !imported.has(kind))
   const users = (probe: Probe<unknown>) => assignment.bound.flatMap(({ standard, testcase }) => {
     const check = rules.checks.get(`${standard}/${testcase.check}`)
     return Object.values({ ...check?.needs, ...check?.wants }).includes(probe) ? [testcase.id] : []
@@ -70,6 +74,8 @@ interface Free {
   known: Limits
   /** Why nothing is known. */
   problem?: string
+  /** What the account may not do in a cluster though plays need it. */
+  denied?: string[]
 }
 
 async function freeQuota(options: TargetOptions): Promise<Free[]> {
@@ -87,8 +93,21 @@ async function freeQuota(options: TargetOptions): Promise<Free[]> {
   }
 }
 
+/** A new namespace has no quota of its own, but not everybody may make one. */
+async function freeInCluster(cluster: Kubernetes): Promise<Free> {
+  try {
+    const allowed = await rightsOf(cluster)
+    const lacks = RIGHTS.filter(([verb], i) => verb === 'create' && allowed[i] === false).map(([verb, resource]) => `${verb} ${resource}`)
+    return { subject: cluster.cluster, known: {}, ...(lacks.length > 0 && { denied: lacks }) }
+  } catch (error) {
+    if (!(error instanceof Unseen)) throw error
+    return { subject: cluster.cluster, known: {}, problem: error.message }
+  }
+}
+
 async function freeIn(target: Target, signal: AbortSignal): Promise<Free> {
-  const { subject } = target
+  const { subject, kubernetes } = target
+  if (kubernetes !== undefined) return freeInCluster(kubernetes.until(signal))
   const visit = { run: '', signal, hardSignal: signal, reserved: new Map<string, number>() }
   try {
     await target.openstack?.session() // tells what is wrong with the account, which the limits would hide

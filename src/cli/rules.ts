@@ -58,11 +58,15 @@ export function probesOf(
 ): Set<Probe<unknown>> {
   const wanted = bound.filter(one => selected(one, selection)).map(({ standard, testcase }) => checks.get(`${standard}/${testcase.check}`)).filter(check => check !== undefined)
   const probes = wanted.flatMap(check => Object.values({ ...check.needs, ...check.wants }))
-  const imported = new Map<string, unknown>([
-    [tempest.kind, imports.importTempest], [conformance.kind, imports.importConformance], [networkPolicyTests.kind, imports.importNetworkPolicy],
-  ])
-  const looks = ({ mode, kind }: Probe<unknown>) => mode === 'passive' || imported.get(kind) !== undefined
+  const imported = importedKinds(imports)
+  const looks = ({ mode, kind }: Probe<unknown>) => mode === 'passive' || imported.has(kind)
   return new Set(passive === true ? probes.filter(looks) : probes)
+}
+
+/** Kinds of evidence that come from files of other runs, so that nothing is created for them. */
+export function importedKinds({ importTempest, importConformance, importNetworkPolicy }: Pick<TargetOptions, 'importTempest' | 'importConformance' | 'importNetworkPolicy'>): Set<string> {
+  const given: [string, unknown][] = [[tempest.kind, importTempest], [conformance.kind, importConformance], [networkPolicyTests.kind, importNetworkPolicy]]
+  return new Set(given.filter(([, files]) => files !== undefined).map(([kind]) => kind))
 }
 
 function chosenVersions(scope: Scope, wanted: string[] | undefined, asOf: Date): string[] {

@@ -88,7 +88,7 @@ export async function collect(target: Target, probes: Iterable<Probe<unknown>>, 
   const entries = done.map(({ entry }) => entry).sort((a, b) => (a.kind < b.kind ? -1 : 1))
   return {
     collection: {
-      format: 'scs-check/collection/1', tool: options.tool, subject: target.subject,
+      format: 'scs-check/collection/1', tool: options.tool, subject: target.subject, ...(target.kubernetes !== undefined && { clusters: [target.kubernetes.cluster] }),
       from, until: instant(options.now()), notes: options.notes?.() ?? [], evidence: entries,
     },
     documents: new Map(done.map(({ evidence, entry }) => [entry.digest, evidence])),

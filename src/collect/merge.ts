@@ -15,6 +15,7 @@ export function mergeGathered(parts: Gathered[]): Gathered {
   return {
     collection: {
       ...first.collection,
+      clusters: parts.flatMap(({ collection }) => collection.clusters ?? []).sort(),
       from: parts.map(({ collection }) => collection.from).sort()[0] ?? first.collection.from,
       until: parts.map(({ collection }) => collection.until).sort().at(-1) ?? first.collection.until,
       notes: [...new Set(parts.flatMap(({ collection }) => collection.notes))],

@@ -1,15 +1,16 @@
 import type { Evidence, Gathered } from '../model/evidence.ts'
+import type { Instant } from '../model/json.ts'
 import type { Finding } from '../model/judging.ts'
 import type { Result } from '../model/report.ts'
 import { worst } from './verdict.ts'
 
-export type Decision = Pick<Result, 'verdict' | 'because'> & { examined?: number; findings?: Finding[] }
+export type Decision = Pick<Result, 'verdict' | 'because'> & { examined?: number; findings?: Finding[]; /** Of several clusters the oldest. */ since?: Instant }
 /** Name of the need → the document that answers it. */
 export type Found = Record<string, { digest: string; evidence: Evidence }>
 
 /** The clusters of the visit, sorted; one without a name for a cloud. */
-export function clustersOf({ collection: { evidence } }: Gathered): string[] {
-  const names = [...new Set(evidence.flatMap(({ cluster }) => cluster ?? []))].sort()
+export function clustersOf({ collection: { clusters = [], evidence } }: Gathered): string[] {
+  const names = [...new Set([...clusters, ...evidence.flatMap(({ cluster }) => cluster ?? [])])].sort()
   return names.length === 0 ? [''] : names
 }
 
@@ -29,7 +30,9 @@ export function together(parts: { cluster: string; documents: Found; decision: D
   for (const { cluster, decision } of parts.filter(part => part.decision.verdict === verdict)) {
     reasons.set(decision.because, [...reasons.get(decision.because) ?? [], cluster])
   }
+  const since = parts.flatMap(({ decision }) => decision.since ?? []).sort()[0]
   return {
+    ...(since !== undefined && { since }),
     verdict,
     because: [...reasons].map(([because, clusters]) => (clusters.length === parts.length ? `every cluster: ${because}` : `${clusters.join(', ')}: ${because}`)).join('; '),
     examined: parts.reduce((sum, { decision: { examined = 0 } }) => sum + examined, 0),

@@ -37,6 +37,7 @@ export function evaluate(gathered: Attested, assignment: Assignment): Report {
     format: 'scs-check/report/1',
     tool: assignment.tool,
     subject: collection.subject,
+    ...(collection.clusters !== undefined && { clusters: collection.clusters }),
     scope: { id: scope.id, uuid: scope.uuid, name: scope.name, url: scope.url, digest: scope.digest },
     standards: Object.fromEntries(assignment.standards.filter(({ id }) => used.has(id)).map(({ id, digest }) => [id, digest])),
     asOf: asOf.toISOString().replace(/\.\d{3}Z$/, 'Z'),

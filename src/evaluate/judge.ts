@@ -36,16 +36,21 @@ export function judge(bound: BoundTestcase, check: Check | undefined, gathered: 
 }
 
 function judgeSeen(bound: BoundTestcase, check: Check | undefined, gathered: Gathered, asOf: Date): ReturnType<typeof judgeAttested> {
-  const until = expiry(bound.testcase.lifetime, new Date(gathered.collection.until))
+  // judged by an earlier clock, a verdict does not live longer than one of that day
+  const visited = new Date(Math.min(Date.parse(gathered.collection.until), asOf.getTime()))
+  const until = expiry(bound.testcase.lifetime, visited)
   const clusters = clustersOf(gathered)
   const found = new Map(clusters.map(cluster => [cluster, check === undefined ? {} : documentsFor({ ...check.needs, ...check.wants }, gathered, cluster)]))
-  const { verdict, because, examined = 0, findings = [] } = check?.across === true ? decideAcross(bound, check, found, until, asOf)
+  const decided = check?.across === true ? decideAcross(bound, check, found, until, asOf)
     : together([...found].map(([cluster, documents]) => ({ cluster, documents, decision: decide(bound, check, documents, until, asOf) })))
+  // a verdict on what happened before the visit does not live longer for that
+  const end = decided.since === undefined ? until : expiry(bound.testcase.lifetime, new Date(Math.min(Date.parse(decided.since), visited.getTime())))
+  const { verdict, because, examined = 0, findings = [] } = asOf >= end ? expired(end) : decided
   return {
     verdict, because, examined, findings,
     evidence: Object.fromEntries([...found.values()].flatMap(documents => Object.entries(documents).map(([name, { digest }]) =>
       [clusters.length > 1 ? labelOf(name, documents) : name, digest]))),
-    validUntil: verdict === 'MISS' ? null : until.toISOString().replace('.000Z', 'Z'),
+    validUntil: verdict === 'MISS' ? null : end.toISOString().replace('.000Z', 'Z'),
   }
 }
 
@@ -78,7 +83,7 @@ function decide({ testcase, parameters }: BoundTestcase, check: Check | undefine
 function outcomeOf(testcase: Testcase, parameters: JsonObject, check: Check, seen: Record<string, unknown>, asOf: Date): Decision {
   try {
     const outcome = check.judge(seen, parameters, asOf)
-    return { ...verdictOf(outcome, testcase, Object.values(check.needs)), examined: outcome.examined, findings: outcome.findings }
+    return { ...verdictOf(outcome, testcase, Object.values(check.needs)), examined: outcome.examined, findings: outcome.findings, ...(outcome.since !== undefined && { since: outcome.since }) }
   } catch (error) {
     return { verdict: 'DNF', because: `the check failed on this evidence, please report it (${error instanceof Error ? error.message : 'error'})` }
   }

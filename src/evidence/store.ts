@@ -78,6 +78,11 @@ function checkList(list: Collection, file: string): void {
     || !Array.isArray(list.evidence) || !list.evidence.every(entry)) {
     throw new EvidenceError(`${file}: a field is missing, of a wrong type, or a time outside of the visit (subject, from, until, notes, evidence[].kind/digest/from/until)`)
   }
+  const { clusters } = list
+  if (clusters !== undefined && (!strings(clusters) || clusters.length === 0 || new Set(clusters).size < clusters.length)) throw new EvidenceError(`${file}: clusters is no list of names`)
+  const named = new Set(list.evidence.flatMap(({ cluster }) => cluster ?? []))
+  const odd = [...named].find(name => clusters?.includes(name) !== true) ?? clusters?.find(name => !named.has(name))
+  if (odd !== undefined) throw new EvidenceError(`${file}: its list of clusters and its evidence do not agree about cluster ${JSON.stringify(odd)}`)
   if (new Set(list.evidence.map(({ kind, cluster }) => JSON.stringify([kind, cluster]))).size < list.evidence.length) {
     throw new EvidenceError(`${file}: lists two documents of one kind`)
   }

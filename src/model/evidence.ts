@@ -29,6 +29,8 @@ export interface Collection {
   format: 'scs-check/collection/1'
   tool: { name: string; version: string }
   subject: string
+  /** Names of the clusters of a Kubernetes subject; all evidence but that about the subject as a whole is of one of them. */
+  clusters?: string[]
   from: Instant
   until: Instant
   /** Remarks about the circumstances that a reader of verdicts must know (e.g. a privileged account was allowed). */

@@ -1,4 +1,4 @@
-import type { JsonObject, Schema } from './json.ts'
+import type { Instant, JsonObject, Schema } from './json.ts'
 import type { Probe } from './probe.ts'
 
 export type Verdict = 'PASS' | 'FAIL' | 'DNF' | 'MISS'
@@ -24,6 +24,8 @@ export interface Outcome {
   missing?: string
   /** Set when what was seen allows no verdict: DNF with this reason, whatever else was found. */
   unjudged?: string
+  /** When what was judged happened, if it was before the visit: the verdict's validity counts from there. */
+  since?: Instant
 }
 export type Seen<N> = { [K in keyof N]: N[K] extends Probe<infer Data> ? Data : never }
 

@@ -41,6 +41,8 @@ export interface Report {
   format: 'scs-check/report/1'
   tool: { name: string; version: string }
   subject: string
+  /** Names of the clusters of a Kubernetes subject. */
+  clusters?: string[]
   scope: { id: string; uuid: string; name: string; url: string; digest: string }
   /** Standard id → digest of its definition. */
   standards: Record<string, string>

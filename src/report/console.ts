@@ -31,7 +31,7 @@ export function renderConsole(report: Report, options: ConsoleOptions): string {
 
 function head(report: Report, page: Page): string[] {
   const { ink, width } = page
-  const { subject, scope, asOf, checkedAt, tool, selection } = report
+  const { subject, clusters = [], scope, asOf, checkedAt, tool, selection } = report
   const origin = `judged as of ${plain(asOf)} · seen until ${plain(checkedAt)} · ${plain(tool.name)} ${plain(tool.version)}`
   const chosen = selection === undefined ? '' : `only a selection was judged (${[
     ...(selection?.only === undefined ? [] : [`id matches ${plain(selection.only)}`]),
@@ -39,6 +39,7 @@ function head(report: Report, page: Page): string[] {
   ].join('; ')}); the other test cases count as MISS`
   return [
     ...wrap(`${plain(subject)} · ${plain(scope.name)}`, width).map(line => ink.bold(line)),
+    ...(clusters.length > 1 ? wrap(`clusters: ${clusters.map(name => plain(name)).join(', ')}`, width) : []),
     ...wrap(origin, width).map(line => ink.dim(line)),
     ...wrap(chosen, width).map(line => ink.yellow(line)),
     ...noteLines(report, page),

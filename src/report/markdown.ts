@@ -22,6 +22,7 @@ function one(report: Report): string {
   const others = sorted.filter(result => targetOf(result) !== 'main')
   return [
     `# ${prose(report.scope.name)}: ${prose(report.subject)}`, '',
+    ...((report.clusters ?? []).length > 1 ? [`Clusters: ${(report.clusters ?? []).map(name => prose(name)).join(', ')}.`, ''] : []),
     `**${prose(inWords(report))}**`, '',
     `Judged as of ${code(report.asOf)}, seen until ${code(report.checkedAt)}, by ${prose(`${report.tool.name} ${report.tool.version}`)}.`,
     '',

@@ -67,6 +67,11 @@ export function argvOf({ scope, subject, asOf, versions, selection }: Report): s
   ].map(argument => official(argument))
 }
 
+/** The instant that an official report speaks of: when the evidence was taken; the clock of judging, where that is set back, since a monitor counts from here. */
+export function checkedAt(report: Pick<Report, 'asOf' | 'checkedAt'>): string {
+  return report.asOf < report.checkedAt ? report.asOf : report.checkedAt
+}
+
 /** The arguments as one line for people; what a shell would take apart is quoted. */
 export function commandLine(argv: string[]): string {
   return argv.map(argument => (/^[\w./:@%+,=-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`)).join(' ')

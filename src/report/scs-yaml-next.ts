@@ -1,5 +1,5 @@
 import type { Report } from '../model/report.ts'
-import { argvOf, commandLine, logLines, official, published, RESULT, uuidOf, WORD } from './official.ts'
+import { argvOf, checkedAt, commandLine, logLines, official, published, RESULT, uuidOf, WORD } from './official.ts'
 import { naive, yamlText, type Value } from './yaml-text.ts'
 
 /** The next generation of official report files (SCS-0003-v2): one YAML document per report. */
@@ -13,7 +13,7 @@ function document(report: Report): Value {
     ['uuid', uuidOf(report, 'run')],
     ['creator', official(`${report.tool.name} v${report.tool.version}`)],
     ['scope', official(report.scope.uuid)],
-    ['checked_at', naive(report.checkedAt)],
+    ['checked_at', naive(checkedAt(report))],
     ['subject', official(report.subject)],
     ['tests', new Map(results.map(({ testcase, verdict }) => [official(testcase), new Map([['result', RESULT[verdict]]])]))],
     ['log', [

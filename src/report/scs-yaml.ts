@@ -1,5 +1,5 @@
 import type { Report } from '../model/report.ts'
-import { argvOf, commandLine, logLines, official, published, RESULT, uuidOf, WORD } from './official.ts'
+import { argvOf, checkedAt, commandLine, logLines, official, published, RESULT, uuidOf, WORD } from './official.ts'
 import { day, naive, yamlText, type Value } from './yaml-text.ts'
 
 const map = (members: Record<string, Value>): Map<string, Value> => new Map(Object.entries(members))
@@ -15,7 +15,7 @@ function document(report: Report): Value {
   const id = uuidOf(report, 'invocation')
   return map({
     spec: map({ uuid: official(scope.uuid), name: official(scope.name), url: official(scope.url) }),
-    checked_at: naive(report.checkedAt),
+    checked_at: naive(checkedAt(report)),
     reference_date: day(report.asOf),
     subject: official(report.subject),
     run: map({

@@ -106,3 +106,33 @@ describe('what does not go together is told, and nothing is asked', () => {
     expect(clusters.map(cluster => cluster.requests().length)).toEqual(before)
   })
 })
+
+describe('the other verbs', () => {
+  it('plan tells what would be created, and what the account may not; nothing with --passive', async () => {
+    const poor = await startDemoCluster({ ...clusterProfile('compliant', new Date(), { name: 'poor' }), refuse: ['create namespaces'] })
+    try {
+      await writeFile(join(dir, 'poor.yaml'), poor.kubeconfig, { mode: 0o600 })
+      const rich = await cli(['plan', '--kubeconfig', files[1] ?? ''])
+      expect([rich.code, rich.stdout]).toEqual([0, expect.stringMatching(/2 namespaces, 3 pods/)])
+      expect(await cli(['plan', '--kubeconfig', join(dir, 'poor.yaml')])).toMatchObject({ code: 2, stdout: expect.stringContaining('poor: the account may not create namespaces') as string })
+      expect((await cli(['plan', '--kubeconfig', files[1] ?? '', '--passive'])).stdout).not.toContain('pods')
+      expect(await cli(['plan', '--kubeconfig', '/nonexistent/x'])).toMatchObject({ code: 3 })
+    } finally {
+      await poor.stop()
+    }
+  })
+  it('cleanup takes several clusters, and KUBECONFIG where the scope says that clusters are meant', async () => {
+    const both = await cli(['cleanup', ...files.flatMap(file => ['--kubeconfig', file]), '--dry-run'])
+    expect([both.code, both.stdout]).toEqual([0, 'old: nothing of earlier runs found\nnew: nothing of earlier runs found\n'])
+    expect(await cli(['cleanup', '--scope', 'scs-compatible-kaas', '--dry-run'], { KUBECONFIG: files[1] ?? '' })).toMatchObject({ code: 0, stdout: 'new: nothing of earlier runs found\n' })
+  })
+  it('a demo is never mixed with a cluster of ours', async () => {
+    expect(await cli(['run', '--demo', 'kaas', '--kubeconfig', files[0] ?? ''])).toMatchObject({ code: 3, stderr: expect.stringContaining('exclude each other') as string })
+  })
+  it('a clock that is set back does not make a verdict that lives as of today', async () => {
+    await cli(['run', '--kubeconfig', files[1] ?? '', '--passive', '-q', '--date', '2026-08-25', '-o', join(dir, 'back.json'), '-o', `scs-yaml=${join(dir, 'back.yaml')}`])
+    const { results } = await reported(join(dir, 'back.json'))
+    expect(results.find(({ testcase }) => testcase === 'version-policy-check')?.validUntil).toBe('2026-09-07T00:00:00Z')
+    expect(await readFile(join(dir, 'back.yaml'), 'utf8')).toMatch(/^checked_at: 2026-08-25/m)
+  })
+})

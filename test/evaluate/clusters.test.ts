@@ -90,6 +90,25 @@ describe('a subject of several clusters', () => {
   })
 })
 
+describe('what happened before the visit', () => {
+  const dated = (since?: string) => check({
+    needs: { nodes }, parameters: noParameters, judge: ({ nodes }) => ({ examined: nodes.length, findings: [], ...(since !== undefined && { since }) }),
+  })
+  const yearly: BoundTestcase = { ...bound, testcase: { ...bound.testcase, lifetime: 'year' } }
+  it.each<[string, string | undefined, string, string | null]>([
+    ['lives as long as the visit without it', undefined, 'PASS', '2028-01-01T00:00:00Z'],
+    ['counts from its own date', '2025-12-25T00:00:00Z', 'PASS', '2027-02-01T00:00:00Z'],
+    ['is expired a year and a month later, whenever it was looked at', '2025-09-30T00:00:00Z', 'MISS', null],
+    ['never counts from after the visit', '2029-01-01T00:00:00Z', 'PASS', '2028-01-01T00:00:00Z'],
+  ])('%s', (_, since, verdict, validUntil) => {
+    expect(judge(yearly, dated(since), visit({ a: ['x'] }), asOf)).toMatchObject({ verdict, validUntil })
+  })
+  it('of several clusters the oldest counts', () => {
+    const byName = check({ needs: { nodes }, parameters: noParameters, judge: ({ nodes }) => ({ examined: 1, findings: [], since: nodes[0] ?? '' }) })
+    expect(judge(yearly, byName, visit({ a: ['2026-10-01T00:00:00Z'], b: ['2025-12-25T00:00:00Z'] }), asOf).validUntil).toBe('2027-02-01T00:00:00Z')
+  })
+})
+
 describe('a rule about all clusters', () => {
   it.each<[string, Record<string, Seen>, string]>([
     ['is content with one of them', { a: ['x'], b: ['wanted'] }, 'PASS'],

@@ -71,3 +71,24 @@ it.each([
   await writeFile(join(dir, 'collection.json'), canonicalJson({ ...collection, evidence: [{ ...collection.evidence[0], digest: changed }] }))
   await expect(readGathered(dir)).rejects.toThrow(/is no evidence document/)
 })
+
+it.each<[string, Partial<Collection>, RegExp]>([
+  ['a cluster that was dropped', { clusters: ['a', 'b'] }, /do not agree about cluster "b"/],
+  ['evidence of a cluster that is not listed', { clusters: undefined as unknown as string[] }, /do not agree about cluster "a"/],
+  ['another cluster than the document says', { clusters: ['b'], evidence: [{ ...collection.evidence[0]!, cluster: 'b' }] }, /is about another cluster than b/],
+  ['a list that is none', { clusters: ['a', 'a'] }, /clusters is no list of names/],
+])('refuses %s', async (_, change, message) => {
+  const ofA: Evidence = { ...document, cluster: 'a' }
+  const named = digestOf(canonicalJson(ofA))
+  const whole = { ...collection, clusters: ['a'], evidence: [{ ...collection.evidence[0]!, cluster: 'a', digest: named }] }
+  const place = await mkdtemp(join(tmpdir(), 'scs-check-'))
+  try {
+    await writeGathered(place, { collection: whole, documents: new Map([[named, ofA]]) })
+    expect((await readGathered(place)).collection.clusters).toEqual(['a'])
+    const changed = { ...whole, ...change, evidence: (change.evidence ?? whole.evidence).map(entry => ({ ...entry, digest: named })) }
+    await writeFile(join(place, 'collection.json'), JSON.stringify(changed))
+    await expect(readGathered(place)).rejects.toThrow(message)
+  } finally {
+    await rm(place, { recursive: true })
+  }
+})
