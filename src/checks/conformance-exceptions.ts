@@ -1,3 +1,5 @@
+import { plainName } from './conformance-names.ts'
+
 /** A failure that SCS permits, and why. */
 export interface Exception {
   /** Whole names of tests, without their tags in brackets, whose order changes between versions of Kubernetes. */
@@ -18,6 +20,6 @@ export const exceptionsSchema = {
 
 /** The exception for a test of this name; undefined if there is none. */
 export function exceptionFor(name: string, exceptions: Exception[]): Exception | undefined {
-  const plain = name.replace(/\[[^[\]]*\]/g, ' ').replace(/ +/g, ' ').trim()
+  const plain = plainName(name)
   return exceptions.find(({ tests = [], tag }) => tests.includes(plain) || (tag !== undefined && name.includes(tag)))
 }

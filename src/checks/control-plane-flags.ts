@@ -8,6 +8,8 @@ export interface FlagFlaw {
   flag: string
   message: string
   expected: string
+  /** What to do with its command, with values that fulfil the demand. */
+  cure: string
   found?: string
   severity?: Finding['severity']
 }
@@ -46,19 +48,25 @@ function judgeFlags(pods: ControlPlanePod[], component: Component, look: Look): 
     const seen = pod.flagsTotal === 0 ? { untold: 'its command shows no flags' } : look(of)
     if ('untold' in seen) untold.push(`${pod.name}: ${seen.untold}`)
     else {
-      findings.push(...seen.map(({ flag, severity = 'violation', ...flaw }): Finding => {
+      findings.push(...seen.map(({ flag, severity = 'violation', cure, ...flaw }): Finding => {
         const place = pod.flags.findIndex(({ name }) => name === flag)
         return {
           severity, subject: pod.name,
           at: place < 0 ? pointer('controlPlanePods', pod.at, 'flags') : pointer('controlPlanePods', pod.at, 'flags', place, 'value'),
           found: place < 0 ? `no --${flag}` : `--${flag}=${show(pod.flags[place]?.value)}`, ...flaw,
-          remedy: `on the machines of the control plane, in the manifest of ${component} (kubeadm: /etc/kubernetes/manifests/${component}.yaml): set --${flag}`,
+          remedy: `on the machines of the control plane, in the manifest of ${component} (kubeadm: /etc/kubernetes/manifests/${component}.yaml): ${cure}`,
         }
       }))
     }
   }
   const violated = findings.some(({ severity }) => severity === 'violation')
   return { examined: own.length, findings, ...(untold.length > 0 && !violated && { unjudged: untold.slice(0, 3).join('; ') }) }
+}
+
+/** How to add to the list of a flag, which keeps what it holds. */
+export function adding(flags: Flags, flag: string, part: string): string {
+  const all = parts(flags(flag))
+  return `set --${flag}=${[...all, part].join(',')}${all.length === 0 ? '' : ` (the list as it is, and ${part})`}`
 }
 
 /** The parts of a value that is a list. */

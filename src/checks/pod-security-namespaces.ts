@@ -1,15 +1,20 @@
 import type { Finding } from '../model/judging.ts'
 import { type Namespaces, namespaces } from '../probes/kubernetes-namespaces.ts'
+import { kubernetesVersion } from '../probes/kubernetes-version.ts'
 import { check, noParameters } from './check.ts'
+import { needsNoPodSecurity, SWITCH_ON } from './pod-security-version.ts'
 import { pointer, sh } from './words.ts'
 
 const ENFORCE = 'pod-security.kubernetes.io/enforce'
 
 /** Namespaces that enforce a Pod Security level refuse a privileged pod, as a dry run shows; nothing but the words of the admission controller counts. */
-export const podSecurity = check<{ namespaces: typeof namespaces }, Record<never, never>>({
+export const podSecurity = check<{ namespaces: typeof namespaces }, Record<never, never>, { version: typeof kubernetesVersion }>({
   needs: { namespaces },
+  wants: { version: kubernetesVersion },
   parameters: noParameters,
-  judge({ namespaces: seen }) {
+  judge({ namespaces: seen, version }) {
+    const lacking = excuse(seen, version?.gitVersion ?? '')
+    if (lacking !== null) return { examined: 0, findings: [], unjudged: lacking }
     const findings = seen.tried.flatMap(tried)
     const clear = seen.tried.filter(({ outcome, enforce }) => outcome === 'refused' || (outcome === 'admitted' && enforce !== null))
     if (clear.length > 0) return { examined: clear.length, findings: [...findings, ...open(seen)] }
@@ -20,6 +25,13 @@ export const podSecurity = check<{ namespaces: typeof namespaces }, Record<never
     return { examined: 0, findings: [...findings, ...open(seen)], unjudged: why }
   },
 })
+
+/** Why a privileged pod that is admitted proves nothing; null if it does, or if a refusal shows that the controller is there. */
+function excuse({ tried: all }: Namespaces, version: string): string | null {
+  if (all.some(({ outcome }) => outcome === 'refused')) return null
+  const admitted = all.some(({ outcome, enforce }) => outcome === 'admitted' && enforce !== null)
+  return admitted || version !== '' ? needsNoPodSecurity(version) : null
+}
 
 function tried({ namespace, enforce, outcome }: Namespaces['tried'][number], i: number): Finding[] {
   const at = pointer('namespaces', 'tried', i, 'outcome')
@@ -33,7 +45,7 @@ function tried({ namespace, enforce, outcome }: Namespaces['tried'][number], i: 
   return [{
     severity: 'violation', subject: namespace, at, message: 'a privileged pod would be admitted in a namespace that enforces a Pod Security level',
     expected: `403 with “violates PodSecurity "${enforce}"”`, found: 'admitted (dry run)',
-    remedy: 'switch the admission controller PodSecurity on (by default it is since 1.23; see --disable-admission-plugins), or take this account out of its exemptions',
+    remedy: SWITCH_ON,
   }]
 }
 

@@ -4,11 +4,12 @@ import { kubernetesReleases } from '../probes/kubernetes-releases.ts'
 import { kubernetesVersion, type KubernetesVersion } from '../probes/kubernetes-version.ts'
 import { check, checkAcross } from './check.ts'
 import { endOfLife, type EndOfLife, endOfLifeSchema, supported } from './kubernetes-branches.ts'
-import { branchOf, compareBranches, readGitVersion } from './kubernetes-version.ts'
+import { type ToldRelease, toldRelease } from './kubernetes-told.ts'
+import { compareBranches } from './kubernetes-version.ts'
 import { addMonths, dayOf } from './release-days.ts'
 import { judgeVersion } from './version-policy.ts'
 import type { PolicyParameters } from './version-policy-doubt.ts'
-import { pointer, show } from './words.ts'
+import { pointer } from './words.ts'
 
 const needs = { version: kubernetesVersion, releases: kubernetesReleases }
 const positive = { type: 'integer', minimum: 1 }
@@ -51,7 +52,7 @@ export const minorDeadline = checkAcross<typeof needs, Branches>({
     const newest = known.find(({ released }) => addMonths(released, months) < today)
     const outcome = demanded(newest === undefined ? [] : [newest], version, data, today, months,
       (branch, offered) => [...offered].some(other => compareBranches(other, branch) >= 0))
-    const offered = offers(version)
+    const { offered } = offers(version, data)
     const coming = known.filter(({ branch, released }) => addMonths(released, months) >= today && !offered.has(branch))
     const remarks = coming.map(({ branch, released }): Finding => ({
       severity: 'remark', subject: `Kubernetes ${branch}`, at: '/version', message: `out since ${released}: to be offered by ${addMonths(released, months)}`,
@@ -65,16 +66,13 @@ export const unsupportedBranches = checkAcross<typeof needs, Branches>({
   needs,
   parameters,
   judge: ({ version, releases }, _, asOf) => across(version, releases, asOf, (data, today) => {
-    const seen = version.map(({ cluster, data }, i) => ({ cluster, i, branch: branchIn(data) }))
-    const ends = seen.map(one => ({ ...one, end: one.branch === undefined ? undefined : endOfLife(one.branch, {}, data) }))
-    const findings = ends.filter(({ end }) => end !== undefined && end <= today).map(({ cluster, branch, end, i }): Finding => ({
-      severity: 'violation', subject: cluster, at: pointer('version', i, 'gitVersion'),
-      message: `Kubernetes ${branch} has ended on ${end}`,
+    const runs = version.map(one => runningBranch(one, data))
+    const findings = runs.flatMap((run, i): Finding[] => (typeof run === 'string' || run.end > today ? [] : [{
+      severity: 'violation', subject: version[i]?.cluster ?? '', at: pointer('version', i, 'gitVersion'),
+      message: `Kubernetes ${run.branch} has ended on ${run.end}`,
       expected: 'a branch before its end of life', found: version[i]?.data?.gitVersion ?? '', remedy: 'Upgrade the cluster, or take it out of the offer.',
-    }))
-    const unclear = ends.find(({ end }) => end === undefined)
-    const unknown = `data from ${dayOf(data.sources.releases.taken)} know no branch ${unclear?.branch}: run scs-check data update`
-    const why = unclear === undefined ? undefined : unclear.branch === undefined ? unseen(version) : unknown
+    }]))
+    const why = runs.find(run => typeof run === 'string')
     return { examined: version.length, findings, ...(why !== undefined && findings.length === 0 && { unjudged: why }) }
   }),
 })
@@ -93,14 +91,13 @@ function demanded(
   due: KubernetesBranch[], version: ClusterSeen<KubernetesVersion>[], data: ReleaseData, today: Day, months: number,
   fulfilled: (branch: string, offered: Set<string>) => boolean,
 ): Outcome {
-  const offered = offers(version)
+  const { offered, unclear } = offers(version, data)
   const lacking = due.filter(({ branch }) => !fulfilled(branch, offered))
   const names = lacking.map(({ branch }) => branch).join(', ')
-  const taken = dayOf(data.sources.releases.taken)
-  const blind = unseen(version)
+  const taken = [data.sources.releases, data.sources.schedule].map(source => dayOf(source.taken)).sort()[0] ?? ''
   const found = `offered: ${[...offered].sort(compareBranches).join(', ') || 'none'}`
   const outcome = (findings: Finding[], more: Partial<Outcome> = {}): Outcome => ({ examined: due.length, findings, ...more })
-  if (lacking.length > 0 && blind !== undefined) return outcome([], { unjudged: `no cluster of ${names} was seen, but not every cluster was: ${blind}` })
+  if (lacking.length > 0 && unclear !== undefined) return outcome([], { unjudged: `no cluster of ${names} was seen, but not every cluster was: ${unclear}` })
   if (lacking.length > 0 && version.length === 1) return outcome([], { missing: `one cluster shows one branch, and ${names} should be offered too: ${ADVICE}` })
   if (lacking.length === 0 && (due.length === 0 || addMonths(taken, months) < today)) {
     const doubt = `data from ${taken} is too old to judge ${today}: a branch that must be offered may be missing`
@@ -113,19 +110,19 @@ function demanded(
   })))
 }
 
-/** Branches that clusters run; a pre-release offers none. */
-function offers(version: ClusterSeen<KubernetesVersion>[]): Set<string> {
-  return new Set(version.map(({ data }) => branchIn(data)).filter(branch => branch !== undefined))
+/** Branches that clusters offer: one that emulates an older branch shows neither. Why that of a cluster is not known; undefined if all are. */
+function offers(version: ClusterSeen<KubernetesVersion>[], data: ReleaseData): { offered: Set<string>; unclear: string | undefined } {
+  const runs = version.map(one => {
+    const run = runningBranch(one, data)
+    return typeof run === 'string' || run.emulates === undefined ? run : `${one.cluster}: runs ${run.branch}, but offers the features and APIs of ${run.emulates}`
+  })
+  return { offered: new Set(runs.flatMap(run => (typeof run === 'string' ? [] : run.branch))), unclear: runs.find(run => typeof run === 'string') }
 }
 
-function branchIn(version: KubernetesVersion | undefined): string | undefined {
-  const read = version === undefined ? undefined : readGitVersion(version.gitVersion)
-  return read === undefined || read.preRelease ? undefined : branchOf(read.release)
-}
-
-/** Why the branch of a cluster is not known; undefined if all are. */
-function unseen(version: ClusterSeen<KubernetesVersion>[]): string | undefined {
-  const one = version.find(({ data }) => branchIn(data) === undefined)
-  if (one === undefined) return undefined
-  return `${one.cluster}: ${one.data === undefined ? one.unseen ?? 'not seen' : `${show(one.data.gitVersion)} is no release of Kubernetes`}`
+/** The branch that a cluster runs and its end by upstream; or why that is not known. */
+function runningBranch({ cluster, data, unseen }: ClusterSeen<KubernetesVersion>, releases: ReleaseData): ToldRelease & { end: Day } | string {
+  const told = data === undefined ? unseen ?? 'not seen' : toldRelease(data)
+  if (typeof told === 'string') return `${cluster}: ${told}`
+  const end = endOfLife(told.branch, {}, releases)
+  return end === undefined ? `${cluster}: data from ${dayOf(releases.sources.schedule.taken)} know no branch ${told.branch}: run scs-check data update` : { ...told, end }
 }

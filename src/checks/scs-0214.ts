@@ -3,6 +3,9 @@ import { type ClusterNode, nodes } from '../probes/kubernetes-nodes.ts'
 import { check, noParameters } from './check.ts'
 import { pointer, sh, show } from './words.ts'
 
+/** A value that a label can hold, and not the empty one. */
+const VALUE = /^[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/
+
 /** What Kubernetes puts on a node until the cloud's controller has labelled it. */
 const UNINITIALIZED = 'node.cloudprovider.kubernetes.io/uninitialized'
 
@@ -35,14 +38,16 @@ export const labels = check<{ nodes: typeof nodes }, Record<never, never>>({
 
 function missing(node: Placed, part: 'zone' | 'region', old: string | null): Finding[] {
   const value = node[part]
-  if (value !== null && value.trim() !== '') return []
+  if (told(value) !== null) return []
   const key = `topology.kubernetes.io/${part}`
   return [{
     severity: 'violation', subject: node.name, at: pointer('nodes', node.at, part),
-    message: value === null ? `a node has no label ${key}` : `a node’s label ${key} is empty`,
+    message: value === null ? `a node has no label ${key}`
+      : `a node’s label ${key} ${value.trim() === '' ? 'is empty' : 'has a value that Kubernetes does not allow'}`,
     expected: `${key} with the name of its ${part === 'zone' ? 'failure zone' : 'region'}`,
     found: value !== null ? show(value) : old === null ? 'absent' : `only the label of old, failure-domain.beta.kubernetes.io/${part}: ${show(old)}`,
-    remedy: `have the cloud’s controller manager set it for all; for this node: kubectl label node ${sh(node.name)} ${key}=${sh(old ?? part.toUpperCase())}`,
+    remedy: 'have the cloud’s controller manager set it for all; for this node: '
+      + `kubectl label node ${sh(node.name)} ${key}=${told(old) ?? part.toUpperCase()} --overwrite`,
   }]
 }
 
@@ -94,7 +99,12 @@ export const controlPlaneSpread = check<{ nodes: typeof nodes }, Record<never, n
 
 /** The physical machine; a label that repeats the node's own name tells nothing about it. */
 function hostOf({ hostId, name }: ClusterNode): string | null {
-  return hostId === null || hostId.trim() === '' || hostId === name ? null : hostId
+  return hostId === name ? null : told(hostId)
+}
+
+/** The value of a label; null if it tells nothing, or is none that the API of Kubernetes would have stored, so that somebody made it up. */
+function told(value: string | null): string | null {
+  return value !== null && VALUE.test(value) ? value : null
 }
 
 function spreadFlaw(subject: string, at: string, message: string): Finding {
@@ -102,10 +112,10 @@ function spreadFlaw(subject: string, at: string, message: string): Finding {
   return { severity: 'violation', subject, at, message, remedy }
 }
 
-/** How often each value is there, without null and empty ones. */
+/** How often each value is there, without those that tell nothing. */
 function distinct(values: (string | null)[]): Map<string, number> {
   const found = new Map<string, number>()
-  for (const value of values) if (value !== null && value.trim() !== '') found.set(value, (found.get(value) ?? 0) + 1)
+  for (const value of values.map(told)) if (value !== null) found.set(value, (found.get(value) ?? 0) + 1)
   return found
 }
 
@@ -126,7 +136,7 @@ export const workerSpread = check<{ nodes: typeof nodes }, Record<never, never>>
     const workers = separate.length > 0 ? separate : machines
     const zones = distinct(workers.map(({ zone }) => zone))
     const findings = notReady(workers)
-    const unlabelled = workers.some(({ zone }) => zone === null || zone.trim() === '')
+    const unlabelled = workers.some(({ zone }) => told(zone) === null)
     const why = workers.length === 0 ? 'the cluster has no worker node'
       : workers.length === 1 ? 'the cluster has a single worker node, which cannot be in several zones'
         : zones.size < 2 && unlabelled ? 'not every worker node has a label of its zone (see scs-0214-labels)' : null

@@ -3,7 +3,7 @@ import type { CertificateFacts } from '../model/tls.ts'
 import { flowSchemas } from '../probes/kubernetes-flow-schemas.ts'
 import { apiServerTls } from '../probes/kubernetes-tls-endpoints.ts'
 import { check, noParameters } from './check.ts'
-import { flagCheck, type FlagFlaw, parts } from './control-plane-flags.ts'
+import { adding, flagCheck, type FlagFlaw, parts } from './control-plane-flags.ts'
 import { kubeletCheck } from './kubelet-settings.ts'
 import { pointer } from './words.ts'
 
@@ -70,23 +70,32 @@ export const priorityAndFairness = check<{ flowSchemas: typeof flowSchemas }, Re
   },
 })
 
-const LIMITS = ['max-requests-inflight', 'max-mutating-requests-inflight', 'min-request-timeout']
+/** Limits and what Kubernetes takes without them: numbers of requests, and seconds. */
+const LIMITS: [flag: string, usual: number][] = [['max-requests-inflight', 400], ['max-mutating-requests-inflight', 200], ['min-request-timeout', 1800]]
 
 /** The command of the API server sets limits to the number and duration of requests. */
-export const requestLimits = flagCheck('kube-apiserver', flags => LIMITS.flatMap((flag): FlagFlaw[] => {
+export const requestLimits = flagCheck('kube-apiserver', flags => LIMITS.flatMap(([flag, usual]): FlagFlaw[] => {
   const value = flags(flag)
   if (value !== null && Number(value) > 0) return []
   const message = value === null ? `--${flag} is not set, so Kubernetes’ default is in force` : `--${flag} sets no limit`
-  return [{ flag, message, expected: `--${flag} with a value that suits the environment` }]
+  const cure = `set --${flag}=${usual} (Kubernetes’ default), or what suits the load`
+  return [{ flag, message, expected: `--${flag} with a value that suits the environment`, cure }]
 }))
 
 /** The API server's admission limits the rate of events. */
 export const eventRateLimit = flagCheck('kube-apiserver', flags => {
   const on = parts(flags('enable-admission-plugins')).includes('EventRateLimit')
   const [plugins, file] = ['enable-admission-plugins', 'admission-control-config-file']
-  if (!on) return [{ flag: plugins, message: 'the admission controller EventRateLimit is not switched on', expected: 'EventRateLimit among them' }]
-  if (flags(file) !== null) return []
-  return [{ flag: file, message: 'EventRateLimit is switched on, but has no configuration', expected: 'a file with limits for EventRateLimit' }]
+  const path = flags(file)
+  const limits = 'limits for EventRateLimit (recommended: type Server, burst 20000, qps 5000)'
+  const where = path === null ? `--${file}=FILE, a file that the pod mounts, with ${limits}` : `${limits} in the file of --${file}, ${path}`
+  if (!on) {
+    const message = 'the admission controller EventRateLimit is not switched on'
+    return [{ flag: plugins, message, expected: 'EventRateLimit among them', cure: `${adding(flags, plugins, 'EventRateLimit')} and ${where}` }]
+  }
+  if (path !== null) return []
+  const message = 'EventRateLimit is switched on, but has no configuration'
+  return [{ flag: file, message, expected: 'a file with limits for EventRateLimit', cure: `set ${where}` }]
 })
 
 /** Each member of etcd compacts its history periodically. */
@@ -94,15 +103,16 @@ export const etcdCompaction = flagCheck('etcd', flags => {
   if (flags('config-file') !== null) return { untold: 'it is configured by a file, which is not visible' }
   const [mode, retention] = [flags('auto-compaction-mode'), flags('auto-compaction-retention')]
   const flaws: FlagFlaw[] = []
+  const cure = 'set --auto-compaction-mode=periodic --auto-compaction-retention=8h'
   if (mode !== 'periodic') {
     flaws.push({
-      flag: 'auto-compaction-mode', expected: 'periodic',
+      flag: 'auto-compaction-mode', expected: 'periodic', cure,
       message: mode === null ? 'the mode is not set (etcd’s default is periodic, but it compacts nothing without a retention)' : 'etcd does not compact periodically',
       ...(mode === null && /^(8h|8)$/.test(retention ?? '') && { severity: 'remark' as const }),
     })
   }
   if (!/^(8h(0m)?(0s)?|8|480m)$/.test(retention ?? '')) {
-    flaws.push({ flag: 'auto-compaction-retention', message: 'etcd does not keep its history for 8 hours', expected: '8h' })
+    flaws.push({ flag: 'auto-compaction-retention', message: 'etcd does not keep its history for 8 hours', expected: '8h', cure })
   }
   return flaws
 })

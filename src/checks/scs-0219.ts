@@ -5,7 +5,7 @@ import { policyApi } from '../probes/kubernetes-policy-api.ts'
 import { kubernetesVersion } from '../probes/kubernetes-version.ts'
 import { check, noParameters } from './check.ts'
 import { judgeRun, type RunParameters, runParameters } from './conformance-run.ts'
-import { pointer, show } from './words.ts'
+import { pointer, sh, show } from './words.ts'
 
 export { policySmoke } from './policy-smoke.ts'
 
@@ -31,16 +31,22 @@ export const defaultIngressClass = check<{ classes: typeof ingressClasses }, obj
     const findings: Finding[] = defaults.length === 0
       ? [{
           severity: 'violation', subject: 'IngressClasses', at: '/classes', message: 'no IngressClass is the default, so an Ingress must name one',
-          expected: 'one default', found: names, remedy: 'kubectl annotate ingressclass NAME ingressclass.kubernetes.io/is-default-class=true',
+          expected: 'one default', found: names, remedy: markIngress(classes.map(({ name }) => name)),
         }]
       : defaults.map(({ name, i }) => ({
           severity: 'violation', subject: name, at: pointer('classes', i, 'default'),
           message: 'more than one IngressClass is the default, so an Ingress without a class is refused',
-          expected: 'one default', found: names, remedy: 'take the annotation ingressclass.kubernetes.io/is-default-class from all but one',
+          expected: 'one default', found: names,
+          remedy: `keep one; to take it from this one: kubectl annotate ingressclass ${sh(name)} ingressclass.kubernetes.io/is-default-class-`,
         }))
     return { examined: classes.length, findings }
   },
 })
+
+function markIngress([name = '', ...others]: string[]): string {
+  const command = (which: string): string => `kubectl annotate ingressclass ${which} ingressclass.kubernetes.io/is-default-class=true --overwrite`
+  return others.length === 0 ? command(sh(name)) : `of ${[name, ...others].slice(0, 4).join(', ')} take the one of the managed controller: ${command('NAME')}`
+}
 
 /** Kinds of policies for a whole cluster: those that the standard names, and the one that replaces both from v1alpha2 on. */
 const KINDS = [['AdminNetworkPolicy', 'BaselineAdminNetworkPolicy'], ['ClusterNetworkPolicy']]

@@ -26,6 +26,16 @@ export interface Case {
 }
 
 /**
+ * Why it cannot be told whether the release is the newest; undefined if the data know it. Data that lack it may lack newer ones too, or there is no such
+ * release.
+ */
+export function unknownRelease({ running }: Case, { releases, sources }: ReleaseData): string | undefined {
+  const name = running.join('.')
+  if (releases.some(({ version }) => version === name)) return undefined
+  return `${name} is not among the releases known on ${dayOf(sources.releases.taken)}: whether a newer patch is overdue cannot be told; run scs-check data update`
+}
+
+/**
  * Why a violation could hide in what the data do not know yet; undefined if none could.
  *
  * Data taken on day T know every release up to T, so one that they lack is at most (today - T) days old. Hence

@@ -3,19 +3,17 @@ import type { Day, KubernetesCve, ReleaseData } from '../model/release-data.ts'
 import type { KubernetesVersion } from '../probes/kubernetes-version.ts'
 import { endOfLife, supported } from './kubernetes-branches.ts'
 import { affects, baseScore, firstFix, newerPatches } from './kubernetes-patches.ts'
-import { branchOf, readGitVersion } from './kubernetes-version.ts'
+import { toldRelease } from './kubernetes-told.ts'
 import { addDays, dayOf, daysBetween } from './release-days.ts'
-import { type Case, hiddenDoubt, type PolicyParameters } from './version-policy-doubt.ts'
-import { show } from './words.ts'
+import { type Case, hiddenDoubt, type PolicyParameters, unknownRelease } from './version-policy-doubt.ts'
 
 /** The verdict on the version of one cluster: its branch is supported, no newer patch is overdue, and none could be that the data do not know. */
 export function judgeVersion(version: KubernetesVersion, data: ReleaseData, parameters: PolicyParameters, asOf: Date): Outcome {
   const unjudged = (why: string): Outcome => ({ examined: 0, findings: [], unjudged: why })
-  const read = readGitVersion(version.gitVersion)
-  if (read === undefined) return unjudged(`${show(version.gitVersion)} is no version of Kubernetes (as v1.33.1, perhaps with a suffix of the vendor)`)
-  const [running, today] = [read.release, dayOf(asOf)]
-  const [branch, name] = [branchOf(running), running.join('.')]
-  if (read.preRelease) return unjudged(`${show(version.gitVersion)} is a pre-release, which the version policy does not know`)
+  const told = toldRelease(version)
+  if (typeof told === 'string') return unjudged(told)
+  const { release: running, branch, emulates } = told
+  const [today, name] = [dayOf(asOf), running.join('.')]
   const end = endOfLife(branch, parameters.endOfLife, data)
   const taken = dayOf(data.sources.releases.taken)
   if (end === undefined) return unjudged(`data from ${taken} know no branch ${branch} of Kubernetes: run scs-check data update`)
@@ -25,13 +23,13 @@ export function judgeVersion(version: KubernetesVersion, data: ReleaseData, para
   const patches = newerPatches(data, running, today)
   const critical = data.cves.filter(cve => cve.published <= today && baseScore(cve) >= parameters.baseScore && affects(cve, running))
   const known: Case = { running, today, patches, critical }
-  const told = [
+  const found = [
     ...ended(end, branch, data, parameters, today), ...overdue(known, parameters),
-    ...critical.map(cve => unfixed(cve, known, parameters)), ...unusual(version, name, data),
+    ...critical.map(cve => unfixed(cve, known, parameters)), ...unusual(version, name, emulates),
   ]
   const about = { subject: `Kubernetes ${version.gitVersion}`, at: '/version/gitVersion', found: version.gitVersion }
-  const findings = told.map((finding): Finding => ({ ...about, ...finding }))
-  const doubt = findings.some(({ severity }) => severity === 'violation') ? undefined : hiddenDoubt(known, data, parameters)
+  const findings = found.map((finding): Finding => ({ ...about, ...finding }))
+  const doubt = findings.some(({ severity }) => severity === 'violation') ? undefined : unknownRelease(known, data) ?? hiddenDoubt(known, data, parameters)
   return { examined: 1, findings, ...(doubt !== undefined && { unjudged: doubt }) }
 }
 
@@ -80,11 +78,14 @@ function unfixed(cve: KubernetesCve, { running, today, patches }: Case, { fixDay
   }
 }
 
-/** What is built from changed sources, and what the data do not list, is judged as the release that it calls itself. */
-function unusual({ gitVersion, gitTreeState }: KubernetesVersion, name: string, { releases, sources }: ReleaseData): Told[] {
+/**
+ * What is built from changed sources is judged as the release that it calls itself; what emulates an older branch as the release that runs: that is
+ * what gets patches, and what flaws are in.
+ */
+function unusual({ gitVersion, gitTreeState }: KubernetesVersion, name: string, emulates: string | undefined): Told[] {
   const odd = [
-    gitTreeState === 'dirty' || gitVersion.endsWith('-dirty') ? 'is built from sources that differ from every commit' : '',
-    releases.some(({ version }) => version === name) ? '' : `is not among the releases known on ${dayOf(sources.releases.taken)}`,
+    gitTreeState === 'dirty' || gitVersion.endsWith('-dirty') ? `is built from sources that differ from every commit: judged as the ${name} that it calls itself` : '',
+    emulates === undefined ? '' : `emulates ${emulates}, whose features and APIs it offers: judged as the ${name} that runs`,
   ]
-  return odd.filter(Boolean).map((what): Told => ({ severity: 'remark', message: `${gitVersion} ${what}: judged as the ${name} that it calls itself` }))
+  return odd.filter(Boolean).map((what): Told => ({ severity: 'remark', message: `${gitVersion} ${what}` }))
 }

@@ -2,14 +2,13 @@ import type { Finding } from '../model/judging.ts'
 import { volumeRoundTrip as probe, type VolumeRoundTrip } from '../probes/kubernetes-volume-round-trip.ts'
 import { check } from './check.ts'
 import { judgePlay, type PlayParameters, playParameters } from './play.ts'
+import { mark, unmark } from './storage-defaults.ts'
 import { show } from './words.ts'
 
 /** Keys by which a volume belongs to a part of the cluster, not to a node: a zone or a region of any driver. */
 const WIDE = /(^|[/.-])(zone|region)$/i
 /** Kinds of volumes that lie on one node. */
 const LOCAL = ['local', 'hostPath']
-
-const REMEDY = 'Make a class of network storage the default (kubectl annotate storageclass NAME storageclass.kubernetes.io/is-default-class=true) instead.'
 
 const EVENTS = 'See the events of claim and pods, and the logs of the CSI driver.'
 
@@ -80,7 +79,7 @@ function binding({ class: { name, provisioner }, volume }: VolumeRoundTrip): Fin
       message: local ? `a volume of the default class is of kind ${driver}: it lies on one node, and is lost with it`
         : 'a volume of the default class can be used on one node only, and is lost with it',
       expected: 'a volume that other nodes can use',
-      remedy: REMEDY,
+      remedy: `make a class of network storage the default: ${mark(null)}; and take it from this one: ${unmark(name)}`,
     }]
   }
   const message = 'the volume is bound to a part of the cluster that may be a single node'

@@ -70,7 +70,7 @@ async function startDemo(demo: string, now: Date): Promise<{ kubeconfig: string;
   const kubeconfig = join(dir, 'kubeconfig')
   await writeFile(kubeconfig, cluster.kubeconfig, { mode: 0o600 })
   return {
-    kubeconfig, releases: demoReleases(now),
+    kubeconfig, releases: demoReleases(new Date(Math.min(now.getTime(), Date.now()))), // data cannot be from the future
     stop: async () => { await Promise.all([cluster.stop(), rm(dir, { recursive: true, force: true })]) },
   }
 }

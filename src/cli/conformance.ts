@@ -6,6 +6,7 @@ import { plain } from '../clients/plain.ts'
 import type { EngineOptions, Suite } from '../conformance/job.ts'
 import type { Kubernetes } from '../model/cluster.ts'
 import type { ConformanceEngine, ConformanceEngines } from '../model/conformance.ts'
+import { filesOf, refuseShared } from './conformance-files.ts'
 import { kubeconfigOf } from './conformance-kubeconfig.ts'
 import { UsageError } from './exit.ts'
 
@@ -24,7 +25,7 @@ const NAMES = ['hydrophone', 'sonobuoy'] as const
 
 /**
  * For each cluster what gives the results of its conformance tests; clusters without are not among them. The engine runs what is not imported, one
- * suite after the other. Throws UsageError: for a file that is not there or of no cluster, and where there is no engine.
+ * suite after the other. Throws UsageError: for a file that is not there or of no cluster, for one result of two clusters, and where there is no engine.
  */
 export async function conformanceFor(
   options: ConformanceOptions, clusters: { config: ClusterConfig; client: Kubernetes }[], env: Record<string, string | undefined> = process.env,
@@ -34,6 +35,7 @@ export async function conformanceFor(
   const names = clusters.map(({ config }) => config.cluster)
   const certified = await filesOf('--import-conformance', importConformance, names)
   const policies = await filesOf('--import-network-policy', importNetworkPolicy, names)
+  await refuseShared([...certified, ...policies].map(([cluster, file]) => ({ cluster, file })))
   const engine = conformance === undefined ? undefined : await engineOf(conformance, env)
   const found = new Map<string, ConformanceEngines>()
   for (const { config, client } of clusters) {
@@ -53,23 +55,6 @@ export async function conformanceFor(
     }
   }
   return found
-}
-
-/** File of each cluster. */
-async function filesOf(option: string, values: string[], clusters: string[]): Promise<Map<string, string>> {
-  const files = new Map<string, string>()
-  for (const value of values) {
-    const named = clusters.filter(name => value.startsWith(`${name}=`)).sort((a, b) => b.length - a.length)[0]
-    const cluster = named ?? (clusters.length === 1 ? clusters[0] : undefined)
-    if (cluster === undefined) {
-      throw new UsageError(`${option} ${plain(value)}: with several clusters write CLUSTER=FILE, CLUSTER one of ${plain(clusters.join(', '), 500)}`)
-    }
-    if (files.has(cluster)) throw new UsageError(`${option} names two files for ${plain(cluster)}`)
-    const file = named === undefined ? value : value.slice(named.length + 1)
-    if (!await stat(file).then(one => one.isFile(), () => false)) throw new UsageError(`${option}: there is no file ${plain(file)}`)
-    files.set(cluster, file)
-  }
-  return files
 }
 
 /** The program that runs the tests. */

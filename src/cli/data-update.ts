@@ -1,9 +1,9 @@
 import { createHttp } from '../clients/http.ts'
 import { changes } from '../release-data/changes.ts'
-import { readText, userDir, writeReleaseData } from '../release-data/files.ts'
-import { type Fetch, gather } from '../release-data/gather.ts'
+import { readText, shippedData, userDir, writeReleaseData } from '../release-data/files.ts'
+import { gather } from '../release-data/gather.ts'
 import { ReleaseDataError } from '../release-data/release-data-error.ts'
-import { mirrorOf, PUBLIC } from '../release-data/sources.ts'
+import { type Fetch, mirrorOf, PUBLIC } from '../release-data/sources.ts'
 import { plain } from '../report/untrusted.ts'
 import { counts, type DataOptions, releasesFor } from './data.ts'
 import { EXIT } from './exit.ts'
@@ -28,7 +28,7 @@ const DEADLINE = 300_000
  * Throws UsageError.
  */
 export async function dataUpdate(options: UpdateOptions): Promise<number> {
-  const before = (await releasesFor(options).catch(() => releasesFor({})).catch(() => undefined))?.data
+  const { data: before } = await releasesFor(options).catch(() => releasesFor({})).catch(shippedData)
   const end = interruptible(DEADLINE)
   const now = new Date().toISOString().replace(/\.\d{3}Z$/, 'Z')
   const { name, version } = tool()
@@ -36,8 +36,8 @@ export async function dataUpdate(options: UpdateOptions): Promise<number> {
   const { from } = options
   const remote = from === undefined || /^https?:\/\//.test(from)
   try {
-    const after = await gather(from === undefined ? PUBLIC : mirrorOf(from), remote ? over(http) : readText, now)
-    const news = before === undefined ? [] : changes(before, after)
+    const after = await gather(from === undefined ? PUBLIC : mirrorOf(from), remote ? over(http) : readText, now, before.cves)
+    const news = changes(before, after)
     const file = await writeReleaseData(options.data ?? userDir(process.env), after)
     const lines = [...news, `${file}: ${counts(after)}`].map(line => `${plain(line, 500)}\n`)
     process.stdout.write(options.json === true ? json({ file, changes: news, sources: after.sources }) : lines.join(''))

@@ -2,6 +2,7 @@ import { supported } from '../checks/kubernetes-branches.ts'
 import { branchOf, readRelease } from '../checks/kubernetes-version.ts'
 import { dayOf } from '../checks/release-days.ts'
 import type { ReleaseData } from '../model/release-data.ts'
+import { futureSources } from '../release-data/age.ts'
 import { type LoadedData, loadReleaseData } from '../release-data/files.ts'
 import { ReleaseDataError } from '../release-data/release-data-error.ts'
 import { plain } from '../report/untrusted.ts'
@@ -14,10 +15,17 @@ export interface DataOptions {
   json?: boolean
 }
 
-/** The data on releases that a visit judges by. Throws UsageError. */
+/** How far the clock of the machine that took the data may be ahead of ours, in milliseconds. */
+const CLOCK_SKEW = 86_400_000
+
+/** The data on releases that a visit judges by. Throws UsageError, also for data that claim to be from the future. */
 export async function releasesFor({ data }: DataOptions): Promise<LoadedData> {
   try {
-    return await loadReleaseData(data, process.env)
+    const loaded = await loadReleaseData(data, process.env)
+    const ahead = futureSources(loaded.data, new Date(Date.now() + CLOCK_SKEW))
+    if (ahead === null) return loaded
+    throw new UsageError(`${loaded.file}: claims to be taken in the future (${ahead}): is the clock of this machine right? `
+      + `If it is, scs-check data update${data === undefined ? '' : ` --data ${data}`} makes the file anew`)
   } catch (error) {
     if (error instanceof ReleaseDataError) throw new UsageError(error.message)
     throw error

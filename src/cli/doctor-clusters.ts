@@ -81,11 +81,12 @@ async function examine(config: ClusterConfig, client: KubernetesClient, signal: 
   const rights = Object.fromEntries(allowed.map((one, i) => [RIGHTS[i]?.slice(0, 2).join(' ') ?? '', one]))
   if (rights['list nodes'] === false) problems.push('the account may not list nodes, so what is about nodes cannot be judged')
   const until = config.tls.cert === undefined ? null : new X509Certificate(config.tls.cert).validTo
+  problems.push(...client.complaints())
   const certificateUntil = until === null ? null : new Date(until).toISOString().replace('.000Z', 'Z')
   return {
     cluster: config.cluster, server: client.server.url, serverName: client.server.serverName, proxied: client.server.proxied,
     auth: config.auth.type === 'none' && config.tls.cert !== undefined ? 'client certificate' : config.auth.type, source: config.source, certificateUntil,
-    version: seen?.gitVersion ?? null, session, rights, problems,
+    version: seen?.gitVersion ?? null, session, rights, problems: [...new Set(problems)],
     warnings: [
       ...client.notes(),
       ...(certificateUntil !== null && Date.parse(certificateUntil) < Date.now() + SOON ? [`the end of the client certificate is ${certificateUntil}`] : []),
@@ -97,7 +98,7 @@ async function examine(config: ClusterConfig, client: KubernetesClient, signal: 
 
 function told(d: Diagnosis): string {
   const rows = [
-    ['server', `${d.server}${d.serverName === '' ? '' : ` (certificate for ${d.serverName})`}${d.proxied ? ', through a proxy' : ''}`],
+    ['server', `${d.server}${d.server.startsWith('https:') ? ` (certificate for ${d.serverName})` : ''}${d.proxied ? ', through a proxy' : ''}`],
     ['from', d.source.cluster], ['auth', `${d.auth}, ${d.source.user}`],
     ...(d.certificateUntil === null ? [] : [['client certificate', `until ${d.certificateUntil}`]]),
     ['version', d.version ?? 'NOT SEEN'],

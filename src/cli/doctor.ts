@@ -17,13 +17,13 @@ import { tool } from './tool.ts'
  * Shows how a cloud would be reached and what would keep a run from judging it; never a secret.
  * Returns 0 if nothing would, 2 if something would, 3 if the configuration is wrong; throws UsageError for a wrong deadline.
  */
-export async function doctor(options: DoctorOptions, env: Record<string, string | undefined> = process.env, streams: Streams = {
+export async function doctor(options: DoctorOptions & { scope?: string }, env: Record<string, string | undefined> = process.env, streams: Streams = {
   out: text => process.stdout.write(text), err: text => process.stderr.write(text),
 }): Promise<number> {
-  if (options.kubeconfig !== undefined || options.context !== undefined) {
-    if (options.osCloud !== undefined) throw new UsageError('--os-cloud and --kubeconfig (or --context) exclude each other')
-    return (await import('./doctor-clusters.ts')).doctorClusters(options, env, streams)
+  if (options.osCloud !== undefined && (options.kubeconfig ?? options.context) !== undefined) {
+    throw new UsageError('--os-cloud and --kubeconfig (or --context) exclude each other')
   }
+  if (await aboutClusters(options)) return (await import('./doctor-clusters.ts')).doctorClusters(options, env, streams)
   const deadline = deadlineOf({ deadline: options.deadline ?? '30' })
   let config: CloudConfig
   try {
@@ -31,7 +31,8 @@ export async function doctor(options: DoctorOptions, env: Record<string, string 
     config = await loadCloudConfig({ cloud, secureFile, region, env, cwd: process.cwd(), home: env['HOME'] ?? homedir() })
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
-    streams.err(`scs-check: ${error.message}\n`)
+    const cluster = error.what === 'no cloud is named' ? '; for a cluster say --kubeconfig FILE (or --scope scs-compatible-kaas, which reads KUBECONFIG)' : ''
+    streams.err(`scs-check: ${error.message}${cluster}\n`)
     return EXIT.usage
   }
   const { name, version } = tool()
@@ -49,6 +50,13 @@ export async function doctor(options: DoctorOptions, env: Record<string, string 
   } finally {
     await Promise.all(clients.map(({ client }) => client.close()))
   }
+}
+
+/** Whether clusters are meant: a kubeconfig or context is named, or a scope that is about clusters. */
+async function aboutClusters({ kubeconfig, context, osCloud, scope }: DoctorOptions & { scope?: string }): Promise<boolean> {
+  if (scope === undefined) return kubeconfig !== undefined || context !== undefined
+  const named = { ...(kubeconfig !== undefined && { kubeconfig }), ...(context !== undefined && { context }), ...(osCloud !== undefined && { osCloud }) }
+  return (await (await import('./subject-kind.ts')).subjectKind({ ...named, scope })).kind === 'kubernetes'
 }
 
 function sources({ name, provenance: p }: CloudConfig): string {

@@ -6,6 +6,9 @@ import { evaluate } from '../evaluate/evaluate.ts'
 import { readAttestations, withKept } from '../evidence/attestation-files.ts'
 import { EvidenceError, readGathered } from '../evidence/store.ts'
 import type { Gathered } from '../model/evidence.ts'
+import type { ReleaseData } from '../model/release-data.ts'
+import { kubernetesReleases } from '../probes/kubernetes-releases.ts'
+import { futureSources } from '../release-data/age.ts'
 import { parseDate } from './date.ts'
 import { exitCode, UsageError } from './exit.ts'
 import type { JudgeOptions, OutputOptions } from './options.ts'
@@ -15,6 +18,7 @@ import { SCOPES } from './subject-kind.ts'
 
 /** How far a collector's clock may be ahead of ours, in milliseconds. */
 const CLOCK_SKEW = 3_600_000
+const DAY = 86_400_000
 
 /** Judges kept evidence offline; the clock is --date, or the end of each collection, so that the same command gives the same bytes any day. */
 export async function evaluateVerb(dirs: string[], options: JudgeOptions & OutputOptions): Promise<number> {
@@ -59,5 +63,9 @@ function refuseImpossible({ collection, documents }: Gathered, dir: string, rule
       const problem = kind === probe.kind && revision === probe.revision && seen.ok ? shapeProblem(probe, seen.data) : null
       if (problem !== null) throw new EvidenceError(`${dir}: the evidence of kind ${kind} has not the shape that it must have: ${problem}`)
     }
+  }
+  for (const { kind, seen } of documents.values()) {
+    const ahead = kind === kubernetesReleases.kind && seen.ok ? futureSources(seen.data as unknown as ReleaseData, new Date(Date.parse(collection.until) + DAY)) : null
+    if (ahead !== null) throw new EvidenceError(`${dir}: the data on releases claim to be taken after the visit (${ahead})`)
   }
 }

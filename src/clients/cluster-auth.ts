@@ -14,6 +14,8 @@ export interface AuthContext {
   secrets: Set<string>
   /** Is told what a reader of the report should know. */
   note: (text: string) => void
+  /** Is told what only the person at the console should know. */
+  complain: (text: string) => void
   /** Milliseconds that an exec plugin may take. */
   execTimeout?: number
 }
@@ -23,7 +25,7 @@ const FILE_LIFE = 10_000
 
 /** Where a cluster's credentials come from; what is fixed is never taken anew. `close` ends what it has opened. */
 export function clusterAuth({ auth, source }: ClusterConfig, context: AuthContext): { source: CredentialSource; close(): Promise<void> } {
-  const { env, signal, secrets, execTimeout } = context
+  const { env, signal, secrets, complain, execTimeout } = context
   let http: Http | undefined
   const close = async () => { await http?.close().catch(() => {}) }
   const fixed = (credential: Credential) => ({ source: keepCredentials(() => Promise.resolve(credential)), close })
@@ -33,7 +35,9 @@ export function clusterAuth({ auth, source }: ClusterConfig, context: AuthContex
     case 'basic': return fixed({ basic: Buffer.from(`${auth.username}:${auth.password}`).toString('base64') })
     case 'tokenFile': return { source: keepCredentials(() => fromFile(auth.path, auth.token, secrets)), close }
     case 'exec': return {
-      source: keepCredentials(() => askPlugin(auth.plugin, { env, signal, secrets, ...(execTimeout !== undefined && { timeout: execTimeout }) })), close,
+      source: keepCredentials(() => askPlugin(auth.plugin, {
+        env, signal, secrets, complain, ...(execTimeout !== undefined && { timeout: execTimeout }),
+      })), close,
     }
     case 'oidc': {
       const { ca } = auth.provider

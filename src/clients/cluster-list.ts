@@ -16,8 +16,8 @@ type Fetch = (query: Record<string, string>) => Promise<{ body: Json; size: numb
 
 /**
  * All items of a list of the Kubernetes API in the server's order, each with the kind and apiVersion that the list names. `fetch` gets what the query
- * needs besides the caller's own; `what` begins messages. Throws `Unseen` if an answer is no list, and if the pages do not end: half a
- * list would look like a whole one.
+ * needs besides the caller's own; `what` begins messages. Throws `Unseen` if an answer is no list or items or pages are of different kinds, if the
+ * pages do not end, and if they end before the items that were promised: half a list would look like a whole one.
  */
 export async function allItems(fetch: Fetch, what: string): Promise<JsonObject[]> {
   for (let attempt = 1; ; attempt++) {
@@ -36,21 +36,29 @@ async function pages(fetch: Fetch, query: Record<string, string>, what: string):
   const known = new Set<string>()
   const tokens = new Set<string>()
   let size = 0
+  let first: string | undefined
+  let promised = 0
   for (let next: string | undefined = ''; next !== undefined;) {
     if (tokens.size >= MAX_PAGES) throw malformed(`endless list (more than ${MAX_PAGES} pages)`)
     const page = await fetch(next === '' ? query : { ...query, continue: next })
     size += page.size
     if (size > MAX_SIZE) throw malformed('the list is larger than 256 MiB')
-    const { kind, apiVersion, list } = parts(page.body, malformed)
+    const { of, apiVersion, list } = parts(page.body, malformed)
+    first ??= `${of} ${apiVersion ?? ''}`
+    if (first !== `${of} ${apiVersion ?? ''}`) throw malformed('the pages are lists of different kinds')
+    if (promised > 0 && list.length === 0) throw malformed(`an incomplete list (${promised} more items promised, and the next page is empty)`)
     if (items.length + list.length > MAX_ITEMS) throw malformed(`endless list (more than ${MAX_ITEMS} items)`)
     for (const item of list) {
       if (typeof item !== 'object' || item === null || Array.isArray(item)) throw malformed('the list holds something that is no object')
+      if (of !== '' && item['kind'] !== undefined && item['kind'] !== of) throw malformed(`the list of kind ${of} holds an item of another kind`)
       const id = identity(item)
       if (id !== undefined && known.has(id)) throw malformed('the list names an item twice: is "continue" ignored?')
       if (id !== undefined) known.add(id)
-      items.push({ ...(kind !== undefined && { kind }), ...(apiVersion !== undefined && { apiVersion }), ...item })
+      items.push({ ...(of !== '' && apiVersion !== undefined && { kind: of, apiVersion }), ...item })
     }
     next = following(page.body, malformed)
+    promised = remaining(page.body, malformed)
+    if (promised > 0 && next === undefined) throw malformed(`an incomplete list (${promised} more items promised, and no way to the next page)`)
     if (next !== undefined && tokens.has(next)) throw malformed('endless list (a page names an earlier one as the next)')
     if (next !== undefined) tokens.add(next)
   }
@@ -58,10 +66,10 @@ async function pages(fetch: Fetch, query: Record<string, string>, what: string):
 }
 
 /**
- * What an answer says as a list: `kind` and `apiVersion` of its items (none if the list is of mixed kinds), and the items; Go writes an empty list as
+ * What an answer says as a list: the kind of its items ('' if they are of mixed kinds), its apiVersion, and the items; Go writes an empty list as
  * null too.
  */
-function parts(body: Json, malformed: (why: string) => Unseen): { kind?: string; apiVersion?: string; list: Json[] } {
+function parts(body: Json, malformed: (why: string) => Unseen): { of: string; apiVersion?: string; list: Json[] } {
   const kind = at(body, 'kind')
   const list = at(body, 'items')
   const ofKind = typeof kind === 'string' && kind.length <= 200 ? /^(\w*)List$/.exec(kind) : null
@@ -69,14 +77,20 @@ function parts(body: Json, malformed: (why: string) => Unseen): { kind?: string;
     throw malformed(`the answer is no list${typeof kind === 'string' && /^\w{1,60}$/.test(kind) ? ` but a ${kind}` : ''}`)
   }
   const apiVersion = at(body, 'apiVersion')
-  const named = ofKind[1] !== '' && typeof apiVersion === 'string' ? { kind: ofKind[1] ?? '', apiVersion } : {}
-  return { ...named, list: list ?? [] }
+  return { of: ofKind[1] ?? '', ...(typeof apiVersion === 'string' && { apiVersion }), list: list ?? [] }
 }
 
 function following(body: Json, malformed: (why: string) => Unseen): string | undefined {
   const token = at(at(body, 'metadata'), 'continue') ?? ''
   if (typeof token !== 'string' || token.length > MAX_URL) throw malformed('the token that leads to the next page cannot be read')
   return token === '' ? undefined : token
+}
+
+/** How many more items a page promises; 0 where it tells nothing, as with selectors. An estimate (so says the API), but never more than 0 at the end. */
+function remaining(body: Json, malformed: (why: string) => Unseen): number {
+  const count = at(at(body, 'metadata'), 'remainingItemCount') ?? 0
+  if (typeof count !== 'number') throw malformed('the number of remaining items cannot be read')
+  return count
 }
 
 /** What tells an item from the others: uid, else namespace and name. */

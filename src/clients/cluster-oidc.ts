@@ -6,6 +6,7 @@ import type { Http } from './http.ts'
 import { statusFailure } from './http-failure.ts'
 import { showUrl } from './plain.ts'
 import { at } from './session.ts'
+import { isLoopback } from './url.ts'
 
 /** Milliseconds before its end at which an id-token counts as expired, as for client-go. */
 const LEEWAY = 10_000
@@ -59,26 +60,37 @@ export function oidcSource(
   }
 }
 
-/** The token endpoint, and whether the client shows itself by a Basic header there (the default of OpenID Connect Discovery 1.0, section 3). */
+/**
+ * The token endpoint, and whether the client shows itself by a Basic header there (the default of OpenID Connect Discovery 1.0, section 3). Nothing is
+ * asked without TLS but this machine, no redirect is followed, and the document must be that of the issuer (section 4.3): the refresh-token goes where it says.
+ */
 async function discover(http: Http, issuer: string, secrets: Set<string>): Promise<{ url: string; basic: boolean }> {
-  const document = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
-  if (!URL.canParse(document) || !/^https?:$/.test(new URL(document).protocol)) {
-    throw new Unseen('unsupported', 'idp-issuer-url is no URL: correct it in the kubeconfig')
+  const from = URL.canParse(issuer) ? new URL(issuer) : undefined
+  if (from === undefined || !/^https?:$/.test(from.protocol) || from.search !== '' || from.hash !== '') {
+    throw new Unseen('unsupported', 'idp-issuer-url is no URL of an issuer: correct it in the kubeconfig')
   }
-  const answer = await http.request('GET', document)
+  if (!isPrivate(from)) {
+    throw new Unseen('unsupported', `idp-issuer-url ${showUrl(from, secrets)} is without TLS, so anybody on the way could take the refresh-token: write https://`)
+  }
+  const document = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
+  const what = `GET ${showUrl(document, secrets)}`
+  const answer = await http.request('GET', document, { redirect: 'manual' })
   if (answer.status !== 200) throw statusFailure('GET', document, answer, secrets)
   const body = answer.json()
+  const said = at(body, 'issuer')
+  if (said !== issuer) {
+    const other = typeof said === 'string' && URL.canParse(said) ? `is of ${showUrl(said, secrets)}` : 'names no issuer'
+    throw new Unseen('malformed', `${what} ${other}, not of idp-issuer-url: is that written exactly as the provider does, to the slash at its end?`)
+  }
   const url = at(body, 'token_endpoint')
-  if (typeof url !== 'string' || !URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
-    throw new Unseen('malformed', `GET ${showUrl(document, secrets)} names no token_endpoint`)
-  }
-  const { protocol, hostname } = new URL(url)
-  if (protocol === 'http:' && !/^(localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])$/.test(hostname)) {
-    throw new Unseen('malformed', `GET ${showUrl(document, secrets)} names a token_endpoint without TLS: the refresh-token is not sent there`)
-  }
+  if (typeof url !== 'string' || !URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) throw new Unseen('malformed', `${what} names no token_endpoint`)
+  if (!isPrivate(new URL(url))) throw new Unseen('malformed', `${what} names a token_endpoint without TLS: the refresh-token is not sent there`)
   const methods = at(body, 'token_endpoint_auth_methods_supported')
   return { url, basic: !Array.isArray(methods) || methods.includes('client_secret_basic') }
 }
+
+/** Whether nobody on the way can read what is sent there. */
+const isPrivate = ({ protocol, hostname }: URL): boolean => protocol === 'https:' || isLoopback(hostname)
 
 /** When a token (JWT, RFC 7519) expires, in milliseconds; undefined if it does not say. Its signature is the API server's business. */
 function expiryOf(token: string): number | undefined {

@@ -16,6 +16,10 @@ const MOST = 1024 * 1024
 /** Milliseconds that output may come after a program's end: a child of it may hold the pipe for ever. */
 const AFTERMATH = 1000
 
+/** Ends what is under way together with this process: one listener for all, since clusters are asked side by side. */
+const running = new Set<() => void>()
+const atExit = () => { for (const kill of running) kill() }
+
 /**
  * Runs a program without a shell and without input, in a process group of its own; the whole group is killed when time is up, when the signal comes, and with
  * this process. Throws the error of spawn, and the signal's reason.
@@ -36,7 +40,8 @@ export function runProgram(command: string, args: string[], { env, timeout, sign
       clearTimeout(timer)
       clearTimeout(aftermath)
       signal.removeEventListener('abort', stop)
-      process.off('exit', kill)
+      running.delete(kill)
+      if (running.size === 0) process.off('exit', atExit)
       child.stdout.destroy()
       child.stderr.destroy()
       act()
@@ -45,7 +50,8 @@ export function runProgram(command: string, args: string[], { env, timeout, sign
     const stop = () => { kill(); settle(() => { reject(signal.reason instanceof Error ? signal.reason : new Error('aborted')) }) }
     const timer = setTimeout(() => { end('late') }, timeout)
     signal.addEventListener('abort', stop, { once: true })
-    process.on('exit', kill)
+    if (running.size === 0) process.on('exit', atExit)
+    running.add(kill)
 
     const [out, err]: [Buffer[], Buffer[]] = [[], []]
     let bytes = 0

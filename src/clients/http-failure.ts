@@ -24,6 +24,8 @@ export interface Wording {
   authority: string
   /** What to do when a proxy refuses. */
   proxy: string
+  /** Requests are handed to a proxy as they are (plain http), so that a connection that fails is the one to the proxy. */
+  forwarded?: boolean
 }
 const OPENSTACK: Wording = { authority: 'cacert', proxy: 'should no_proxy name this host?' }
 
@@ -75,8 +77,8 @@ export function networkFailure(error: unknown, what: string, wording = OPENSTACK
     return new Unseen('unreachable', `${what}: the proxy refuses the connection (${proxy}): ${wording.proxy}`)
   }
   if (code === 'ERR_PROXY') return new Unseen('unreachable', `${what}: ${String(message)}`)
-  if (code === 'ENOTFOUND') return new Unseen('unreachable', `${what}: the host name is unknown`)
-  return new Unseen('unreachable', `${what}: ${BROKEN[code] ?? `network error ${plain(code || 'without a code', 60)}`}`)
+  const why = code === 'ENOTFOUND' ? 'the host name is unknown' : BROKEN[code] ?? `network error ${plain(code || 'without a code', 60)}`
+  return new Unseen('unreachable', wording.forwarded === true ? `${what}: the connection to the proxy failed (${why}): ${wording.proxy}` : `${what}: ${why}`)
 }
 
 /** What a run that ends (deadline, interrupt) means. */

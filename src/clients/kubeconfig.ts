@@ -10,6 +10,7 @@ import type { Kubeconfig } from './kubeconfig-merge.ts'
 import { userOf } from './kubeconfig-user.ts'
 import { plain } from './plain.ts'
 import { verifyMaterial } from './tls.ts'
+import { isLoopback } from './url.ts'
 
 export interface GivenClusters {
   /** `--kubeconfig`, one cluster each (or each of `contexts` that it has). */
@@ -120,8 +121,4 @@ function uniqueNames(contexts: { name: string; path: string }[]): string[] {
     used.add(unique)
     return unique
   })
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host)
 }

@@ -18,6 +18,8 @@ import { MAX_URL } from './url.ts'
 export interface KubernetesClient extends Kubernetes {
   /** Sentences for a report about the connection as far as it is known by now, e.g. that certificates are not verified. */
   notes(): string[]
+  /** What exec plugins said when they failed, masked: for the person at the console, never for evidence or a report. */
+  complaints(): string[]
   /** Every secret of the configuration and every credential issued so far. */
   secrets(): string[]
   stats(): Stats
@@ -36,16 +38,21 @@ const MAX_HOPS = 3
 export function connectCluster(config: ClusterConfig, { execTimeout, ...options }: ClusterOptions = {}): KubernetesClient {
   const secrets = new Set(config.secrets)
   const notes = new Set<string>()
+  const complaints = new Set<string>()
   const closing = new AbortController()
   const end = options.signal === undefined ? closing.signal : AbortSignal.any([closing.signal, options.signal])
   const env = options.env ?? process.env
   const limit = pLimit(PER_CLUSTER)
   const common: HttpOptions = {
     ...options, env, secrets, concurrency: limit, ...(config.proxy !== undefined && { proxy: config.proxy }),
-    wording: { authority: 'certificate-authority-data', proxy: config.proxy === undefined ? 'should no_proxy name this host?' : 'is proxy-url right?' },
+    wording: {
+      authority: 'certificate-authority-data', proxy: config.proxy === undefined ? 'should no_proxy name this host?' : 'is proxy-url right?',
+      forwarded: isForwarded(config, env),
+    },
   }
   const credentials = clusterAuth(config, {
-    http: options, env, signal: end, secrets, note: text => { notes.add(text) }, ...(execTimeout !== undefined && { execTimeout }),
+    http: options, env, signal: end, secrets, note: text => { notes.add(text) }, complain: text => { complaints.add(text) },
+    ...(execTimeout !== undefined && { execTimeout }),
   })
   const cure = `the API server does not accept these credentials: check ${plain(config.source.user, 200)}${expired(config)}`
 
@@ -138,6 +145,7 @@ export function connectCluster(config: ClusterConfig, { execTimeout, ...options 
   return {
     ...api(),
     notes: () => [...fixedNotes(config), ...notes],
+    complaints: () => [...complaints],
     secrets: () => [...secrets],
     stats: () => [...pools.values()].map(one => one.stats()).reduce(
       (sum, one) => ({ requests: sum.requests + one.requests, retries: sum.retries + one.retries, bytes: sum.bytes + one.bytes }),
@@ -167,6 +175,12 @@ function throughEnvironment(server: string, env: Record<string, string | undefin
   } catch {
     return true // a variable that names no proxy: the first request says so
   }
+}
+
+/** Whether requests are handed to a proxy as they are: both speak plain http, so that there is no tunnel. */
+function isForwarded(config: ClusterConfig, env: Record<string, string | undefined>): boolean {
+  const proxy = config.proxy ?? (env['http_proxy'] || env['HTTP_PROXY'] || '')
+  return config.server.startsWith('http:') && /^http:/i.test(proxy) && apiServer(config, env).proxied
 }
 
 function fixedNotes({ server, tls, impersonation }: ClusterConfig): string[] {

@@ -1,4 +1,5 @@
 import type { X509Certificate } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
 import { connect as connectTcp, type Socket } from 'node:net'
 import { checkServerIdentity, connect, type TLSSocket } from 'node:tls'
 import type { Handshake, TlsClient } from '../model/tls.ts'
@@ -75,6 +76,7 @@ function settled(socket: Socket, timeout: number, signal: AbortSignal, listen: (
     }
     const late = () => { end(failed(connected ? 'timeout' : 'unreachable timeout')) }
     const timer = setTimeout(late, timeout)
+    setMaxListeners(0, signal) // every handshake under way listens
     signal.addEventListener('abort', late, { once: true })
     socket.once('connect', () => { connected = true })
     socket.on('error', error => { end(failed(failureOf(error, connected))) })

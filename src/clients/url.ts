@@ -23,3 +23,8 @@ export function withoutUser(url: string): string {
   const at = url.lastIndexOf('@', end)
   return start < 2 || at < start ? url : url.slice(0, start) + url.slice(at + 1)
 }
+
+/** Whether a host name of a URL is this machine itself, where plain http is nothing that others could read. */
+export function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(hostname)
+}

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { createReadStream, type Stats } from 'node:fs'
+import { open, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -42,13 +42,20 @@ export async function contentOf(path: string, wanted: (path: string) => boolean,
   }
 }
 
+/** What lies at a path, in a word for people: `file` for what can be read as one. */
+export function kindOf(found: Stats): string {
+  if (found.isFile()) return 'file'
+  return found.isDirectory() ? 'directory' : found.isFIFO() ? 'named pipe (FIFO)' : found.isSocket() ? 'socket' : 'device'
+}
+
 /** Whether the file is gzipped. */
 async function isPacked(path: string, name: string): Promise<boolean> {
   try {
+    const kind = kindOf(await stat(path)) // before it is opened: opening a FIFO waits for a writer
+    if (kind !== 'file') throw new Error(`it is a ${kind}`)
     const file = await open(path, 'r')
     try {
       const found = await file.stat()
-      if (!found.isFile()) throw new Error('it is no file')
       if (found.size > MOST_PACKED) throw new Error(`it is larger than ${MOST_PACKED / 1024 / 1024} MiB`)
       const { buffer, bytesRead } = await file.read(Buffer.alloc(2), 0, 2, 0)
       return bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b

@@ -31,9 +31,11 @@ export async function junitRun(run: ConformanceRun, reports: string[], breath: B
 class Reader {
   private readonly tally = new Tally()
   private readonly sum: Counts = { tests: 0, failures: 0, skipped: 0 }
-  private readonly suites: { declared: Counts; before: Counts }[] = []
+  private readonly suites: { declared: Counts; before: Counts; dated: boolean }[] = []
   private readonly properties = new Map<string, string[]>()
   private began: number | undefined
+  /** Tests of a suite that does not tell when it ran: their age is unknown, whatever other suites tell. */
+  private undated = false
   private one: Case | undefined
 
   text(text: string): void {
@@ -44,11 +46,14 @@ class Reader {
     if (this.one !== undefined) return this.one.start(element, attributes)
     const name = localName(element)
     if (name === 'testsuites' || name === 'testsuite') {
-      this.suites.push({ declared: declaredBy(attributes), before: { ...this.sum } })
       const at = timeOf(attributes)
+      this.suites.push({ declared: declaredBy(attributes), before: { ...this.sum }, dated: at !== undefined || this.suites.at(-1)?.dated === true })
       if (at !== undefined) this.began = Math.min(at, this.began ?? at)
     } else if (this.suites.length === 0) throw new Error(`it begins with <${shown(element)}> and not with a suite of tests`)
-    else if (name === 'testcase') this.one = new Case(attributes)
+    else if (name === 'testcase') {
+      this.one = new Case(attributes)
+      this.undated ||= this.suites.at(-1)?.dated !== true
+    }
     else if (name === 'property') this.property(attributes.get('name') ?? '', attributes.get('value') ?? '')
     else if (['failure', 'error', 'skipped'].includes(name)) throw new Error(`a <${shown(element)}> belongs to no test`)
   }
@@ -79,7 +84,7 @@ class Reader {
     if (unsuccessful && sum.failed.length === 0 && defects.length === 0) defects.push('the suite did not succeed, though no test failed')
     return {
       ...run, ...sum, defects: [...run.defects, ...defects],
-      began: this.began === undefined ? run.began : new Date(this.began).toISOString().replace(/\.\d{3}Z$/, 'Z'),
+      began: this.began === undefined || this.undated ? run.began : new Date(this.began).toISOString().replace(/\.\d{3}Z$/, 'Z'),
       focus: this.first('FocusStrings') ?? run.focus, skip: this.first('SkipStrings') ?? run.skip,
       flakeAttempts: Number.isInteger(attempts) ? attempts : run.flakeAttempts,
       dryRun: this.properties.get('DryRun')?.includes('true') === true ? 'the report says DryRun=true' : run.dryRun,

@@ -10,6 +10,8 @@ const count = (of: string, noun: string): number => Number(new RegExp(`(?:^|\\| 
 const FAILURE = /^\s*\[(?:FAIL|Fail|PANICKED!|Panic!|TIMEDOUT|Timeout\.{3})\] (.+)$/
 const SEED = /^\s*Random Seed: (\d{10})\b/
 const VERSION = /\bkube-apiserver version: (v\d{1,3}\.\d{1,3}\.\d{1,4}[\w.+-]{0,50})/
+/** How a log ends, from v1.14 to v1.34 at least: the conformance image runs the tests by the program ginkgo. */
+const SUITE = /^\s*Test Suite (Passed|Failed)\s*$/
 /** Colours of a terminal. */
 const COLOUR = /\x1b\[[0-9;]{0,20}m/g
 
@@ -26,8 +28,9 @@ export function logRun(run: ConformanceRun, text: string): ConformanceRun {
   const told: ConformanceRun = { ...run, defects: [...run.defects] }
   const failed: string[] = []
   const flaked: string[] = []
-  let ran: number | undefined
-  let ended = false
+  let ran: { specs: number; of: number } | undefined
+  let ended: 'SUCCESS!' | 'FAIL!' | undefined
+  let suite: string | undefined
   let flakyNext = false
   for (const raw of linesOf(text)) {
     const line = raw.slice(0, MOST_LINE).replace(COLOUR, '')
@@ -42,22 +45,38 @@ export function logRun(run: ConformanceRun, text: string): ConformanceRun {
     const whole = RAN.exec(line)
     if (whole !== null) {
       if (ran !== undefined) throw new Error('it tells of several runs: give the log of one')
-      ran = Number(whole[1])
+      ran = { specs: Number(whole[1]), of: Number(whole[2]) }
       told.seconds = Number(whole[3])
     }
+    if (ended !== undefined && suite !== 'Failed') suite = SUITE.exec(line)?.[1] ?? suite
     const outcome = OUTCOME.exec(line)
     if (outcome === null || ran === undefined) continue
+    if (ended !== undefined) throw new Error('it tells twice how the run ended: give the log of one')
     const [, word, special = '', counts = ''] = outcome
-    ended = true
+    ended = word === 'SUCCESS!' ? word : 'FAIL!'
     told.counts = { passed: count(counts, 'Passed'), failed: count(counts, 'Failed'), skipped: count(counts, 'Skipped'), suiteNodes: 0 }
     told.flakes = count(counts, 'Flaked')
+    told.defects.push(...contradictions(told, ended, ran.of, count(counts, 'Pending')))
     const reason = special.replace(/^[\s-]+/, '')
     if (reason !== '') told.defects.push(`the suite says: ${shortReason(reason)}`)
     else if (word === 'FAIL!' && told.counts.failed === 0) told.defects.push('the suite did not succeed, though no test failed')
   }
-  if (!ended) told.defects.push('the log has no summary: the run was cut off')
-  else dryOf(told, ran ?? 0)
+  if (ended === undefined) told.defects.push('the log has no summary: the run was cut off')
+  else dryOf(told, ran?.specs ?? 0)
+  if (ended === 'SUCCESS!' && suite !== 'Passed') {
+    const cut = 'the log does not end with "Test Suite Passed", as that of the conformance image: it may be cut off'
+    told.defects.push(suite === undefined ? cut : 'the log ends with "Test Suite Failed", though no test failed')
+  }
   return withNames(told, sorted(failed), sorted(flaked))
+}
+
+/** Where the summary contradicts itself. A dry run of ginkgo 1 counts what it would run neither as passed nor as skipped. */
+function contradictions({ counts: { passed, failed, skipped } }: ConformanceRun, ended: 'SUCCESS!' | 'FAIL!', specs: number, pending: number): string[] {
+  const sum = passed + failed + skipped + pending
+  return [
+    ...(sum !== specs && passed + failed > 0 ? [`the log contradicts itself: it has ${specs} specs, and tells how ${sum} ended`] : []),
+    ...(ended === 'SUCCESS!' && failed > 0 ? [`the log contradicts itself: it says SUCCESS! and ${failed} Failed`] : []),
+  ]
 }
 
 /** A dry run of ginkgo 1 says that it ran all and that none passed. */
@@ -73,6 +92,10 @@ function withNames(told: ConformanceRun, listed: string[], flaked: string[]): Co
   if (listed.length > failed && told.flakes > 0) {
     if (failed > 0) told.defects.push('the log does not tell which of the listed tests failed and which passed at a second attempt: give the JUnit report')
     return { ...told, failed: [], flaked: sorted([...flaked, ...listed]) }
+  }
+  if (listed.length > failed && told.counts.passed > 0) {
+    told.defects.push(`the log contradicts itself: it names ${listed.length} failed tests (${shortReason(listed[0] ?? '')}), and counts ${failed}: give the JUnit report`)
+    return { ...told, failed: [], flaked }
   }
   return { ...told, failed: listed.map(name => ({ name, message: '' })), flaked }
 }

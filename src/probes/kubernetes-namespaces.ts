@@ -5,6 +5,7 @@ import { kubernetes } from './kubernetes.ts'
 import { label, nameOf } from './kubernetes-facts.ts'
 import { exactly, integer, listOf, string, stringOrNull } from './kubernetes-schema.ts'
 import { type DryRun, dryRunPath, privilegedPod, readDryRun } from './pod-security.ts'
+import { runOf } from './run-id.ts'
 
 /** Labels pod-security.kubernetes.io/… of a namespace. */
 export interface PodSecurityLabels {
@@ -32,7 +33,7 @@ const LEVELS = ['baseline', 'restricted']
 
 /**
  * What Pod Security labels the namespaces carry, and what becomes of a privileged pod in some that enforce a level and in `default`. Nothing is stored in
- * the cluster.
+ * the cluster. Namespaces of runs, which come and go, are left out.
  */
 export const namespaces: Probe<Namespaces> = {
   kind: 'kubernetes.namespaces', revision: 1, mode: 'passive',
@@ -44,7 +45,7 @@ export const namespaces: Probe<Namespaces> = {
   }),
   async observe(target) {
     const cluster = kubernetes(target)
-    const items = await cluster.list('/api/v1/namespaces')
+    const items = (await cluster.list('/api/v1/namespaces')).filter(item => runOf(nameOf(item)) === undefined)
     const all = items.map(labelsOf).sort((a, b) => (a.name < b.name ? -1 : 1))
     const living = new Set(items.filter(item => member(item['status'], 'phase') !== 'Terminating').map(nameOf))
     const candidates = all.filter(({ name, enforce }) => living.has(name) && enforce !== null && LEVELS.includes(enforce))

@@ -15,8 +15,9 @@ export interface ClusterSession {
   everything: boolean
 }
 
-/** The name and the group of everybody who shows no credentials that the server knows. */
+/** The name and the group of everybody who shows no credentials that the server knows; a proxy in front of the server may give another name. */
 const ANONYMOUS = 'system:anonymous'
+const UNAUTHENTICATED = 'system:unauthenticated'
 
 /** Who asks. Everything else of a cluster is looked at only if the server knows who that is. */
 export const clusterSession: Probe<ClusterSession> = {
@@ -40,14 +41,15 @@ export const clusterSession: Probe<ClusterSession> = {
     const cluster = kubernetes(target)
     const [user, everything] = await Promise.all([whoami(cluster), mayDoEverything(cluster)])
     if (everything === null) return { user, authenticated: false, everything: false }
-    return { user, authenticated: user === null || user.name !== ANONYMOUS, everything }
+    return { user, authenticated: user === null || (user.name !== ANONYMOUS && !user.groups.includes(UNAUTHENTICATED)), everything }
   },
 }
 
 /** Why this connection must not judge the cluster; null if it may. */
-export function unfitForCluster({ authenticated }: ClusterSession): string | null {
+export function unfitForCluster({ authenticated, user }: ClusterSession): string | null {
   if (authenticated) return null
-  return `the API server takes the kubeconfig's user for ${ANONYMOUS}: it gives no credentials that the server knows; use a kubeconfig with a client certificate, a token or an exec plugin`
+  const whom = user === null || user.name === ANONYMOUS ? ANONYMOUS : `one of ${UNAUTHENTICATED}`
+  return `the API server takes the kubeconfig's user for ${whom}: it gives no credentials that the server knows; use a kubeconfig with a client certificate, a token or an exec plugin`
 }
 
 async function whoami(cluster: Kubernetes): Promise<ClusterUser | null> {

@@ -21,6 +21,7 @@ export const kubernetesVersion: Probe<KubernetesVersion> = {
   async observe(target) {
     const told = await kubernetes(target).get('/version')
     if (typeof told !== 'object' || told === null || Array.isArray(told)) throw new Unseen('malformed', 'GET /version: the answer is no JSON object')
+    if (told['kind'] === 'Status') throw new Unseen('malformed', 'GET /version: the answer is a Status, not a version')
     const known = ['gitVersion', ...OTHERS].filter(name => Object.hasOwn(told, name) && told[name] !== '')
     return Object.fromEntries(known.map(name => [name, told[name]])) as KubernetesVersion
   },

@@ -33,9 +33,15 @@ export async function loadReleaseData(dir: string | undefined, env: Record<strin
     if (given === undefined) throw new ReleaseDataError(`there is no ${join(dir, NAME)}; scs-check data update --data ${dir} makes it`)
     return given
   }
-  const [own, shipped] = await Promise.all([read(join(userDir(env), NAME)), read(packaged)])
-  if (shipped === undefined) throw new ReleaseDataError(`${packaged} is missing: the installation is not complete`)
+  const [own, shipped] = await Promise.all([read(join(userDir(env), NAME)), shippedData()])
   return own !== undefined && ageOf(own.data) > ageOf(shipped.data) ? own : shipped
+}
+
+/** The package's data. Throws ReleaseDataError. */
+export async function shippedData(): Promise<LoadedData> {
+  const shipped = await read(packaged)
+  if (shipped === undefined) throw new ReleaseDataError(`${packaged} is missing: the installation is not complete`)
+  return shipped
 }
 
 /** Writes the data, whole or not at all; returns the file's name. */

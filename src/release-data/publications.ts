@@ -1,5 +1,6 @@
 import { parse } from 'yaml'
 import { branchOf, readRelease } from '../checks/kubernetes-version.ts'
+import type { Instant } from '../model/json.ts'
 import type { Day, KubernetesBranch } from '../model/release-data.ts'
 import { ReleaseDataError } from './release-data-error.ts'
 import { jsonOf, shaped } from './shape.ts'
@@ -49,6 +50,14 @@ export function readFeed(file: string, what: string): Map<string, string | undef
   const odd = listed.find(([id]) => !/^CVE-[0-9]{4}-[0-9]{4,10}$/.test(id))
   if (odd !== undefined) throw new ReleaseDataError(`${what}: an item's id is no CVE (${JSON.stringify(odd[0]).slice(0, 100)})`)
   return new Map(listed)
+}
+
+/** When the feed was last updated by its own account, to the second; undefined if it does not tell. */
+export function feedDate(file: string, what: string): Instant | undefined {
+  const { _kubernetes_io: about } = jsonOf(file, what) as { _kubernetes_io?: { updated_at?: unknown } | null }
+  const told = about?.updated_at
+  const time = typeof told === 'string' && /^[0-9]{4}-[0-9]{2}-[0-9]{2}T.{1,30}(Z|[+-][0-9]{2}:[0-9]{2})$/.test(told) ? Date.parse(told) : NaN
+  return Number.isNaN(time) ? undefined : new Date(time).toISOString().replace(/\.\d{3}Z$/, 'Z')
 }
 
 /** Branches of both files with their dates; one that ended is known by `eol.yaml`, and began with its first release. */

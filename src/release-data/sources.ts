@@ -1,5 +1,3 @@
-import type { ReleaseSources } from '../model/release-data.ts'
-
 /** Where the parts of the data are published, or the same files below the address or directory of a mirror. */
 export interface Origin {
   releases: string
@@ -10,7 +8,8 @@ export interface Origin {
   /** When and as which a mirror took each part: it cannot be told from the files. */
   about?: string
 }
-export type SourceName = keyof ReleaseSources
+/** The text at an address; undefined if there is nothing (404). Throws if it could not be had. */
+export type Fetch = (address: string) => Promise<string | undefined>
 
 const RAW = 'https://raw.githubusercontent.com'
 

@@ -25,12 +25,13 @@ function decoded(whole: string): string {
 /**
  * Reads well-formed XML in time linear to its length; declarations, comments and instructions are passed over, and entities of its own are none. Of a text
  * longer than 1 MiB the end is given.
- * Throws on what is no XML.
+ * Throws on what is no XML, also on a second root and on text beside the root.
  */
 export function* xmlEvents(xml: string): Generator<XmlEvent> {
   const open: string[] = []
   let at = 0
   let passedOver = 0
+  let roots = 0
   const until = (end: string, from: number): number => {
     const found = xml.indexOf(end, from)
     if (found < 0) throw new Error(`"${end}" is missing at the end`)
@@ -40,6 +41,7 @@ export function* xmlEvents(xml: string): Generator<XmlEvent> {
     const tag = xml.indexOf('<', at)
     const end = tag < 0 ? xml.length : tag
     if (end > at && open.length > 0) yield { kind: 'text', text: decoded(xml.slice(at, end)) }
+    else if (end > at && xml.slice(at, end).trim() !== '') throw new Error(`there is text ${roots === 0 ? 'before' : 'after'} the document`)
     if (tag < 0) break
     if ((xml[tag + 1] === '!' || xml[tag + 1] === '?') && ++passedOver > MOST_PASSED_OVER) throw new Error(`it has more than ${MOST_PASSED_OVER} comments and the like`)
     if (xml.startsWith('<!--', tag)) at = until('-->', tag + 4) + 3
@@ -60,6 +62,7 @@ export function* xmlEvents(xml: string): Generator<XmlEvent> {
       at = close + 1
     } else {
       const { name, attributes, empty, next } = startTag(xml, tag)
+      if (open.length === 0 && ++roots > 1) throw new Error('a second document follows the first')
       yield { kind: 'start', name, attributes }
       if (empty) yield { kind: 'end', name }
       else open.push(name)

@@ -19,7 +19,7 @@ const ENDS: StepOutcome[] = ['refused', 'unauthenticated', 'quota', 'unsupported
 const done = <Data>(data: Partial<Data>): Played<Data> => ({ run: 'r', steps: [{ name: 's', outcome: 'done', seconds: 1 }], undo: [], outcome: 'done', data, leftovers: [] })
 const ended = (outcome: StepOutcome): Played<object> => ({ ...done<object>({}), outcome, steps: [{ name: 'wait for pod server', outcome, seconds: 1, message: 'so it went' }] })
 
-function judge(id: string, played: Played<unknown>): { verdict: string; because: string; findings: { severity: string; message: string }[] } {
+function judge(id: string, played: Played<unknown>): { verdict: string; because: string; findings: { severity: string; message: string; remedy?: string }[] } {
   const standard = parse(readFileSync(new URL(`../../standards/${id.slice(0, 8)}.yaml`, import.meta.url), 'utf8')) as Standard
   const testcase = standard.testcases.find(one => one.id === id)!
   const check = CHECKS[id.slice(0, 8)]![testcase.check!] as Check
@@ -90,6 +90,15 @@ describe('scs-0211-volume-round-trip', () => {
   })
 })
 
+it('the cure of a volume that is bound to a node takes the class from being the default, and marks another even if it is marked otherwise', () => {
+  const { findings } = judge('scs-0211-volume-round-trip', done<VolumeRoundTrip>({
+    class: { name: 'fast one', provisioner: 'p', volumeBindingMode: 'Immediate', reclaimPolicy: 'Delete' },
+    volume: { driver: 'local', accessModes: ['ReadWriteOnce'], reclaimPolicy: 'Delete', nodeAffinity: [], usableOn: 1, schedulable: 3 },
+    nodes: { writer: 'a', reader: 'b' }, same: true, seconds: { write: 1, read: 1 },
+  }))
+  expect(findings[0]?.remedy).toMatch(/NAME storageclass\.kubernetes\.io\/is-default-class=true --overwrite.*kubectl annotate storageclass 'fast one' storageclass\.kubernetes\.io\/is-default-class- /)
+})
+
 describe('a storage that fails', () => {
   it.each<[StepOutcome, string]>([['error', 'FAIL'], ['interrupted', 'DNF'], ['quota', 'DNF']])('in a play that ended with %s: %s', (outcome, verdict) => {
     const played = { ...ended(outcome), data: { failure: 'ProvisioningFailed: no backend' } }
@@ -100,6 +109,9 @@ describe('a storage that fails', () => {
 describe('scs-0217-pod-security', () => {
   const tried = (harmless: PodSecurity['harmless']['outcome'], privileged: PodSecurity['privileged']['outcome'], version = 'v1.33.1+k3s1') => (
     judge('scs-0217-pod-security', done<PodSecurity>({ version, harmless: { outcome: harmless, message: 'm1' }, privileged: { outcome: privileged, message: 'm2' } })))
+  it('sends to the flag in the right direction', () => {
+    expect(tried('admitted', 'admitted').findings).toMatchObject([{ remedy: expect.stringContaining('PodSecurity out of --disable-admission-plugins') as string }])
+  })
   it.each<[Parameters<typeof tried>, string, RegExp]>([
     [['admitted', 'refused'], 'PASS', /./],
     [['admitted', 'admitted'], 'FAIL', /./],

@@ -61,12 +61,20 @@ describe('scs-0210-minor-deadline', () => {
     const outcome = across('scs-0210-minor-deadline', versions, asOf)
     expect([outcome.verdict, outcome.findings.length]).toEqual([verdict, findings])
   })
-  it('reminds of a branch that is not offered yet', () => {
+  it('reminds of a branch that is not offered yet, from its first day on', () => {
+    const reminders = (asOf: string) => across('scs-0210-minor-deadline', 'v1.35.8 v1.34.11', asOf).findings.length
+    expect([reminders('2026-04-21'), reminders('2026-04-22')]).toEqual([0, 1])
     expect(across('scs-0210-minor-deadline', 'v1.35.8 v1.34.11', '2026-05-01').findings).toMatchObject([{ severity: 'remark', subject: 'Kubernetes 1.36', message: 'out since 2026-04-22: to be offered by 2026-08-22' }])
   })
   it('cannot pass on data that are four months old, and fails by what they prove', () => {
-    const by = (versions: string, asOf: string) => across('scs-0210-minor-deadline', versions, asOf, shipped).verdict
-    expect([by('v1.36.4', '2026-12-22'), by('v1.36.4', '2026-12-23'), by('v1.35.8 v1.34.11', '2026-12-23')]).toEqual(['PASS', 'DNF', 'FAIL'])
+    const by = (versions: string, asOf: string) => across('scs-0210-minor-deadline', versions, asOf, shipped).verdict // the schedule is of 2026-08-21
+    expect([by('v1.36.4', '2026-12-21'), by('v1.36.4', '2026-12-22'), by('v1.35.8 v1.34.11', '2026-12-23')]).toEqual(['PASS', 'DNF', 'FAIL'])
+  })
+  it('counts no branch that the data do not know', () => {
+    expect(across('scs-0210-minor-deadline', 'v1.99.0 v1.35.8', '2026-08-25')).toMatchObject({
+      verdict: 'DNF', because: 'no cluster of 1.36 was seen, but not every cluster was: c1: data from 2026-08-25 know no branch 1.99: run scs-check data update',
+    })
+    expect(across('scs-0210-minor-deadline', 'v1.99.0 v1.36.4', '2026-08-25').verdict).toBe('PASS')
   })
 })
 
@@ -88,6 +96,14 @@ describe('scs-0210-unsupported-branches', () => {
       { subject: 'c2', at: '/version/1/gitVersion', message: 'Kubernetes 1.33 has ended on 2026-06-28', found: 'v1.33.13-gke.1' },
     ])
   })
+})
+
+it('a cluster that emulates an older branch offers neither for sure, and is judged by its end as what it runs', () => {
+  const clusters = (emulationMinor: string) => [{ cluster: 'a', data: { gitVersion: 'v1.36.4', emulationMajor: '1', emulationMinor } }, { cluster: 'b', data: { gitVersion: 'v1.34.11' } }]
+  const by = (id: string, emulationMinor: string) => judge(id, { version: clusters(emulationMinor), releases: [{ cluster: 'a', data: takenOn(shipped, '2026-08-25') }] }, '2026-08-25')
+  expect([by('scs-0210-minor-deadline', '36').verdict, by('scs-0210-minor-deadline', '35').verdict]).toEqual(['PASS', 'DNF'])
+  expect(by('scs-0210-branch-coverage', '35').because).toBe('no cluster of 1.36, 1.35 was seen, but not every cluster was: a: runs 1.36, but offers the features and APIs of 1.35')
+  expect(by('scs-0210-unsupported-branches', '33').verdict).toBe('PASS')
 })
 
 it('without data on releases nothing is judged', () => {

@@ -23,7 +23,9 @@ describe('version-policy-check', () => {
     ['a branch to come', 'v1.37.0', '2026-08-25', 'DNF'],
     ['a release that was not out on that day', 'v1.36.3', '2026-07-21', 'DNF'],
     ['a branch that was not out on that day', 'v1.36.9', '2026-04-01', 'DNF'],
-    ['a patch that the data do not know', 'v1.35.9', '2026-08-25', 'PASS'],
+    ['a patch that the data do not know', 'v1.35.9', '2026-08-25', 'DNF'],
+    ['a patch that there is not', 'v1.35.99-gke.1', '2026-08-25', 'DNF'],
+    ['a patch that the data do not know, of a branch that has ended', 'v1.33.99', '2026-08-25', 'FAIL'],
     ['GKE', 'v1.35.8-gke.1002000', '2026-08-25', 'PASS'],
     ['k3s', 'v1.35.6+k3s1', '2026-08-25', 'FAIL'],
     ['a release candidate', 'v1.36.4-rc.0', '2026-08-25', 'DNF'],
@@ -37,6 +39,9 @@ describe('version-policy-check', () => {
     ['fixed on the 14th day', '2026-08-05T23:00:00Z', [cve('2026-07-22', '1.35.0', '1.35.7')], 'PASS'],
     ['fixed on the 15th day', '2026-08-06', [cve('2026-07-22', '1.35.0', '1.35.7')], 'FAIL'],
     ['fixed, but the CVE became known later', '2026-08-06', [cve('2026-08-07', '1.35.0', '1.35.7')], 'PASS'],
+    ['fixed, and became known that very day', '2026-08-06', [cve('2026-08-06', '1.35.0', '1.35.7')], 'FAIL'],
+    ['unreadable, and became known that very day', '2026-08-06', [cve('2026-08-06', '1.0.0', '1.0.1', { unread: ['some'] })], 'DNF'],
+    ['unreadable, but became known later', '2026-08-06', [cve('2026-08-07', '1.0.0', '1.0.1', { unread: ['some'] })], 'PASS'],
     ['affected up to the version before', '2026-08-06', [cve('2026-07-22', '1.35.0', '1.35.6')], 'PASS'],
     ['affected from the next version on', '2026-08-06', [cve('2026-07-22', '1.35.7', null)], 'PASS'],
     ['another branch', '2026-08-06', [cve('2026-07-22', '1.34.0', '1.34.10')], 'PASS'],
@@ -67,19 +72,27 @@ describe('version-policy-check', () => {
   })
   it('says nothing of patches that were not out yet', () => {
     expect(policy('v1.35.7', '2026-08-19').findings).toEqual([])
+    expect(policy('v1.35.7', '2026-08-20').findings).toMatchObject([{ severity: 'remark', message: '1.35.8 is out since 2026-08-20: to be offered by 2026-09-20' }])
   })
   it('names the branches that are supported instead of one that has ended', () => {
     expect(policy('v1.33.13', '2026-08-25').findings[0]).toMatchObject({
       message: 'Kubernetes 1.33 is out of support since 2026-06-28', expected: 'a supported branch: 1.36 (until 2027-06-28), 1.35 (until 2027-02-28), 1.34 (until 2026-10-27)',
     })
   })
-  it('remarks a build from changed sources, and a release that nobody knows', () => {
+  it('remarks a build from changed sources', () => {
     expect(policy('v1.35.8-dirty', '2026-08-25').findings).toMatchObject([{ severity: 'remark', message: expect.stringContaining('sources that differ') as string }])
     expect(policy('v1.35.8', '2026-08-25', undefined, { gitTreeState: 'dirty' }).findings).toHaveLength(1)
-    expect(policy('v1.35.99', '2026-08-25').findings).toMatchObject([{ severity: 'remark', message: expect.stringContaining('is not among the releases known on 2026-08-25') as string }])
+  })
+  it('cannot judge by data that lack the release, or all of its branch', () => {
+    expect(policy('v1.35.99', '2026-08-25')).toMatchObject({
+      findings: [], because: '1.35.99 is not among the releases known on 2026-08-25: whether a newer patch is overdue cannot be told; run scs-check data update',
+    })
+    for (const releases of [[], shipped.releases.filter(({ version }) => !version.startsWith('1.35.'))]) {
+      expect(policy('v1.35.8', '2026-08-25', { ...takenOn(shipped, '2026-08-25'), releases }).verdict).toBe('DNF')
+    }
   })
   it('judges branches that the official table lacks by upstream’s dates', () => {
-    const data = takenOn({ ...shipped, branches: [{ branch: '1.37', released: '2026-08-26', endOfLife: '2027-10-28' }, ...shipped.branches] }, '2027-10-27')
+    const data = takenOn({ ...shipped, releases: [{ version: '1.37.0', date: '2026-08-26' }, ...shipped.releases], branches: [{ branch: '1.37', released: '2026-08-26', endOfLife: '2027-10-28' }, ...shipped.branches] }, '2027-10-27')
     expect(policy('v1.37.0', '2027-10-27', data).verdict).toBe('PASS')
     expect(policy('v1.37.0', '2027-10-28', data).verdict).toBe('FAIL')
   })

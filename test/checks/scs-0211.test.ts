@@ -35,6 +35,35 @@ describe('scs-0211-default-class', () => {
       remedy: 'keep one; to take it from this one: kubectl annotate storageclass old storageclass.kubernetes.io/is-default-class- storageclass.beta.kubernetes.io/is-default-class-',
     }])
   })
+  const [SET, UNSET] = ['storageclass.kubernetes.io/is-default-class=true --overwrite', 'storageclass.kubernetes.io/is-default-class- storageclass.beta.kubernetes.io/is-default-class-']
+  const local = (given: Partial<StorageClass> = {}) => one({ name: 'local-path', provisioner: 'rancher.io/local-path', created: '2026-05-01T00:00:00Z', ...given })
+  const cures = (...classes: StorageClass[]) => verdict(classes).findings.filter(({ severity }) => severity === 'violation').map(({ subject, remedy }) => [subject, remedy])
+  it.each(['v1', 'v2'])('of several defaults the one that is not local is to be kept, even if another is newer (%s)', version => {
+    expect(verdict([one(), local()], version).findings).toMatchObject([{
+      subject: 'local-path', at: '/storageClasses/1/isDefault', message: expect.stringContaining('takes the newest (local-path)') as string,
+      remedy: `keep standard, whose volumes do not lie on a node: kubectl annotate storageclass local-path ${UNSET}`,
+    }])
+  })
+  it('one copy on a node is local as well; a driver that is known is kept rather than one that is not', () => {
+    expect(cures(local({ name: 'm', provisioner: 'io.openebs.csi-mayastor' }), one())).toEqual([['m', expect.stringContaining('keep standard,')]])
+    expect(cures(one({ name: 'x', provisioner: 'x/y', created: '2026-06-01T00:00:00Z' }), one())).toEqual([['x', expect.stringContaining('keep standard,')]])
+    expect(cures(one({ name: 'x', provisioner: 'x/y' }), local())).toEqual([['local-path', expect.stringContaining('keep x,')]])
+  })
+  it('of several that are not local the newest is left, never a local one', () => {
+    expect(cures(one({ name: 'a' }), one({ name: 'b', created: '2026-02-01T00:00:00Z' }), local())).toEqual([
+      ['a', `keep one of a, b; to take it from this one: kubectl annotate storageclass a ${UNSET}`], ['local-path', expect.stringContaining('keep one of a, b;')],
+    ])
+  })
+  it('where all are local, it says so', () => {
+    expect(cures(local(), local({ name: 'b', created: null }))).toEqual([['b', `keep one, better of network storage (see scs-0211-not-local); to take it from this one: kubectl annotate storageclass b ${UNSET}`]])
+  })
+  it('without a default names the class that is not local, or else lets choose', () => {
+    const [a, b] = [other({ name: 'a' }), other({ name: 'b c' })]
+    expect(cures(local({ isDefault: null }), a)).toEqual([['cluster', `kubectl annotate storageclass a ${SET}`]])
+    expect(cures(a, b)).toEqual([['cluster', `choose one of a, b c: kubectl annotate storageclass NAME ${SET}`]])
+    expect(cures(local({ isDefault: 'false' }))).toEqual([['cluster', `make a class of network storage, and mark it: kubectl annotate storageclass NAME ${SET}`]])
+    expect(cures()).toEqual([['cluster', `make a class of network storage, and mark it: kubectl annotate storageclass NAME ${SET}`]])
+  })
   it('remarks a value that does not count, volumes that cannot grow, and those that stay', () => {
     expect(verdict([one({ allowVolumeExpansion: false, reclaimPolicy: 'Retain' }), other({ isDefault: ' TRUE' })]).findings).toMatchObject([
       { severity: 'remark', subject: 'fast', at: '/storageClasses/1/isDefault', found: '" TRUE"' },
@@ -76,6 +105,17 @@ describe('scs-0211-not-local', () => {
     expect(verdict([other(), one({ provisioner: 'hostpath.csi.k8s.io' })]).findings).toMatchObject([{ severity: 'violation', subject: 'standard', at: '/storageClasses/1/provisioner' }])
     const copies = one({ provisioner: 'driver.longhorn.io', parameters: [{ key: 'fsType', value: 'ext4' }, { key: 'numberOfReplicas', value: '1' }] })
     expect(verdict([copies]).findings).toMatchObject([{ at: '/storageClasses/0/parameters/1/value', found: 'numberOfReplicas: "1"' }])
+  })
+  it('names the class that is to be the default instead, and takes the annotation from the local one', () => {
+    const local = one({ name: 'l', provisioner: 'rancher.io/local-path' })
+    const cure = (...classes: StorageClass[]) => verdict(classes).findings[0]?.remedy
+    const take = 'kubectl annotate storageclass l storageclass.kubernetes.io/is-default-class- storageclass.beta.kubernetes.io/is-default-class-'
+    const mark = (name: string) => `kubectl annotate storageclass ${name} storageclass.kubernetes.io/is-default-class=true --overwrite`
+    expect(cure(local, one())).toBe(`standard is a default already; take it from this one: ${take}`)
+    expect(cure(local, other())).toBe(`make fast the default: ${mark('fast')}; and take it from this one: ${take}`)
+    expect(cure(local, other(), other({ name: 'slow' }))).toBe(`choose one of fast, slow: ${mark('NAME')}; and take it from this one: ${take}`)
+    expect(cure(local)).toBe(`make a class of network storage, and mark it: ${mark('NAME')}; and take it from this one: ${take}`)
+    expect(cure(local, other({ deleting: true }))).toBe(cure(local))
   })
   it('remarks a provisioner that no driver is registered for, where drivers could be seen', () => {
     const driver: CsiDriver = { name: CINDER, attachRequired: true, storageCapacity: false, modes: ['Persistent'] }

@@ -19,6 +19,9 @@ describe('scs-0214-labels', () => {
     ['one without a region', [node('a'), node('b', { region: null })], 'FAIL', 2],
     ['an empty zone', [node('a', { zone: '' })], 'FAIL', 1],
     ['a blank region', [node('a', { region: '  ' })], 'FAIL', 1],
+    ['a zone that no label can hold', [node('a'), node('b', { zone: 'az1 ' })], 'FAIL', 2],
+    ['a zone longer than a label can be', [node('a', { zone: 'z'.repeat(64) })], 'FAIL', 1],
+    ['zones of every form that a label can have', [node('a', { zone: 'Z' }), node('b', { zone: 'a-_.9' }), node('c', { zone: 'z'.repeat(63) })], 'PASS', 3],
     ['only the labels of old', [node('a', { zone: null, region: null, oldZone: 'z', oldRegion: 'r' })], 'FAIL', 1],
     ['one without labels that is being deleted', [node('a'), node('b', { zone: null, deleting: true })], 'PASS', 1],
     ['one that is being set up', [node('a'), node('b', UNINITIALIZED)], 'PASS', 1],
@@ -30,10 +33,16 @@ describe('scs-0214-labels', () => {
     expect(verdict(...nodes)).toMatchObject({ verdict: expected, examined })
   })
   it('names the node, where it stands, what it has instead, and the command', () => {
-    expect(verdict(node('x', { deleting: true }), node('w-1', { zone: null, oldZone: 'az 2' })).findings).toMatchObject([{
+    expect(verdict(node('x', { deleting: true }), node('w-1', { zone: null, oldZone: 'az2' })).findings).toMatchObject([{
       severity: 'violation', subject: 'w-1', at: '/nodes/1/zone', message: 'a node has no label topology.kubernetes.io/zone',
-      found: 'only the label of old, failure-domain.beta.kubernetes.io/zone: "az 2"',
-      remedy: expect.stringContaining("kubectl label node w-1 topology.kubernetes.io/zone='az 2'") as string,
+      found: 'only the label of old, failure-domain.beta.kubernetes.io/zone: "az2"',
+      remedy: expect.stringContaining('kubectl label node w-1 topology.kubernetes.io/zone=az2 --overwrite') as string,
+    }])
+  })
+  it('does not hand an old value that no label can hold to a command', () => {
+    expect(verdict(node('w', { zone: 'a b', oldZone: 'a;b' })).findings).toMatchObject([{
+      message: 'a node’s label topology.kubernetes.io/zone has a value that Kubernetes does not allow', found: '"a b"',
+      remedy: expect.stringContaining('topology.kubernetes.io/zone=ZONE --overwrite') as string,
     }])
   })
   it('remarks the nodes that it left out', () => {
@@ -55,6 +64,8 @@ describe('scs-0214-control-plane-spread', () => {
     ['without any labels', [cp('a', { zone: null }), cp('b', { zone: null })], 'DNF'],
     ['one of two machines told', [cp('a', { hostId: 'h1' }), cp('b')], 'DNF'],
     ['names of the nodes as machines prove nothing', [cp('a', { hostId: 'a' }), cp('b', { hostId: 'b' })], 'DNF'],
+    ['machines by values that no label can hold', [cp('a', { hostId: 'h1' }), cp('b', { hostId: 'h1 ' })], 'DNF'],
+    ['zones that differ by blanks only', [cp('a', { zone: 'a' }), cp('b', { zone: 'a ' }), cp('c', { zone: 'a  ' })], 'DNF'],
     ['the other one is being deleted', [cp('a', { hostId: 'h1' }), cp('b', { hostId: 'h2', deleting: true })], 'FAIL'],
   ])('%s', (_, nodes, expected) => {
     expect(verdict(...nodes).verdict).toBe(expected)
@@ -81,7 +92,8 @@ describe('scs-0214-worker-spread', () => {
     ['two zones, and a node without a label', [node('a'), node('b', { zone: 'az2' }), node('c', { zone: '' })], 'PASS'],
     ['two zones only by nodes that do not count', [node('a'), node('b'), node('c', { zone: 'az2', deleting: true }), node('d', { ...VIRTUAL, zone: 'az3' })], 'FAIL'],
     ['no nodes', [], 'DNF'],
-    ['a zone named like a member of objects', [node('a', { zone: '__proto__' }), node('b', { zone: 'constructor' })], 'PASS'],
+    ['zones that differ by blanks only', [node('a', { zone: 'a' }), node('b', { zone: 'a ' }), node('c', { zone: 'a  ' })], 'DNF'],
+    ['zones named like members of objects', [node('a', { zone: 'toString' }), node('b', { zone: 'constructor' })], 'PASS'],
   ])('%s', (_, nodes, expected) => {
     expect(verdict(...nodes).verdict).toBe(expected)
   })

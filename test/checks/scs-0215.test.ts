@@ -75,6 +75,22 @@ describe('commands of the control plane', () => {
   it('say that a hosted control plane is none of what can be seen', () => {
     expect(judge('scs-0215-etcd-compaction', { controlPlanePods: [] }).because).toMatch(/^no pod of etcd is visible in namespace kube-system: the control plane is hosted elsewhere/)
   })
+  const cures = (name: string, ...pods: ReturnType<typeof pod>[]) => judge(`scs-0215-${name}`, { controlPlanePods: pods }).findings.map(({ remedy }) => remedy?.replace(/^.*yaml\): /, ''))
+  it('tell values that fulfil the demand', () => {
+    expect(cures('request-limits', pod('kube-apiserver', { x: '1' }))).toEqual([
+      'set --max-requests-inflight=400 (Kubernetes’ default), or what suits the load',
+      'set --max-mutating-requests-inflight=200 (Kubernetes’ default), or what suits the load',
+      'set --min-request-timeout=1800 (Kubernetes’ default), or what suits the load',
+    ])
+    expect(cures('etcd-compaction', pod('etcd', { x: '1' }))).toEqual(Array(2).fill('set --auto-compaction-mode=periodic --auto-compaction-retention=8h'))
+  })
+  it('keep the plugins that are on, and say that limits of events need a file', () => {
+    const [cure] = cures('event-rate-limit', pod('kube-apiserver', { 'enable-admission-plugins': 'NodeRestriction, PodSecurity' }))
+    expect(cure).toMatch(/^set --enable-admission-plugins=NodeRestriction,PodSecurity,EventRateLimit .* --admission-control-config-file=FILE/)
+    expect(cures('event-rate-limit', pod('kube-apiserver', { x: '1' }))[0]).toMatch(/^set --enable-admission-plugins=EventRateLimit .* --admission-control-config-file=FILE/)
+    expect(cures('event-rate-limit', pod('kube-apiserver', { 'admission-control-config-file': '/x' }))[0]).toMatch(/^set --enable-admission-plugins=EventRateLimit .* in the file of --admission-control-config-file, \/x/)
+    expect(cures('event-rate-limit', pod('kube-apiserver', { 'enable-admission-plugins': 'EventRateLimit' }))[0]).toMatch(/^set --admission-control-config-file=FILE/)
+  })
   it('name the pod, the flag as it is, and the file to change', () => {
     const controlPlanePods = [pod('etcd', { x: '1' }), pod('kube-apiserver', { ...limits, 'max-requests-inflight': '0' })]
     expect(judge('scs-0215-request-limits', { controlPlanePods }).findings).toMatchObject([{

@@ -59,6 +59,29 @@ describe('commands of the control plane', () => {
   })
 })
 
+describe('cures of the commands of the control plane', () => {
+  const cures = (name: string, component: 'kube-apiserver' | 'etcd', flags: Record<string, string>) => (
+    judge(`scs-0217-${name}`, { controlPlanePods: [pod(component, flags)] }).findings.map(({ remedy }) => remedy?.replace(/^.*yaml\): /, '')))
+  it('add NodeRestriction to the plugins that are on', () => {
+    expect(cures('node-restriction', 'kube-apiserver', { x: '1' })).toEqual(['set --enable-admission-plugins=NodeRestriction'])
+    expect(cures('node-restriction', 'kube-apiserver', { 'enable-admission-plugins': 'EventRateLimit,PodSecurity' })).toEqual([
+      'set --enable-admission-plugins=EventRateLimit,PodSecurity,NodeRestriction (the list as it is, and NodeRestriction)',
+    ])
+  })
+  it('take a plugin out of those that are off, and keep the others there', () => {
+    const on = { 'enable-admission-plugins': 'NodeRestriction' }
+    expect(cures('node-restriction', 'kube-apiserver', { ...on, 'disable-admission-plugins': 'PodSecurity' })).toEqual(['remove --disable-admission-plugins, which holds nothing but PodSecurity'])
+    expect(cures('node-restriction', 'kube-apiserver', { ...on, 'disable-admission-plugins': 'A,PodSecurity,B' })).toEqual(['take PodSecurity out: set --disable-admission-plugins=A,B'])
+    // a cure that leaves one of both off would be none
+    expect(cures('node-restriction', 'kube-apiserver', { ...on, 'disable-admission-plugins': 'NodeRestriction,PodSecurity' })).toEqual(Array(2).fill('remove --disable-admission-plugins, which holds nothing but NodeRestriction and PodSecurity'))
+  })
+  it.each<[string, 'kube-apiserver' | 'etcd']>([['authentication-methods', 'kube-apiserver'], ['etcd-tls', 'etcd']])('of %s name a value for every flag', (name, component) => {
+    const all = cures(name, component, { 'token-auth-file': '/x', 'listen-client-urls': 'http' })
+    expect(all.length).toBeGreaterThan(2)
+    for (const cure of all) expect(cure).toMatch(/^set --[a-z-]+=\S+|^remove --token-auth-file|^write https:\/\//)
+  })
+})
+
 describe('the TLS of the API server', () => {
   const verdict = (name: string, given: Parameters<typeof apiTls>[0], asOf?: string) => judge(`scs-0217-api-${name}`, { endpointTls: apiTls(given) }, asOf === undefined ? {} : { asOf })
   const shown = (trusted: { ok: boolean; error: string }, given = {}) => ({ certificates: [{ chain: [certificate(given)], trusted }] })

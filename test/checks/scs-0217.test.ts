@@ -107,7 +107,7 @@ describe('scs-0217-authorization', () => {
 describe('scs-0217-pod-security-namespaces', () => {
   const tried = (enforce: string | null, outcome: Namespaces['tried'][number]['outcome']): Namespaces['tried'][number] => ({ namespace: enforce ?? 'default', enforce, outcome, message: 'said so' })
   const seen = (...all: Namespaces['tried']): Namespaces => ({ total: 5, labelled: [], labelledTotal: 1, tried: all })
-  const verdict = (namespaces: Namespaces) => judge('scs-0217-pod-security-namespaces', { namespaces })
+  const verdict = (namespaces: Namespaces, gitVersion: string | null = 'v1.33.1') => judge('scs-0217-pod-security-namespaces', { namespaces, ...(gitVersion !== null && { version: { gitVersion } }) })
   it.each<[string, Namespaces, string]>([
     ['refused where a level is enforced', seen(tried('baseline', 'refused')), 'PASS'],
     ['refused, and admitted where none is', seen(tried('baseline', 'refused'), tried(null, 'admitted')), 'PASS'],
@@ -120,6 +120,28 @@ describe('scs-0217-pod-security-namespaces', () => {
     ['this account may not create pods', seen(tried('baseline', 'forbidden'), tried(null, 'admitted')), 'DNF'],
   ])('%s', (_, namespaces, expected) => {
     expect(verdict(namespaces).verdict).toBe(expected)
+  })
+  it.each<[string | null, ...Namespaces['tried'], string]>([
+    ['v1.23.0', tried('baseline', 'admitted'), 'FAIL'],
+    ['v1.22.9', tried('baseline', 'admitted'), 'DNF'],
+    ['v1.20.2', tried('baseline', 'admitted'), 'DNF'],
+    [null, tried('baseline', 'admitted'), 'DNF'],
+    ['v2.0.0', tried('baseline', 'admitted'), 'DNF'],
+    ['v1.22.9', tried('baseline', 'refused'), 'PASS'],
+    [null, tried('baseline', 'refused'), 'PASS'],
+    ['v1.22.9', tried('baseline', 'refused'), tried('restricted', 'admitted'), 'FAIL'],
+  ])('of a server %s, %j …: %s', (gitVersion, ...given) => {
+    const expected = given.pop() as string
+    expect(verdict(seen(...given as Namespaces['tried']), gitVersion).verdict).toBe(expected)
+  })
+  it('of a server without the controller says so, and does not send anybody to switch it on', () => {
+    const { because, findings } = verdict({ ...seen(tried('baseline', 'admitted'), tried(null, 'admitted')), labelledTotal: 0 }, 'v1.20.2')
+    expect([because, findings]).toEqual(['v1.20.2 has no admission controller PodSecurity that is on by default (since 1.23)', []])
+    expect(verdict(seen(tried(null, 'admitted')), 'v1.20.2').because).toContain('v1.20.2 has no admission controller')
+    expect(verdict(seen(tried('baseline', 'admitted')), null).because).toContain('does not tell its version')
+  })
+  it('sends to the flag in the right direction', () => {
+    expect(verdict(seen(tried('baseline', 'admitted'))).findings[0]?.remedy).toMatch(/take PodSecurity out of --disable-admission-plugins/)
   })
   it('names the namespace and the command', () => {
     expect(verdict(seen(tried('restricted', 'admitted'), tried(null, 'admitted'))).findings).toMatchObject([

@@ -43,10 +43,19 @@ describe('kaas-networking-check', () => {
     ['the unreliable one and those of Cilium failed', tests([...OTHERS.slice(2), ...SCTP, UPDATED, CIDR], [UPDATED, CIDR]), 'PASS'],
     ['a result of certified conformance, which leaves all of them out', tests(Array.from({ length: 441 }, (_, i) => `x ${i} [Conformance]`), [], { omitted: [...OTHERS, ...SCTP] }), 'DNF'],
     ['a conformance test failed beside them', tests([...OTHERS, ...SCTP, 'x [Conformance]'], ['x [Conformance]']), 'PASS'],
+    ['more than all', tests([...OTHERS, ...SCTP, netpol('should also')]), 'DNF'],
+    ['all but SCTP, and others for it', tests([...OTHERS, ...[0, 1, 2].map(i => netpol(`should also ${i}`))], [], { omitted: SCTP }), 'DNF'],
+    ['as many with other names than this version has', { ...tests([...OTHERS, ...SCTP]), version: { gitVersion: 'v1.34.2' } }, 'DNF'],
+    ['without a date', tests([...OTHERS, ...SCTP], [], { began: null }), 'DNF'],
     ['more than a month old', tests([...OTHERS, ...SCTP], [], { began: '2026-10-20T00:00:00Z' }), 'DNF'],
   ])('%s', (_, seen, verdict) => {
     expect(judge('kaas-networking-check', seen).verdict).toBe(verdict)
   })
+})
+
+it('tells nothing of the CNCF, which does not ask for NetworkPolicy', () => {
+  const { findings } = judge('kaas-networking-check', tests([...OTHERS, ...SCTP], SCTP))
+  expect(findings.map(({ message }) => message).join()).toMatch(/^failed, which SCS permits(?!.*CNCF)/)
 })
 
 describe('scs-0219-default-ingress-class', () => {
@@ -59,6 +68,12 @@ describe('scs-0219-default-ingress-class', () => {
     ['two defaults', classes(true, true), 'FAIL'],
   ])('%s', (_, seen, verdict) => {
     expect(judge('scs-0219-default-ingress-class', seen).verdict).toBe(verdict)
+  })
+  it('names the class that is to be the default, if there is just one', () => {
+    const cure = (...defaults: boolean[]) => judge('scs-0219-default-ingress-class', classes(...defaults)).findings[0]?.remedy
+    expect(cure(false)).toBe('kubectl annotate ingressclass c0 ingressclass.kubernetes.io/is-default-class=true --overwrite')
+    expect(cure(false, false)).toBe('of c0, c1 take the one of the managed controller: kubectl annotate ingressclass NAME ingressclass.kubernetes.io/is-default-class=true --overwrite')
+    expect(cure(true, true)).toBe('keep one; to take it from this one: kubectl annotate ingressclass c0 ingressclass.kubernetes.io/is-default-class-')
   })
   it('points at each default too many', () => {
     expect(judge('scs-0219-default-ingress-class', classes(true, false, true)).findings).toMatchObject([{ subject: 'c0', at: '/classes/0/default' }, { subject: 'c2', at: '/classes/2/default' }])

@@ -1,6 +1,8 @@
+import { execFileSync } from 'node:child_process'
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import type { ClusterConfig } from '../../src/clients/cluster-config.ts'
@@ -8,7 +10,7 @@ import { conformanceFor, type ConformanceOptions } from '../../src/cli/conforman
 import { kubeconfigOf } from '../../src/cli/conformance-kubeconfig.ts'
 import type { Kubernetes } from '../../src/model/cluster.ts'
 import { Unseen } from '../../src/unseen.ts'
-import { junit, passed } from '../conformance/reports.ts'
+import { junit, passed, tar } from '../conformance/reports.ts'
 
 let dir = ''
 let file = ''
@@ -42,16 +44,37 @@ describe('imported results', () => {
   })
   it('are those of the named cluster, also where a name begins like another or holds "="', async () => {
     expect(await counts({ importConformance: [`one=two=${file}`] }, ['one', 'one=two'], 'one=two')).toBe(3)
-    const found = await engines({ importConformance: [`two=${file}`], importNetworkPolicy: [`one=${file}`] }, ['one', 'two', 'three'])
+    await writeFile(join(dir, 'other'), junit(passed(4)))
+    const found = await engines({ importConformance: [`two=${file}`], importNetworkPolicy: [`one=${join(dir, 'other')}`] }, ['one', 'two', 'three'])
     expect([...found].map(([name, value]) => [name, ...Object.keys(value)])).toEqual([['one', 'networkPolicy'], ['two', 'certified']])
   })
   it.each<[string, ConformanceOptions, string[], string]>([
     ['without a name where there are several', { importConformance: ['x'] }, ['one', 'two'], '--import-conformance x: with several clusters write CLUSTER=FILE, CLUSTER one of one, two'],
     ['of an unknown cluster', { importNetworkPolicy: ['three=x'] }, ['one', 'two'], '--import-network-policy three=x: with several clusters'],
     ['that are not there', { importConformance: ['/none\u001b[2J'] }, ['one'], 'there is no file /none [2J'],
-    ['in a directory', { importConformance: ['/'] }, ['one'], 'there is no file /'],
+    ['in a directory', { importConformance: ['/'] }, ['one'], '--import-conformance: / is a directory: give junit_01.xml'],
+    ['that never end', { importConformance: ['/dev/zero'] }, ['one'], '/dev/zero is a device'],
   ])('%s are refused', async (_, options, names, message) => {
     await expect(engines(options, names)).rejects.toMatchObject({ name: 'UsageError', message: expect.stringContaining(message) as string })
+  })
+  it('in a named pipe are refused without waiting for who writes it', async () => {
+    execFileSync('mkfifo', [join(dir, 'fifo')])
+    await expect(engines({ importConformance: [join(dir, 'fifo')] })).rejects.toThrow('fifo is a named pipe (FIFO)')
+  })
+  it.each<[string, string | Buffer]>([
+    ['the same file', ''], ['a copy', junit(passed(3))], ['a packed one', gzipSync(junit(passed(3)))],
+    ['a tarball of it', tar({ 'serverversion.json': '{}', 'plugins/e2e/results/global/junit_01.xml': junit(passed(3)) })],
+  ])('of two clusters are refused if they are one: %s', async (_, copy) => {
+    if (copy !== '') await writeFile(join(dir, 'copy'), copy)
+    const second = copy === '' ? file : join(dir, 'copy')
+    await expect(engines({ importConformance: [`one=${file}`, `two=${second}`] }, ['one', 'two'])).rejects.toMatchObject({ name: 'UsageError', message: expect.stringContaining('given for the clusters one and two') as string })
+    await expect(engines({ importConformance: [`one=${file}`], importNetworkPolicy: [`two=${second}`] }, ['one', 'two'])).rejects.toThrow('given for the clusters one and two')
+  })
+  it('of one cluster may be one for both suites, and those of two may differ or be unreadable', async () => {
+    await writeFile(join(dir, 'other'), junit(passed(4)))
+    expect((await engines({ importConformance: [`one=${file}`, `two=${join(dir, 'other')}`], importNetworkPolicy: [`one=${file}`] }, ['one', 'two'])).size).toBe(2)
+    await writeFile(join(dir, 'other'), gzipSync('x').subarray(0, 12))
+    expect((await engines({ importConformance: [`one=${file}`, `two=${join(dir, 'other')}`] }, ['one', 'two'])).size).toBe(2)
   })
   it('twice for one cluster are refused', async () => {
     await expect(engines({ importConformance: [file, `one=${file}`] })).rejects.toThrow('two files for one')

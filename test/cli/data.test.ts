@@ -6,8 +6,8 @@ import { afterAll, beforeEach, expect, it, vi } from 'vitest'
 import { dataShow, releasesFor } from '../../src/cli/data.ts'
 import { dataUpdate } from '../../src/cli/data-update.ts'
 import { UsageError } from '../../src/cli/exit.ts'
-import { readText } from '../../src/release-data/files.ts'
-import { shipped } from '../checks/release-data.ts'
+import { readText, writeReleaseData } from '../../src/release-data/files.ts'
+import { shipped, takenOn } from '../checks/release-data.ts'
 import { type Handler, serve } from '../clients/serve.ts'
 import { printed } from './printed.ts'
 
@@ -82,6 +82,27 @@ it('show tells where the data are from, how old each part is, and what is suppor
   expect(out).toMatch(/^ {2}feed +2024-11-18T00:00:00Z +https:/m)
   expect(out).toContain('supported on 2026-08-25, as far as these data know:\n  branch  released    end of life  newest patch\n  1.36    2026-04-22  2027-06-28   1.36.4 (2026-08-20)\n')
   expect(JSON.parse((await printed(() => dataShow({ json: true }))).out)).toMatchObject({ format: 'scs-check/kubernetes-releases/1', file: expect.any(String) as string })
+})
+
+it('data that claim to be from the future are no data: run and show name the file and the cure, which helps', async () => {
+  const day = (ahead: number) => new Date(Date.now() + ahead * 86_400_000).toISOString().slice(0, 10)
+  await writeReleaseData(data, takenOn(shipped, day(1)))
+  expect((await releasesFor({ data })).data).toEqual(takenOn(shipped, day(1)))
+  await writeReleaseData(data, takenOn(shipped, day(0), day(3)))
+  const message = `${data}/kubernetes-releases.json: claims to be taken in the future (feed ${day(3)}T00:00:00Z, records ${day(3)}T00:00:00Z): is the clock of this machine right? `
+    + `If it is, scs-check data update --data ${data} makes the file anew`
+  await expect(releasesFor({ data })).rejects.toThrow(new UsageError(message))
+  await expect(dataShow({ data })).rejects.toThrow(new UsageError(message))
+  expect((await printed(() => dataUpdate({ data, from: FROM }))).code).toBe(0)
+  expect((await releasesFor({ data })).data).toEqual(shipped)
+})
+
+it('where nothing else can be compared with, an update must not lose what the package knows', async () => {
+  vi.stubEnv('XDG_DATA_HOME', data)
+  await writeReleaseData(join(data, 'scs-check'), takenOn(shipped, '9999-12-31'))
+  const { url } = await mirror(path => (path === '/index.json' ? { body: JSON.stringify({ items: [{ id: 'CVE-2023-2431' }] }) } : undefined))
+  const { code, err } = await printed(() => dataUpdate({ from: url }))
+  expect([code, err.includes('index.json: lacks what was known before, and no record tells that it was withdrawn (25: ')]).toEqual([2, true])
 })
 
 it('a directory without data is a mistake of the caller', async () => {

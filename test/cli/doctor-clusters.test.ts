@@ -73,6 +73,31 @@ describe('doctor of a cluster', () => {
     expect(out).toContain('connection refused')
     expect(out).not.toContain(base64(KEY).slice(0, 40))
   })
+  it('a plugin that fails is told once, with its last words, and a server without TLS has no certificate', async () => {
+    const plugin = join(dir, 'plugin.sh')
+    await writeFile(plugin, '#!/bin/sh\necho "no login for $OS_PASSWORD, got EXECTOKEN-1234567890abcdef" >&2; exit 1', { mode: 0o755 })
+    const { code, out } = await examined(JSON.stringify({
+      'apiVersion': 'v1', 'kind': 'Config', 'current-context': 'c', 'contexts': [{ name: 'c', context: { cluster: 'c', user: 'c' } }], 'clusters': [{ name: 'c', cluster: { server: 'http://127.0.0.1:9' } }],
+      'users': [{ name: 'c', user: { exec: { apiVersion: 'client.authentication.k8s.io/v1', command: plugin, interactiveMode: 'Never', env: [{ name: 'OS_PASSWORD', value: 'hunter2' }] } } }],
+    }))
+    expect(code).toBe(2)
+    const advice = (out.split('A run could not judge everything\n')[1] ?? '').replace(/\s+/g, ' ')
+    expect(advice).toMatch(/^ - exec plugin \S+ failed \(exit code 1\); what it says [^:]* - exec plugin \S+ says: no login for \*\*\*, got \*\*\* $/)
+    expect(out).toMatch(/server +http:\/\/127\.0\.0\.1:9\n/)
+  })
+  it('a kubeconfig of the environment is named where no cloud is, and read with a scope about clusters', async () => {
+    const file = join(dir, 'kubeconfig')
+    await writeFile(file, cluster.kubeconfig, { mode: 0o600 })
+    let [out, err] = ['', '']
+    const streams = { out: (text: string) => { out += text }, err: (text: string) => { err += text } }
+    const env = { KUBECONFIG: file, HOME: dir, OS_CLIENT_CONFIG_FILE: join(dir, 'clouds.yaml') }
+    await writeFile(env.OS_CLIENT_CONFIG_FILE, 'clouds: {}')
+    expect(await doctor({}, env, streams)).toBe(3)
+    expect(err).toMatch(/no cloud is named.*; for a cluster say --kubeconfig FILE/)
+    expect(await doctor({ scope: 'scs-compatible-kaas' }, env, streams)).toBe(0)
+    expect(out).toContain('Cluster demo')
+    await expect(doctor({ scope: 'scs-compatible-kaas', osCloud: 'x' }, env, streams)).rejects.toThrow('about Kubernetes clusters')
+  })
   it('a broken kubeconfig and two kinds of subject are mistakes of the caller', async () => {
     expect(await examined('clusters: [')).toMatchObject({ code: 3, out: '' })
     await expect(doctor({ kubeconfig: ['x'], osCloud: 'y' }, {})).rejects.toThrow('exclude each other')

@@ -9,7 +9,7 @@ async function provider(discovery: Record<string, unknown> = {}, rotate = false)
   let count = 0
   const issued = new Set<string>()
   const idp = await serve(({ path, body }, answer) => {
-    if (path === '/realm/.well-known/openid-configuration') { reply(answer, 200, { token_endpoint: `${idp.url}/token`, ...discovery }); return }
+    if (path === '/realm/.well-known/openid-configuration') { reply(answer, 200, { issuer: `${idp.url}/realm`, token_endpoint: `${idp.url}/token`, ...discovery }); return }
     const form = new URLSearchParams(body)
     if (form.get('grant_type') !== 'refresh_token' || form.get('refresh_token') !== (rotate ? `refresh-${count}` : 'refresh-0')) { reply(answer, 400, { error: 'invalid_grant', message: body }); return }
     const token = jwt(3600, String(++count))
@@ -55,9 +55,28 @@ test.each<[string, Record<string, unknown>, Record<string, unknown>, RegExp]>([
   ['a token endpoint without TLS', {}, { token_endpoint: 'http://id.example/token' }, /without TLS/],
   ['no token endpoint', {}, { token_endpoint: 5 }, /names no token_endpoint/],
   ['an issuer that is no URL', { 'idp-issuer-url': 'id.example' }, {}, /idp-issuer-url is no URL/],
+  ['an issuer with a query', { 'idp-issuer-url': 'https://id.example/?x=' }, {}, /idp-issuer-url is no URL of an issuer/],
+  ['an issuer without TLS', { 'idp-issuer-url': 'http://id.example/realm' }, {}, /^idp-issuer-url http:\/\/id\.example\/realm is without TLS.*write https/],
+  ['an issuer that only begins like loopback', { 'idp-issuer-url': 'http://127.0.0.1.evil.example/realm' }, {}, /without TLS/],
+  ['the document of another issuer', {}, { issuer: 'https://evil.example' }, /^GET http:.* is of https:\/\/evil\.example\/, not of idp-issuer-url: is that written exactly/],
+  ['a document without issuer', {}, { issuer: undefined }, /names no issuer, not of idp-issuer-url/],
 ])('says what is wrong: %s', async (_what, config, discovery, message) => {
   const { api, user } = await provider(discovery)
   const error = await failure((await connected(api.url, user(config))).get('/x'))
   expect(error.message).toMatch(message)
   expect(error.message).not.toMatch(/geheim|se\/cret|refresh-0/)
+})
+it('sends nothing to an issuer without TLS or to where a redirect or a document of another issuer leads', async () => {
+  const steal = await serve((_, answer) => { reply(answer, 200, { issuer: `${idp.url}/realm`, token_endpoint: `${steal.url}/token`, id_token: jwt(60) }) })
+  const idp = await serve((_, answer) => { answer.writeHead(302, { location: `${steal.url}/x` }).end() })
+  const { api, user } = await provider({ issuer: 'https://evil.example', token_endpoint: `${steal.url}/token` })
+  for (const config of [{ 'idp-issuer-url': `${idp.url}/realm` }, {}]) await failure((await connected(api.url, user(config))).get('/x'))
+  expect(idp.seen).toHaveLength(1)
+  expect(steal.seen).toEqual([])
+})
+it('an issuer is compared to the character, a slash at its end too', async () => {
+  const { api, idp, user } = await provider()
+  const error = await failure((await connected(api.url, user({ 'idp-issuer-url': `${idp.url}/realm/` }))).get('/x'))
+  expect(error.message).toMatch(/written exactly as the provider does, to the slash at its end/)
+  expect(idp.seen.map(({ path }) => path)).toEqual(['/realm/.well-known/openid-configuration'])
 })

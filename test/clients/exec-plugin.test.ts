@@ -8,9 +8,9 @@ import { failure, script } from './kube.ts'
 import { LEAF, LEAF_KEY, OLD_KEY } from './tls-certificates.ts'
 
 const V1 = 'client.authentication.k8s.io/v1'
-interface More extends Partial<ExecPlugin> { timeout?: number; secrets?: Set<string>; signal?: AbortSignal }
-const ask = (source: string, { timeout, secrets = new Set(), signal = new AbortController().signal, ...plugin }: More = {}): Promise<Credential> =>
-  askPlugin({ apiVersion: V1, command: script(source), args: [], env: {}, ...plugin }, { env: { PATH: process.env['PATH'] }, signal, secrets, timeout: timeout ?? 10_000 })
+interface More extends Partial<ExecPlugin> { timeout?: number; secrets?: Set<string>; signal?: AbortSignal; complain?: (text: string) => void; own?: Record<string, string> }
+const ask = (source: string, { timeout, secrets = new Set(), signal = new AbortController().signal, complain = () => {}, own = {}, ...plugin }: More = {}): Promise<Credential> =>
+  askPlugin({ apiVersion: V1, command: script(source), args: [], env: {}, ...plugin }, { env: { PATH: process.env['PATH'], ...own }, signal, secrets, complain, timeout: timeout ?? 10_000 })
 const printing = (status: unknown, apiVersion = V1, kind = 'ExecCredential') => `console.log(${JSON.stringify(JSON.stringify({ kind, apiVersion, status }))})`
 
 it('gives token, certificate and expiry, and knows token and key as secrets', async () => {
@@ -39,11 +39,25 @@ test.each<[string, string, RegExp]>([
 ])('%s is malformed', async (_what, source, message) => {
   expect(await failure(ask(source))).toMatchObject({ reason: 'malformed', message: expect.stringMatching(message) as unknown })
 })
-it('tells what a plugin complains of, harmless and without secrets or what looks like one', async () => {
+it('tells that a plugin failed, with the hint; what it complains of only to the person, masked', async () => {
   const jwt = `eyJhbGciOiJSUzI1NiIsImtpZCI6IjEyMzQ1Njc4OTAifQ.${'x'.repeat(50)}.short`
-  const error = await failure(ask(`console.error('\\x1b[31mlogin at https://id.example failed for geheim-1\\n ${jwt}'); process.exit(3)`, { secrets: new Set(['geheim-1']) }))
+  const [said, secrets] = [[] as string[], new Set(['geheim-1'])]
+  const source = `console.log('{"status":{"token":"short-token-1"}}'); console.error('usage: …\\n\\x1b[31mlogin of ' + process.env.OS_PASSWORD + ' at https://id.example failed for geheim-1, short-token-1, ${jwt}'); process.exit(3)`
+  const error = await failure(ask(source, { secrets, complain: text => { said.push(text) }, own: { OS_PASSWORD: 'hunter2' }, installHint: 'update it\nof geheim-1' }))
   expect(error.reason).toBe('refused')
-  expect(error.message).toMatch(/^exec plugin \/.*plugin\.js failed \(exit code 3\): \[31mlogin at https:\/\/id\.example failed for \*\*\* \*\*\*$/)
+  expect(error.message).toMatch(/^exec plugin \/.*plugin\.js failed \(exit code 3\); what it says is told by scs-check doctor and kept nowhere: update it of \*\*\*$/)
+  expect(said).toEqual([expect.stringMatching(/^exec plugin \/.*plugin\.js says: \[31mlogin of \*\*\* at https:\/\/id\.example failed for \*\*\*, \*\*\*, \*\*\*$/)])
+  expect([...secrets]).toContain('short-token-1')
+  expect((await failure(ask('process.exit(1)'))).message).toMatch(/failed \(exit code 1\)$/)
+  expect((await failure(ask('process.kill(process.pid, "SIGKILL")'))).message).toMatch(/failed \(killed\)$/)
+})
+test.each([
+  ['garbage', 'console.log("garbage SECRETGARB-1234567890")', 'SECRETGARB-1234567890'],
+  ['a strange document', printing({ token: 'SECRETGARB-1' }, 'x'), 'SECRETGARB-1'],
+])('what a plugin prints is a secret also if it is %s', async (_what, source, secret) => {
+  const secrets = new Set<string>()
+  expect((await failure(ask(source, { secrets }))).message).not.toContain('SECRETGARB')
+  expect([...secrets]).toEqual([secret])
 })
 it('tells the hint where the program is missing', async () => {
   expect(await failure(ask('', { command: 'no-such-plugin', installHint: 'get it from\nhttps://x.example' }))).toMatchObject({
@@ -64,5 +78,25 @@ it('does not wait for a child that keeps the pipe open, and ends with the run', 
   const source = `require('child_process').spawn('sleep', ['20'], { stdio: 'inherit', detached: true }).unref(); ${printing({ token: 'x' })}`
   expect(await ask(source)).toEqual({ token: 'x' })
   expect(Date.now() - begin).toBeLessThan(5000)
-  expect(await failure(ask('setInterval(() => {}, 1000)', { signal: AbortSignal.timeout(300) }))).toMatchObject({ reason: 'timeout', message: expect.stringMatching(/the run was stopped/) as unknown })
+})
+test.each<[string, () => Error | undefined, RegExp]>([
+  ['doctor\'s deadline', () => undefined, /plugin\.js did not end before the deadline: does it wait for a person\?$/],
+  ['the deadline of a run', () => new Error('the deadline of 0.3 s was reached'), /did not end before the deadline/],
+  ['somebody', () => new Error('interrupted by SIGINT'), /plugin\.js had not ended when the run was stopped$/],
+])('a plugin that hangs is ended by %s', async (_what, reason, message) => {
+  const controller = new AbortController()
+  const why = reason()
+  setTimeout(() => { controller.abort(why) }, 300)
+  const signal = why === undefined ? AbortSignal.timeout(300) : controller.signal
+  expect(await failure(ask('setInterval(() => {}, 1000)', { signal }))).toMatchObject({ reason: 'timeout', message: expect.stringMatching(message) as unknown })
+})
+it('many side by side leave no listeners behind, and Node warns of none', async () => {
+  const warnings: Error[] = []
+  const listen = (warning: Error) => void warnings.push(warning)
+  process.on('warning', listen)
+  const before = process.listenerCount('exit')
+  await Promise.all(Array.from({ length: 12 }, () => ask(printing({ token: 'x' }))))
+  await new Promise(resolve => setImmediate(resolve))
+  process.off('warning', listen)
+  expect([warnings, process.listenerCount('exit')]).toEqual([[], before])
 })

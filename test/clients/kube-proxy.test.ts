@@ -95,6 +95,13 @@ it('says that no proxy is there', async () => {
     const client = await connected('https://api.example', {}, { 'proxy-url': `${scheme}://127.0.0.1:${port}` }, { retries: 0 })
     expect((await failure(client.get('/x'))).message).toMatch(/proxy cannot be reached \(ECONNREFUSED\)/)
   }
+  // over plain http there is no tunnel, and the connection that is refused is the one to the proxy
+  const plain = await connected('http://127.0.0.1:9', {}, { 'proxy-url': `http://u:geheim@127.0.0.1:${port}` }, { retries: 0 })
+  expect((await failure(plain.get('/x'))).message).toBe('GET http://127.0.0.1:9/x: the connection to the proxy failed (connection refused): is proxy-url right?')
+  const named = await connected('http://api.example', {}, {}, { retries: 0, env: { http_proxy: `http://127.0.0.1:${port}` } })
+  expect((await failure(named.get('/x'))).message).toMatch(/the connection to the proxy failed \(connection refused\): should no_proxy name this host\?$/)
+  const straight = await connected(`http://127.0.0.1:${port}`, {}, {}, { retries: 0, env: { http_proxy: 'http://127.0.0.1:9' } })
+  expect((await failure(straight.get('/x'))).message).toMatch(/\/x: connection refused$/)
 })
 test.each<[Record<string, string>, string, boolean]>([
   [{ https_proxy: 'http://p:1' }, 'https://api.example:6443', true], [{ https_proxy: 'http://p:1' }, 'https://127.0.0.1:6443', false],

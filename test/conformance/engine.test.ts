@@ -36,7 +36,7 @@ const calls = async () => (await readFile(join(dir, 'calls'), 'utf8')).trim().sp
 const verbs = async () => (await calls()).map(({ args }) => args.find(arg => ['--conformance', '--focus', '--continue', '--cleanup', 'run', 'retrieve', 'delete'].includes(arg))).filter(Boolean)
 
 async function results(cases: Written[], properties: Record<string, string> = {}): Promise<void> {
-  const text = log({ ran: 30, outcome: 'SUCCESS! -- 30 Passed | 0 Failed | 1 Flaked | 0 Pending | 1 Skipped', middle: '↺ [FLAKEY TEST - TOOK 2 ATTEMPTS TO PASS]\nlast [It] [Conformance]' })
+  const text = log({ ran: 30, of: 31, outcome: 'SUCCESS! -- 30 Passed | 0 Failed | 1 Flaked | 0 Pending | 1 Skipped', middle: '↺ [FLAKEY TEST - TOOK 2 ATTEMPTS TO PASS]\nlast [It] [Conformance]' })
   await writeFile(join(dir, 'results', 'junit_01.xml'), junit(cases, properties))
   await writeFile(join(dir, 'results', 'e2e.log'), text)
   await writeFile(join(dir, 'results', 'tarball'), gzipSync(tar({

@@ -76,8 +76,26 @@ describe('how the run ended', () => {
   })
 })
 
+describe('when it began', () => {
+  const began = async (xml: string) => (await read(xml)).began
+  const suite = (at: string, name: string) => `<testsuite${at}><testcase name="${name}" status="passed" time="1"/></testsuite>`
+  it.each<[string, string, string | null]>([
+    ['by the suite', suite(' timestamp="2026-02-19T09:52:52"', 'a'), '2026-02-19T09:52:52Z'],
+    ['by what is around the suite', `<testsuites timestamp="2026-02-19T09:52:52">${suite('', 'a')}</testsuites>`, '2026-02-19T09:52:52Z'],
+    ['the first of several', `<testsuites>${suite(' timestamp="2026-02-19T09:52:52"', 'a')}${suite(' timestamp="2025-02-19T09:52:52"', 'b')}</testsuites>`, '2025-02-19T09:52:52Z'],
+    ['not told', suite('', 'a'), null],
+    ['told in other words', suite(' timestamp="tomorrow"', 'a'), null],
+    ['not told of all tests', `<testsuites>${suite(' timestamp="2026-02-19T09:52:52"', 'a')}${suite('', 'b')}</testsuites>`, null],
+  ])('%s', async (_, xml, expected) => {
+    expect(await began(xml)).toBe(expected)
+  })
+})
+
 describe('a report that is not whole or no report', () => {
   it.each([
+    ['with another one behind it', junit(passed(3)) + junit(passed(3)).replace(/<\?.*?\?>/, ''), /a second document/],
+    ['with words behind it', `${junit(passed(3))}\nFAIL! -- 1 Failed`, /text after the document/],
+    ['with words before it', `<?xml version="1.0"?>x${junit(passed(3)).replace(/<\?.*?\?>/, '')}`, /text before the document/],
     ['cut off', junit(passed(3)).slice(0, -40), /end/],
     ['without some of its tests', junit(passed(3)).replace(/<testcase.*?<\/testcase>/, ''), /counts 3 tests and holds 2/],
     ['without its failures', junit(passed(1)).replace('tests="1"', 'tests="1" failures="2"'), /counts 2 failures and holds 0/],
@@ -90,8 +108,11 @@ describe('a report that is not whole or no report', () => {
   it('names of prototypes are names', async () => {
     expect((await read(junit([{ name: '__proto__' }, { name: 'constructor', status: 'failed', inside: '<failure>x</failure>' }])))).toMatchObject({ executed: ['__proto__', 'constructor'] })
   })
-  it('control characters do not come through', async () => {
-    const run = await read(junit([{ name: '[It] a\u001b[31m\u202eb [Conformance]', status: 'failed', inside: '<failure>x\u001b[2Jy</failure>' }]))
+  it('control characters of messages do not come through', async () => {
+    const run = await read(junit([{ name: '[It] a [Conformance]', status: 'failed', inside: '<failure>x\u001b[2Jy\u202e</failure>' }]))
     expect(JSON.stringify(run)).not.toMatch(/\\u001b|\u202e/)
+  })
+  it.each(['\u001b[31m', '\u202e', '\u200b', '\u00ad', '\n', '\u00a0', '\u2003', '\ufeff'])('a name with a character that nobody sees is refused: %j', async odd => {
+    await expect(read(junit([{ name: `[It] a${odd}b [Conformance]` }]))).rejects.toThrow('invisible character')
   })
 })

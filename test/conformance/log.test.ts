@@ -25,12 +25,20 @@ describe('the summary', () => {
       { flakes: 1, flaked: ['[sig-a] A b [Conformance]'], failed: [] }],
     ['a second attempt of ginkgo 1, which lists it among the failures', log({ outcome: 'SUCCESS! -- 424 Passed | 0 Failed | 1 Flaked | 0 Pending | 6708 Skipped', middle: '[Fail] [sig-a] A [It] b [Conformance] ' }),
       { flakes: 1, flaked: ['[sig-a] A b [Conformance]'], failed: [] }],
-    ['failures and second attempts of ginkgo 1 cannot be told apart', log({ outcome: 'FAIL! -- 423 Passed | 1 Failed | 1 Flaked | 0 Pending | 1 Skipped', middle: '[Fail] a\n[Fail] b' }),
+    ['failures and second attempts of ginkgo 1 cannot be told apart', log({ outcome: 'FAIL! -- 423 Passed | 1 Failed | 1 Flaked | 0 Pending | 6708 Skipped', middle: '[Fail] a\n[Fail] b' }),
       { failed: [], counts: { failed: 1 }, defects: [expect.stringContaining('give the JUnit report')] }],
     ['ended by a timeout', log({ outcome: 'FAIL! - Suite Timeout Elapsed -- 424 Passed | 0 Failed | 0 Pending | 6708 Skipped' }), { defects: ['the suite says: Suite Timeout Elapsed'] }],
-    ['other numbers than those that ran', log({ ran: 500 }), { defects: ['the log says that 500 tests ran, and tells of 424'] }],
+    ['other numbers than those that ran', log({ ran: 500, of: 7132 }), { defects: ['the log says that 500 tests ran, and tells of 424'] }],
+    ['failed as a whole', log().replace('Suite Passed', 'Suite Failed'), { defects: ['the log ends with "Test Suite Failed", though no test failed'] }],
+    ['failed as a whole after all', `${log()}Test Suite Failed\n`, { defects: ['the log ends with "Test Suite Failed", though no test failed'] }],
+    ['cut off behind the summary', log().split('\nPASS')[0]!, { defects: [expect.stringContaining('does not end with "Test Suite Passed"')] }],
+    ['cut off, where the end stood before', log({ middle: 'Test Suite Passed' }).split('\nPASS')[0]!, { defects: [expect.stringContaining('does not end with')] }],
+    ['other numbers than there are specs', log().replace('6708 Skipped', '1 Skipped'), { defects: ['the log contradicts itself: it has 7132 specs, and tells how 425 ended'] }],
+    ['success with failures', log({ outcome: 'SUCCESS! -- 423 Passed | 1 Failed | 0 Pending | 6708 Skipped' }), { defects: ['the log contradicts itself: it says SUCCESS! and 1 Failed'] }],
+    ['failures that it does not count', log({ middle: '[FAIL] [sig-a] a [Conformance]' }), { failed: [], defects: ['the log contradicts itself: it names 1 failed tests ([sig-a] a [Conformance]), and counts 0: give the JUnit report'] }],
+    ['pending tests are specs, too', log({ outcome: 'SUCCESS! -- 424 Passed | 0 Failed | 8 Pending | 6700 Skipped' }), { defects: [] }],
     ['no success and no failure', log({ outcome: 'FAIL! -- 424 Passed | 0 Failed | 0 Pending | 6708 Skipped' }), { defects: ['the suite did not succeed, though no test failed'] }],
-    ['a dry run of ginkgo 1', log({ ran: 204, seconds: 0.011, outcome: 'SUCCESS! -- 0 Passed | 0 Failed | 0 Pending | 3381 Skipped PASS' }), { dryRun: 'the log says "Ran 204" and 0 passed', counts: { passed: 0 } }],
+    ['a dry run of ginkgo 1', log({ ran: 204, of: 3585, seconds: 0.011, outcome: 'SUCCESS! -- 0 Passed | 0 Failed | 0 Pending | 3381 Skipped PASS' }), { dryRun: 'the log says "Ran 204" and 0 passed', counts: { passed: 0 } }],
     ['a dry run of ginkgo 2', log({ seconds: 0.5 }), { dryRun: '424 tests in 0.500 s' }],
     ['a server version in old logs', log({ middle: 'I0731 e2e.go:126] kube-apiserver version: v1.14.2' }), { serverVersion: 'v1.14.2' }],
     ['a seed that somebody chose', log().replace('1771494771', '42'), { began: null }],
@@ -42,6 +50,10 @@ describe('the summary', () => {
   })
   it('of two runs is refused', () => {
     expect(() => read(log() + log())).toThrow('several runs')
+    expect(() => read(log({ outcome: 'FAIL! -- 423 Passed | 1 Failed | 0 Pending | 6708 Skipped\nSUCCESS! -- 424 Passed | 0 Failed | 0 Pending | 6708 Skipped' }))).toThrow('twice')
+  })
+  it('with a name that holds what nobody sees is refused', () => {
+    expect(() => read(log({ middle: '[FAIL] [sig-a] a\u200b b [Conformance]' }))).toThrow('invisible')
   })
   it('is read in linear time', () => {
     const start = performance.now()

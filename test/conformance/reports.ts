@@ -23,9 +23,9 @@ export function junit(cases: Written[], properties: Record<string, string> = {},
 export const passed = (count: number, tag = '[Conformance]'): Written[] => Array.from({ length: count }, (_, i) => ({ name: `[It] [sig-node] Pods test ${i} ${tag}` }))
 
 /** The log of a run as ginkgo 2 ends it. */
-export function log({ ran = 424, seconds = 5968.291, outcome = 'SUCCESS! -- 424 Passed | 0 Failed | 0 Pending | 6708 Skipped', middle = '' } = {}): string {
+export function log({ ran = 424, of = 7132, seconds = 5968.291, outcome = 'SUCCESS! -- 424 Passed | 0 Failed | 0 Pending | 6708 Skipped', middle = '' } = {}): string {
   return `  I0219 09:52:52.512141      21 e2e.go:109] Starting e2e run "x" on Ginkgo node 1\nRunning Suite: Kubernetes e2e suite - /usr/local/bin\n`
-    + `Random Seed: 1771494771 - will randomize all specs\n\nWill run ${ran} of 7132 specs\nSSS•SS\n${middle}\n\nRan ${ran} of 7132 Specs in ${seconds} seconds\n${outcome}\nPASS\n`
+    + `Random Seed: 1771494771 - will randomize all specs\n\nWill run ${ran} of ${of} specs\nSSS•SS\n${middle}\n\nRan ${ran} of ${of} Specs in ${seconds} seconds\n${outcome}\nPASS\n\nGinkgo ran 1 suite in 1h39m30.489862242s\nTest Suite Passed\n`
 }
 
 /** An archive in the form of ustar. */

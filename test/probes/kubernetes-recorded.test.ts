@@ -88,6 +88,14 @@ it('the pod is tried in three namespaces at most, not in one that is being remov
   expect((await see(namespaces, few)).tried.map(({ namespace }) => namespace)).toEqual(['z', 'kube-a'])
 })
 
+it('namespaces of runs, this one or others, leave no trace', async () => {
+  const of = (name: string) => ({ metadata: { name, labels: { 'pod-security.kubernetes.io/enforce': 'baseline' } }, status: { phase: 'Active' } })
+  const cluster = recordedCluster({ 'GET /api/v1/namespaces': listing(of('scs-check-0tk3a1bx9y8z7-pod-security'), of('scs-check-mine'), of('z')) })
+  const seen = await see(namespaces, cluster)
+  expect([seen.total, seen.labelledTotal, seen.labelled.map(({ name }) => name), seen.tried.map(({ namespace }) => namespace)]).toEqual([2, 2, ['scs-check-mine', 'z'], ['scs-check-mine', 'z']])
+  expect(cluster.asked.join()).not.toContain('0tk3a1bx9y8z7')
+})
+
 it('access reviews of 1.20: Node lets kubelets list services, RBAC tells itself, a stranger gets nothing', async () => {
   const sar = (body: ClusterBody | undefined) => {
     const { user, resourceAttributes: { resource } } = (body?.json as { spec: { user: string; resourceAttributes: { resource: string } } }).spec

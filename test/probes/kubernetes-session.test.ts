@@ -33,6 +33,8 @@ describe('who asks', () => {
     ['unnamed where the review is not allowed', forbidden('lab-restricted'), access(false), { authenticated: true, everything: false }],
     ['somebody who may not ask what he may', forbidden('lab-restricted'), forbidden('lab-restricted'), { authenticated: true, everything: false }],
     ['nobody: the server knows no credentials of ours', forbidden('system:anonymous'), forbidden('system:anonymous'), { authenticated: false, everything: false }],
+    ['nobody under another name', { status: { userInfo: { username: 'me', groups: ['x', 'system:unauthenticated'] } } }, access(true), { authenticated: false, everything: true }],
+    ['somebody whose groups only look like it', { status: { userInfo: { username: 'me', groups: ['system:unauthenticated2'] } } }, access(true), { authenticated: true, everything: true }],
     ['nobody, though everybody may do everything', { status: { userInfo: { username: 'system:anonymous' } } }, access(true), { authenticated: false, everything: true }],
   ])('%s', async (_, who, may, expected) => {
     expect(await session(who, may)).toMatchObject(expected)
@@ -49,5 +51,6 @@ describe('who asks', () => {
   it('must be known to the server, or nothing is judged', () => {
     expect(unfitForCluster({ user: null, authenticated: true, everything: false })).toBeNull()
     expect(unfitForCluster({ user: null, authenticated: false, everything: true })).toContain('system:anonymous')
+    expect(unfitForCluster({ user: { name: 'me', groups: ['system:unauthenticated'] }, authenticated: false, everything: true })).toContain('one of system:unauthenticated')
   })
 })

@@ -34,7 +34,7 @@ it('the version of an API server is taken, without what it was compiled with', a
   expect(fits(old)).toBe(true)
 })
 
-it.each<[string, Json]>([['text', 'v1.36.3'], ['a list', [NEW]], ['null', null]])('an answer that is %s is malformed', async (_, answer) => {
+it.each<[string, Json]>([['text', 'v1.36.3'], ['a list', [NEW]], ['null', null], ['a Status', { kind: 'Status', status: 'Failure', gitVersion: 'v1.36.3' }]])('an answer that is %s is malformed', async (_, answer) => {
   await expect(take(answer)).rejects.toMatchObject({ reason: 'malformed' })
 })
 

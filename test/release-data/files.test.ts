@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
 import type { ReleaseData } from '../../src/model/release-data.ts'
+import { futureSources } from '../../src/release-data/age.ts'
 import { changes } from '../../src/release-data/changes.ts'
 import { loadReleaseData, userDir, writeReleaseData } from '../../src/release-data/files.ts'
 import { cve, shipped, takenOn } from '../checks/release-data.ts'
@@ -55,6 +56,13 @@ it('what cannot be written leaves what was there', async () => {
   await mkdir(`${file}.${process.pid}.part`)
   await expect(writeReleaseData(dir, takenOn(shipped, '2026-11-01'))).rejects.toThrow()
   expect(JSON.parse(await readFile(file, 'utf8'))).toEqual(shipped)
+})
+
+it('parts that were taken after an instant are named, also dates that there are not', () => {
+  const latest = new Date('2026-08-22T00:00:00Z')
+  expect(futureSources(shipped, latest)).toBeNull()
+  expect(futureSources(takenOn(shipped, '2026-08-22', '2026-08-23'), latest)).toBe('feed 2026-08-23T00:00:00Z, records 2026-08-23T00:00:00Z')
+  expect(futureSources({ ...shipped, sources: { ...shipped.sources, feed: { ...shipped.sources.feed, taken: '2026-08-32T00:00:00Z' } } }, latest)).toBe('feed 2026-08-32T00:00:00Z')
 })
 
 it('changes are told one by one', () => {

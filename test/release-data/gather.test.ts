@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { readText, writtenData } from '../../src/release-data/files.ts'
-import { type Fetch, gather } from '../../src/release-data/gather.ts'
-import { mirrorOf, PUBLIC } from '../../src/release-data/sources.ts'
+import { gather } from '../../src/release-data/gather.ts'
+import { type Fetch, mirrorOf, PUBLIC } from '../../src/release-data/sources.ts'
+import { shipped } from '../checks/release-data.ts'
 
 const FROM = fileURLToPath(new URL('from', import.meta.url))
 const NOW = '2026-11-22T00:00:00Z'
@@ -99,9 +100,13 @@ describe('a source that is broken', () => {
     ['cve/CVE-2023-2727.json', '[]', 'CVE-2023-2727.json: / must be object'],
     ['cve/CVE-2023-2727.json', '{"containers":{},"cveMetadata":{"cveId":"CVE-2023-2728"}}', 'CVE-2023-2727.json: is the record of another CVE'],
     ['sources.json', null, 'sources.json: there is no such file'],
-    ['sources.json', '{}', "sources.json: / must have required property 'releases'"],
+    ['sources.json', '{}', 'sources.json: lacks releases; lacks schedule; lacks endOfLife; lacks feed; lacks records (releases, schedule, endOfLife, feed and records have each the form {"url": '],
+    ['sources.json', JSON.stringify({ ...shipped.sources, feed: { url: 'x', taken: '2026-08-22' }, more: 1 }), 'sources.json: has "more", which nobody knows; feed lacks as; feed.taken has another form (releases, '],
   ])('%s with %j gives no data: %s', async (name, text, message) => {
     await expect(built({ [name]: text })).rejects.toThrow(message)
+  })
+  it('tells all files that are missing', async () => {
+    await expect(built({ 'eol.yaml': null, 'sources.json': null })).rejects.toThrow(`${FROM}/eol.yaml, ${FROM}/sources.json: there is no such file`)
   })
   it('cannot have been taken in the future', async () => {
     await expect(gather(mirror, files({}), '2026-08-21T12:00:00Z')).rejects.toThrow('releases were taken in the future (2026-08-22T00:00:00Z)')
