@@ -86,7 +86,7 @@ function across(
   return version.length === 0 ? { examined: 0, findings: [], unjudged: 'no cluster was looked at' } : judge(data, dayOf(asOf))
 }
 
-/** A violation for each of these branches that no cluster fulfils; no verdict where a cluster was not seen, or only one was given. */
+/** A violation for each of these branches that no cluster fulfils; no verdict where a cluster was not seen, or only one branch was shown. */
 function demanded(
   due: KubernetesBranch[], version: ClusterSeen<KubernetesVersion>[], data: ReleaseData, today: Day, months: number,
   fulfilled: (branch: string, offered: Set<string>) => boolean,
@@ -98,7 +98,8 @@ function demanded(
   const found = `offered: ${[...offered].sort(compareBranches).join(', ') || 'none'}`
   const outcome = (findings: Finding[], more: Partial<Outcome> = {}): Outcome => ({ examined: due.length, findings, ...more })
   if (lacking.length > 0 && unclear !== undefined) return outcome([], { unjudged: `no cluster of ${names} was seen, but not every cluster was: ${unclear}` })
-  if (lacking.length > 0 && version.length === 1) return outcome([], { missing: `one cluster shows one branch, and ${names} should be offered too: ${ADVICE}` })
+  const show = version.length === 1 ? 'one cluster shows' : 'the clusters show' // two sites of one branch tell no more than one
+  if (lacking.length > 0 && (version.length === 1 || offered.size === 1)) return outcome([], { missing: `${show} one branch, and ${names} should be offered too: ${ADVICE}` })
   if (lacking.length === 0 && (due.length === 0 || addMonths(taken, months) < today)) {
     const doubt = `data from ${taken} is too old to judge ${today}: a branch that must be offered may be missing`
     return outcome([], { unjudged: `${doubt}; run scs-check data update` })

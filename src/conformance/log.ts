@@ -94,7 +94,8 @@ function withNames(told: ConformanceRun, listed: string[], flaked: string[]): Co
     return { ...told, failed: [], flaked: sorted([...flaked, ...listed]) }
   }
   if (listed.length > failed && told.counts.passed > 0) {
-    told.defects.push(`the log contradicts itself: it names ${listed.length} failed tests (${shortReason(listed[0] ?? '')}), and counts ${failed}: give the JUnit report`)
+    const first = shortReason(listed[0] ?? '')
+    told.defects.push(`the log contradicts itself: it names ${listed.length} failed tests (${first}), and counts ${failed}: give the JUnit report`)
     return { ...told, failed: [], flaked }
   }
   return { ...told, failed: listed.map(name => ({ name, message: '' })), flaked }

@@ -24,6 +24,7 @@ describe('scs-0210-branch-coverage', () => {
     ['one lacks, and one cluster could not be seen', 'v1.36.4 v1.35.8 ?', '2026-08-25', 'DNF'],
     ['all are there, and another cluster could not be seen', 'v1.36.4 v1.35.8 v1.34.11 ?', '2026-08-25', 'PASS'],
     ['a single cluster', 'v1.36.4', '2026-08-25', 'MISS'],
+    ['two clusters of one branch tell no more than one', 'v1.36.4 v1.36.3', '2026-08-25', 'MISS'],
     ['a single cluster that could not be seen', '?', '2026-08-25', 'DNF'],
     ['no cluster', '', '2026-08-25', 'DNF'],
   ])('%s: %s on %s: %s', (_, versions, asOf, verdict) => {

@@ -31,6 +31,7 @@ describe('the summary', () => {
     ['other numbers than those that ran', log({ ran: 500, of: 7132 }), { defects: ['the log says that 500 tests ran, and tells of 424'] }],
     ['failed as a whole', log().replace('Suite Passed', 'Suite Failed'), { defects: ['the log ends with "Test Suite Failed", though no test failed'] }],
     ['failed as a whole after all', `${log()}Test Suite Failed\n`, { defects: ['the log ends with "Test Suite Failed", though no test failed'] }],
+    ['failed as a whole, whatever follows', log().replace('Test Suite Passed', 'Test Suite Failed\nTest Suite Passed'), { defects: ['the log ends with "Test Suite Failed", though no test failed'] }],
     ['cut off behind the summary', log().split('\nPASS')[0]!, { defects: [expect.stringContaining('does not end with "Test Suite Passed"')] }],
     ['cut off, where the end stood before', log({ middle: 'Test Suite Passed' }).split('\nPASS')[0]!, { defects: [expect.stringContaining('does not end with')] }],
     ['other numbers than there are specs', log().replace('6708 Skipped', '1 Skipped'), { defects: ['the log contradicts itself: it has 7132 specs, and tells how 425 ended'] }],
