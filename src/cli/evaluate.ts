@@ -9,6 +9,7 @@ import type { Gathered } from '../model/evidence.ts'
 import type { ReleaseData } from '../model/release-data.ts'
 import { kubernetesReleases } from '../probes/kubernetes-releases.ts'
 import { futureSources } from '../release-data/age.ts'
+import { sharedResult } from './conformance-shared.ts'
 import { parseDate } from './date.ts'
 import { exitCode, UsageError } from './exit.ts'
 import type { JudgeOptions, OutputOptions } from './options.ts'
@@ -68,4 +69,6 @@ function refuseImpossible({ collection, documents }: Gathered, dir: string, rule
     const ahead = kind === kubernetesReleases.kind && seen.ok ? futureSources(seen.data as unknown as ReleaseData, new Date(Date.parse(collection.until) + DAY)) : null
     if (ahead !== null) throw new EvidenceError(`${dir}: the data on releases claim to be taken after the visit (${ahead})`)
   }
+  const shared = sharedResult({ collection, documents })
+  if (shared !== null) throw new EvidenceError(`${dir}: ${shared}: a result is of one cluster`)
 }

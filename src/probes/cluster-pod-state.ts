@@ -2,6 +2,7 @@ import type { StepOutcome } from '../model/acting.ts'
 import type { Json, JsonObject } from '../model/json.ts'
 import { member, text } from './answers.ts'
 import { Stop } from './classify.ts'
+import { CONTAINER } from './cluster-pod.ts'
 
 /** Exit code by which a script says that its own work failed; any other comes from what surrounds it. */
 export const FAILED = 3
@@ -10,7 +11,8 @@ export const FAILED = 3
 const BAD_IMAGE = ['InvalidImageName', 'ErrImageNeverPull', 'CreateContainerError', 'RunContainerError']
 /** The same, if they last. */
 const NO_IMAGE = ['ErrImagePull', 'ImagePullBackOff', 'RegistryUnavailable', 'ImageInspectError', 'SignatureValidationFailed']
-const OTHER = 'give another with --pod-image'
+/** Cure of what is the image's fault. */
+export const OTHER = 'give another with --pod-image'
 const LONGEST = 300
 
 /** How a pod is, as far as plays ask. */
@@ -21,6 +23,8 @@ export interface PodState {
   /** Every address, of both families where there are two. */
   ips: string[]
   ready: boolean
+  /** Our container has ended without an error, whatever else runs in the pod. */
+  done: boolean
   /** What keeps it from running, for people; '' if nothing is said. */
   trouble: string
   /** Whether the trouble is that its image cannot be had. */
@@ -31,19 +35,22 @@ export interface PodState {
 export function podState(pod: JsonObject): PodState {
   const status = pod['status']
   const phase = text(member(status, 'phase'))
-  const container = first(member(status, 'containerStatuses'))
+  const container = list(member(status, 'containerStatuses')).find(one => member(one, 'name') === CONTAINER)
+  const ended = member(member(member(container, 'state'), 'terminated'), 'exitCode')
+  const done = ended === 0 || (ended === undefined && phase === 'Succeeded')
   const waiting = member(member(container, 'state'), 'waiting')
   const reason = text(member(waiting, 'reason'))
   const [noImage, badImage] = [NO_IMAGE.includes(reason), BAD_IMAGE.includes(reason)]
   const said = words(reason, text(member(waiting, 'message')))
   if (badImage) throw new Stop('not-ready', `the container cannot start: ${said}; ${OTHER}`)
-  if (phase === 'Failed') throw failure(status, container)
+  if (!done && (phase === 'Failed' || ended !== undefined)) throw failure(status, container)
   const scheduled = list(member(status, 'conditions')).find(one => member(one, 'type') === 'PodScheduled')
   const unscheduled = member(scheduled, 'status') === 'False' ? `not scheduled: ${text(member(scheduled, 'message')).slice(0, LONGEST)}` : ''
   const ips = list(member(status, 'podIPs')).map(one => text(member(one, 'ip'))).filter(isAddress)
   const ip = text(member(status, 'podIP'))
   return {
     phase, node: text(member(pod['spec'], 'nodeName')), ip: isAddress(ip) ? ip : '', ips, ready: phase === 'Running' && member(container, 'ready') === true,
+    done,
     trouble: unscheduled !== '' ? unscheduled : noImage ? `the image cannot be pulled: ${said}; ${OTHER}` : said, noImage,
   }
 }
@@ -54,7 +61,7 @@ function failure(status: Json | undefined, container: Json | undefined): Stop {
   const code = member(ended, 'exitCode')
   const why = words(text(member(status, 'reason')) || text(member(ended, 'reason')), text(member(status, 'message')) || text(member(ended, 'message')))
   const outcome: StepOutcome = text(member(status, 'reason')) === '' && code === FAILED ? 'error' : 'not-ready'
-  const image = typeof code === 'number' && code >= 126 && code !== 137 && code !== 143 ? `; a command of the image is missing or crashes: ${OTHER}` : ''
+  const image = typeof code === 'number' && text(member(status, 'reason')) === '' && ![FAILED, 137, 143].includes(code) ? `; a command of the image is missing or crashes: ${OTHER}` : ''
   return new Stop(outcome, `the pod failed${typeof code === 'number' ? ` with exit code ${code}` : ''}${why === '' ? '' : `: ${why}`}${image}`)
 }
 
@@ -69,7 +76,4 @@ function words(reason: string, message: string): string {
 
 function list(value: Json | undefined): Json[] {
   return Array.isArray(value) ? value : []
-}
-function first(value: Json | undefined): Json | undefined {
-  return list(value)[0]
 }

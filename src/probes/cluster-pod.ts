@@ -1,4 +1,6 @@
 import type { JsonObject } from '../model/json.ts'
+import { member } from './answers.ts'
+import { elements } from './kubernetes-facts.ts'
 
 /**
  * The image of pods where none is given: one of the Kubernetes project's own tests (test/utils/image/manifest.go), which hydrophone takes by default,
@@ -12,6 +14,10 @@ export const POD_MEMORY = 16 * 2 ** 20
 
 /** Directory that a pod may write to. */
 export const DIRECTORY = '/scs-check'
+/** Name of the container that is ours; a cluster may put others beside it. */
+export const CONTAINER = 'main'
+/** Label of the nodes that pods need: their programs are Linux'. */
+const SYSTEM = { 'kubernetes.io/os': 'linux' }
 /** User and group of all pods (nobody), by which Pod Security's level restricted admits them. */
 const NOBODY = 65_534
 /** Seconds after which a forgotten pod ends by itself. */
@@ -29,6 +35,8 @@ export interface PodWish {
   labels?: Record<string, string>
   /** Claim that is mounted at `DIRECTORY`; a directory of the node's otherwise. */
   claim?: string
+  /** It is put on this node, or nowhere. */
+  on?: string
   /** It is put elsewhere than on this node, if there is room. */
   notOn?: string
   /** It is put elsewhere than pods with these labels in these namespaces, if there is room. */
@@ -36,7 +44,7 @@ export interface PodWish {
 }
 
 /** The manifest of a pod that the Pod Security level restricted admits, with small limits and an end. */
-export function podOf({ name, image, script, env = {}, labels = {}, claim, notOn, notWith }: PodWish): JsonObject {
+export function podOf({ name, image, script, env = {}, labels = {}, claim, on, notOn, notWith }: PodWish): JsonObject {
   const resources = { cpu: `${POD_CPU * 1000}m`, memory: `${POD_MEMORY / 2 ** 20}Mi` }
   return {
     apiVersion: 'v1',
@@ -48,10 +56,10 @@ export function podOf({ name, image, script, env = {}, labels = {}, claim, notOn
       enableServiceLinks: false,
       terminationGracePeriodSeconds: GRACE,
       activeDeadlineSeconds: LIFE,
-      nodeSelector: { 'kubernetes.io/os': 'linux' },
+      nodeSelector: SYSTEM,
       securityContext: { runAsNonRoot: true, runAsUser: NOBODY, runAsGroup: NOBODY, fsGroup: NOBODY, seccompProfile: { type: 'RuntimeDefault' } },
       containers: [{
-        name: 'main',
+        name: CONTAINER,
         image,
         imagePullPolicy: 'IfNotPresent',
         command: ['sh', '-c', script],
@@ -62,11 +70,18 @@ export function podOf({ name, image, script, env = {}, labels = {}, claim, notOn
       }],
       volumes: [{ name: 'directory', ...(claim === undefined ? { emptyDir: {} } : { persistentVolumeClaim: { claimName: claim } }) }],
       affinity: {
-        ...(notOn !== undefined && {
+        ...((on !== undefined || notOn !== undefined) && {
           nodeAffinity: {
-            preferredDuringSchedulingIgnoredDuringExecution: [{
-              weight: 100, preference: { matchFields: [{ key: 'metadata.name', operator: 'NotIn', values: [notOn] }] },
-            }],
+            ...(on !== undefined && {
+              requiredDuringSchedulingIgnoredDuringExecution: {
+                nodeSelectorTerms: [{ matchFields: [{ key: 'metadata.name', operator: 'In', values: [on] }] }],
+              },
+            }),
+            ...(notOn !== undefined && {
+              preferredDuringSchedulingIgnoredDuringExecution: [{
+                weight: 100, preference: { matchFields: [{ key: 'metadata.name', operator: 'NotIn', values: [notOn] }] },
+              }],
+            }),
           },
         }),
         ...(notWith !== undefined && {
@@ -85,4 +100,11 @@ export function podOf({ name, image, script, env = {}, labels = {}, claim, notOn
 /** Quota that so many pods need at the same time, by Kubernetes' names: cores and bytes. */
 export function quotaOf(pods: number): Record<string, number> {
   return { 'pods': pods, 'requests.cpu': Math.round(pods * POD_CPU * 1000) / 1000, 'requests.memory': pods * POD_MEMORY }
+}
+
+/** Whether such a pod may be put on a node. */
+export function takesPods({ metadata, spec }: JsonObject): boolean {
+  const repels = elements(member(spec, 'taints')).some(taint => ['NoSchedule', 'NoExecute'].includes(String(member(taint, 'effect'))))
+  const fits = Object.entries(SYSTEM).every(([key, value]) => member(member(metadata, 'labels'), key) === value)
+  return fits && !repels && member(spec, 'unschedulable') !== true
 }

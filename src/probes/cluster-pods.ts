@@ -5,7 +5,7 @@ import { Unseen } from '../unseen.ts'
 import { member, text } from './answers.ts'
 import { classify, Stop } from './classify.ts'
 import type { ClusterStage } from './cluster-play.ts'
-import { podOf, POD_IMAGE, type PodWish } from './cluster-pod.ts'
+import { CONTAINER, podOf, POD_IMAGE, type PodWish } from './cluster-pod.ts'
 import { podState, type PodState } from './cluster-pod-state.ts'
 import { poll } from './poll.ts'
 import { mayPass } from './removal.ts'
@@ -57,7 +57,7 @@ export async function awaitPod(
     const start = performance.now()
     let trouble = 'it has no status'
     const found = await poll(async () => {
-      const pod = await look(stage.cloud, namespace, name).catch((error: unknown) => {
+      const pod = await podNow(stage.cloud, namespace, name).catch((error: unknown) => {
         if (stage.signal.aborted || !mayPass(error)) throw error
         trouble = error.message
         return undefined
@@ -82,7 +82,8 @@ function outcomeOf(warning: Warning | undefined, faults: string[]): StepOutcome 
   return classify(new Unseen('malformed', ` answered 409: ${warning.message}`, 409)).outcome === 'quota' ? 'quota' : 'error'
 }
 
-async function look(cluster: Kubernetes, namespace: string, name: string): Promise<JsonObject> {
+/** A pod of ours as it is. Throws `Stop` if it is gone, else `Unseen`. */
+export async function podNow(cluster: Kubernetes, namespace: string, name: string): Promise<JsonObject> {
   const pod = await cluster.get(`/api/v1/namespaces/${namespace}/pods/${name}`).catch((error: unknown) => {
     if (error instanceof Unseen && error.status === 404) throw new Stop('interrupted', `the pod vanished: it was evicted, or ${SOMEBODY}`, 404)
     throw error
@@ -105,10 +106,10 @@ async function lastWarning(cluster: Kubernetes, namespace: string, names: string
   return last === undefined ? undefined : { reason: text(last['reason']).slice(0, 80), message: text(last['message']).slice(0, LONGEST) }
 }
 
-/** The last lines that a pod of ours has printed, at most 16 KiB; '' as long as its container has not begun. Throws `Unseen`. */
+/** The last lines that a pod of ours has printed, at most 16 KiB. Throws `Stop` if the pod is gone, else `Unseen`. */
 export async function printed(cluster: Kubernetes, namespace: string, name: string): Promise<string> {
-  const reply = await cluster.send('GET', `/api/v1/namespaces/${namespace}/pods/${name}/log?tailLines=200&limitBytes=16384`).catch((error: unknown) => {
-    if (error instanceof Unseen && error.status === 400) return { body: '' }
+  const reply = await cluster.send('GET', `/api/v1/namespaces/${namespace}/pods/${name}/log?container=${CONTAINER}&tailLines=200&limitBytes=16384`).catch(async (error: unknown) => {
+    if (error instanceof Unseen && error.status === 404) await podNow(cluster, namespace, name)
     throw error
   })
   return reply.body.slice(0, 16_384)

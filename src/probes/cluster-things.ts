@@ -3,20 +3,22 @@ import type { Json, JsonObject } from '../model/json.ts'
 import { Unseen } from '../unseen.ts'
 import { gone, isId, member, text } from './answers.ts'
 import type { Found, Removable, Shown } from './removable.ts'
+import { madeFor, namedForClaim } from './claimed-volume.ts'
+import { Stop } from './classify.ts'
 import { begunAt, runOf } from './run-id.ts'
 
 /** Label of a namespace that a run made; its value is the run. */
 export const RUN_LABEL = 'scs-check/run'
-/** What a driver notes in a volume that it made; one without it was there before. */
-const PROVISIONED = 'pv.kubernetes.io/provisioned-by'
+/** Name of the one claim that a play makes in a namespace. */
+export const CLAIM = 'data'
+/** Part of a run whose namespace has the claim. */
+export const VOLUME_PART = 'volume'
 /** Conditions of a namespace that tell why it is still there. */
 const HELD = [
   'NamespaceDeletionDiscoveryFailure', 'NamespaceDeletionGroupVersionParsingFailure', 'NamespaceDeletionContentFailure',
   'NamespaceContentRemaining', 'NamespaceFinalizersRemaining',
 ]
 const LONGEST = 400
-/** Milliseconds by which the clocks of this machine and of the cluster may differ. */
-const SKEW = 3_600_000
 
 /** Namespaces of runs; everything else that a play makes lives in one and goes with it. The id is the uid, without which nothing is deleted. */
 export const namespaces: Removable<Kubernetes> = {
@@ -29,54 +31,87 @@ export const namespaces: Removable<Kubernetes> = {
   async look(cluster, id, name) {
     const item = await shown(cluster, `/api/v1/namespaces/${name}`)
     const found = item === null ? null : namespaceOf(item)
-    if (found !== null && (found.name !== name || !isId(found.id))) throw new Unseen('malformed', 'the answer is about another namespace')
+    if (found !== null && !isId(found.id)) throw new Unseen('malformed', 'the namespace has no uid')
     return found?.id === id ? found : null // one of the same name that was made later is not ours
   },
-  async remove(cluster, id, { name, status }) {
+  async remove(cluster, id, record) {
+    const { name, status } = record
     if (status === 'deleting') return
+    const foreign = await foreignVolume(cluster, text(name))
+    if (foreign !== undefined) {
+      record['foreign'] = foreign
+      throw new Stop('not-ready', `its claim ${CLAIM} has the volume ${foreign}, which was not made for it, and which Kubernetes would remove with the claim`)
+    }
     const json = { apiVersion: 'v1', kind: 'DeleteOptions', preconditions: { uid: id }, propagationPolicy: 'Background' }
     await gone(cluster.send('DELETE', `/api/v1/namespaces/${text(name)}`, { json }))
   },
   holds: record => text(record['holds']),
-  command: ({ name }) => `kubectl delete namespace ${name}`,
+  command({ name, record }) {
+    if (record?.['status'] === 'deleting') return `kubectl get namespace ${name} -o yaml`
+    const foreign = record?.['foreign']
+    return `${isId(foreign) ? `${policy(foreign, 'Retain')} && ` : ''}kubectl delete namespace ${name}`
+  },
 }
 
-/** Volumes that the cluster made for a claim of a run, found by the claim's namespace; the name is that of the namespace. They go after their claim. */
+/**
+ * Volumes that a claim of a run has, found by the claim's namespace; the name is that of the namespace. They go after their claim. One whose own name does
+ * not tell that it was made for the claim is spared.
+ */
 export const volumes: Removable<Kubernetes> = {
   noun: 'persistent volume',
   lingers: true,
   list: async cluster => named(await cluster.list('/api/v1/persistentvolumes')).map(volumeOf).filter(({ name }) => begunAt(name) !== undefined),
   async look(cluster, id) {
     const item = await shown(cluster, `/api/v1/persistentvolumes/${id}`)
-    const found = item === null ? null : volumeOf(item)
-    if (found !== null && found.id !== id) throw new Unseen('malformed', 'the answer is about another persistent volume')
-    return found
+    return item === null ? null : volumeOf(item)
   },
+  spares: ({ made, policy, claim }) => (made === true || policy === 'Delete' ? '' : `it may have been there before the test, since its name does not tell the uid of the claim ${text(claim)}: nothing in it is changed, and it can be used again without its claimRef`),
   async remove(cluster, id, { uid, policy }) {
     if (policy === 'Delete') return // goes by itself, once its claim is gone
     const json = { metadata: { uid: uid ?? null }, spec: { persistentVolumeReclaimPolicy: 'Delete' } }
     await gone(cluster.send('PATCH', `/api/v1/persistentvolumes/${id}`, { json, contentType: 'application/merge-patch+json' }))
   },
   holds: record => text(record['holds']),
-  command: ({ id, name }) => (isId(id) ? `kubectl patch persistentvolume ${id} -p '{"spec":{"persistentVolumeReclaimPolicy":"Delete"}}'`
-    : `kubectl get persistentvolumes | grep ${name}`),
+  command({ id, name, record }) {
+    if (!isId(id)) return `kubectl get persistentvolumes | grep ${name}`
+    return record?.['made'] === false ? `kubectl patch persistentvolume ${id} --type json -p '[{"op":"remove","path":"/spec/claimRef"}]'` : policy(id, 'Delete')
+  },
 }
 
 /** What runs may leave in a cluster, in the order of removing. */
 export const clusterKinds: Removable<Kubernetes>[] = [namespaces, volumes]
 
-/** The volume of this name, if it was made for the claim; else null. Throws `Unseen`. */
-export async function volumeFor(cluster: Kubernetes, volume: string, claimUid: string): Promise<JsonObject | null> {
-  const item = await shown(cluster, `/api/v1/persistentvolumes/${volume}`)
-  return item !== null && member(member(item['spec'], 'claimRef'), 'uid') === claimUid ? item : null
+/** What a claim of a run has: the name of its volume, undefined as long as it has none; and the volume, null unless it was made for the claim. Throws `Unseen`. */
+export async function volumeIn(cluster: Kubernetes, namespace: string, uid?: string): Promise<{ name: string | undefined; volume: JsonObject | null; policy: string }> {
+  const claim = await shown(cluster, `/api/v1/namespaces/${namespace}/persistentvolumeclaims/${CLAIM}`)
+  const name = member(claim?.['spec'], 'volumeName')
+  if (claim === null || (uid !== undefined && member(claim['metadata'], 'uid') !== uid)) throw new Unseen('malformed', 'the claim of the test is not there')
+  if (!isId(name)) return { name: undefined, volume: null, policy: '' }
+  const volume = await shown(cluster, `/api/v1/persistentvolumes/${name}`)
+  const policy = text(member(volume?.['spec'], 'persistentVolumeReclaimPolicy'))
+  return { name, volume: volume !== null && madeFor(volume, claim) ? volume : null, policy }
 }
 
-/** Has a volume removed with its claim, if the account may (at the end it is tried again); false if it was not made for a run. */
+/** Has a volume that was made for a claim of a run removed with its claim, if the account may (at the end it is tried again); false if it was not. */
 export async function letGo(cluster: Kubernetes, volume: JsonObject): Promise<boolean> {
   const { id, name, record } = volumeOf(volume)
   if (!isId(id) || begunAt(name) === undefined) return false
   await volumes.remove(cluster, id, record).catch(() => {})
   return true
+}
+
+/** The volume that Kubernetes would remove with the claim in a namespace, though it was there before. */
+async function foreignVolume(cluster: Kubernetes, namespace: string): Promise<string | undefined> {
+  if (!namespace.endsWith(`-${VOLUME_PART}`)) return undefined
+  const has = await volumeIn(cluster, namespace).catch((error: unknown) => {
+    if (error instanceof NoClaim) return undefined
+    throw error
+  })
+  return has?.name !== undefined && has.volume === null && has.policy !== 'Retain' ? has.name : undefined
+}
+
+function policy(volume: string, reclaim: string): string {
+  return `kubectl patch persistentvolume ${volume} -p '{"spec":{"persistentVolumeReclaimPolicy":"${reclaim}"}}'`
 }
 
 /** An object by itself; null if it is not there. */
@@ -86,6 +121,7 @@ async function shown(cluster: Kubernetes, path: string): Promise<JsonObject | nu
     throw error
   })
   if (item !== null && (typeof item !== 'object' || Array.isArray(item))) throw new Unseen('malformed', 'the answer holds no object')
+  if (item !== null && !path.endsWith(`/${text(member(item['metadata'], 'name'))}`)) throw new Unseen('malformed', 'the answer is about another object')
   return item
 }
 
@@ -107,16 +143,15 @@ function held(status: Json | undefined): string {
   return telling.map(one => text(member(one, 'message'))).filter(Boolean).join('; ').slice(0, LONGEST)
 }
 
-function volumeOf({ metadata, spec, status }: JsonObject): Found & Shown {
-  const claim = text(member(member(spec, 'claimRef'), 'namespace'))
-  const older = Date.parse(text(member(metadata, 'creationTimestamp'))) < (begunAt(claim) ?? 0) - SKEW
-  const made = member(member(metadata, 'annotations'), PROVISIONED) !== undefined && !older
+function volumeOf(volume: JsonObject): Found & Shown {
+  const { metadata, spec, status } = volume
+  const ref = member(spec, 'claimRef')
   const said = [text(member(status, 'phase')), text(member(status, 'message'))].filter(Boolean).join(': ')
   return {
-    id: text(member(metadata, 'name')), name: made ? claim : '',
+    id: text(member(metadata, 'name')), name: text(member(ref, 'namespace')),
     record: {
       uid: member(metadata, 'uid') ?? null, policy: text(member(spec, 'persistentVolumeReclaimPolicy')), status: isGoing(metadata) ? 'deleting' : 'there',
-      holds: said.slice(0, LONGEST),
+      made: namedForClaim(volume), claim: text(member(ref, 'uid')).slice(0, 80), holds: said.slice(0, LONGEST),
     },
   }
 }

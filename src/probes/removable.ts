@@ -36,6 +36,8 @@ export interface Removable<C> {
   ghosts?: true
   /** What keeps it from going, for people; '' if it does not say. */
   holds?: (record: JsonObject) => string
-  /** The command that removes it by hand; by its name where the id is unknown or makes no sense. */
+  /** Why a thing that was found must not be removed, for people; '' if it may. */
+  spares?: (record: JsonObject) => string
+  /** The command that removes it by hand, or the first step there; by its name where the id is unknown or makes no sense. */
   command: (found: Found) => string
 }

@@ -23,6 +23,8 @@ export interface Doomed {
   asked?: number
   /** The cloud said that it did not create it: it is looked for once, to be sure. */
   refused?: boolean
+  /** How it was seen last, by its id. */
+  record?: JsonObject
   /** Its removal was asked for, so that it is not somebody else who removes it. */
   doomed?: boolean
 }
@@ -57,8 +59,9 @@ export async function remove<C>(cloud: C, kind: Removable<C>, thing: Doomed, sig
   if (found === undefined && unseen !== undefined && !once) throw unseen
   const foreign = new Stop('malformed', `the id that the cloud gave belongs to a ${kind.noun} of another name`)
   let removed = fate === 'removed'
-  for (const { id } of found ?? []) {
+  for (const { id, record } of found ?? []) {
     thing.id = id
+    if (record !== undefined) thing.record = record
     const its = await removeId(cloud, kind, id, thing, signal, patience)
     if (its === 'foreign') {
       thing.id = null
@@ -97,6 +100,9 @@ async function removeId<C>(
     others ??= thing.doomed !== true && (there === null || /^deleting/i.test(text(there.record['status'])))
     if (there === null) return others ? 'gone' : 'removed' // the answer to our request got lost
     if (there.name !== name) return 'foreign'
+    thing.record = there.record
+    const spared = kind.spares?.(there.record) ?? ''
+    if (spared !== '') throw new Stop('not-ready', spared)
     building = kind.ghosts === true && text(there.record['status']) === 'BUILD'
     if (!others) thing.doomed = true
     await kind.remove(cloud, id, there.record).catch(async (error: unknown) => {
@@ -111,6 +117,7 @@ async function removeId<C>(
   let held = ''
   const gone = await wait(async () => {
     const there = await look(cloud, id, name)
+    if (there !== null) thing.record = there.record
     held = there === null ? '' : kind.holds?.(there.record) ?? ''
     if (held !== '') last = new Stop('not-ready', `the ${noun} is still going: ${held}`)
     const status = text(there?.record['status'])

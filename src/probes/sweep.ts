@@ -71,16 +71,18 @@ function isOurs({ name }: Found, before: Date): boolean {
 }
 
 async function one<C>(cloud: C, kind: Removable<C>, thing: Found, { dryRun, signal }: { dryRun: boolean; signal: AbortSignal }): Promise<Swept> {
-  const { noun, command } = kind
-  const { id, name } = thing
-  const about = { kind: noun, name, id, begun: new Date(begunAt(name) ?? 0), command: command({ id, name }) }
-  const doomed: Doomed = { id, name }
+  const { noun, command, spares } = kind
+  const { id, name, record = {} } = thing
+  const about = { kind: noun, name, id, begun: new Date(begunAt(name) ?? 0), command: command({ id, name, record }) }
+  const doomed: Doomed = { id, name, record }
+  const spared = spares?.(record) ?? ''
+  if (spared !== '') return { ...about, result: 'stays', why: spared }
   if (dryRun) return { ...about, result: 'found' }
   try {
     await remove(cloud, kind, doomed, signal)
     return { ...about, result: 'removed' }
   } catch (error) {
     const { outcome, message } = classify(error)
-    return { ...about, command: command({ id: doomed.id ?? '', name }), result: 'stays', why: `${outcome}: ${message}` }
+    return { ...about, command: command({ id: doomed.id ?? '', name, ...(doomed.record !== undefined && { record: doomed.record }) }), result: 'stays', why: `${outcome}: ${message}` }
   }
 }
