@@ -17,7 +17,7 @@ import { tool } from './tool.ts'
  * Shows how a cloud would be reached and what would keep a run from judging it; never a secret.
  * Returns 0 if nothing would, 2 if something would, 3 if the configuration is wrong; throws UsageError for a wrong deadline.
  */
-export async function doctor(options: DoctorOptions & { scope?: string }, env: Record<string, string | undefined> = process.env, streams: Streams = {
+export async function doctor(options: DoctorOptions, env: Record<string, string | undefined> = process.env, streams: Streams = {
   out: text => process.stdout.write(text), err: text => process.stderr.write(text),
 }): Promise<number> {
   if (options.osCloud !== undefined && (options.kubeconfig ?? options.context) !== undefined) {
@@ -53,7 +53,7 @@ export async function doctor(options: DoctorOptions & { scope?: string }, env: R
 }
 
 /** Whether clusters are meant: a kubeconfig or context is named, or a scope that is about clusters. */
-async function aboutClusters({ kubeconfig, context, osCloud, scope }: DoctorOptions & { scope?: string }): Promise<boolean> {
+async function aboutClusters({ kubeconfig, context, osCloud, scope }: DoctorOptions): Promise<boolean> {
   if (scope === undefined) return kubeconfig !== undefined || context !== undefined
   const named = { ...(kubeconfig !== undefined && { kubeconfig }), ...(context !== undefined && { context }), ...(osCloud !== undefined && { osCloud }) }
   return (await (await import('./subject-kind.ts')).subjectKind({ ...named, scope })).kind === 'kubernetes'

@@ -54,6 +54,8 @@ export interface OutputOptions {
 }
 export type RunOptions = TargetOptions & JudgeOptions & OutputOptions & { evidence?: string }
 export interface DoctorOptions {
+  /** A scope about clusters means those that kubectl would use. */
+  scope?: string
   osCloud?: string
   secureFile?: string
   region?: string

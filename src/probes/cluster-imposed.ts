@@ -60,7 +60,9 @@ export class Imposed {
 /** Whether two values are the same JSON, whatever the order of members; an empty list is as good as none. */
 function same(a: Json | undefined, b: Json | undefined): boolean {
   if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((one, i) => same(one, b[i]))
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b || (isEmpty(a) && isEmpty(b))
+  if (Array.isArray(a) || Array.isArray(b) || typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) {
+    return a === b || (isEmpty(a) && isEmpty(b))
+  }
   return [...new Set([...Object.keys(a), ...Object.keys(b)])].every(key => same(member(a, key), member(b, key)))
 }
 

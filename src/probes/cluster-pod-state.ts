@@ -51,7 +51,9 @@ export function podState(pod: JsonObject): PodState {
   return {
     phase, node: text(member(pod['spec'], 'nodeName')), ip: isAddress(ip) ? ip : '', ips, ready: phase === 'Running' && member(container, 'ready') === true,
     done,
-    trouble: unscheduled !== '' ? unscheduled : noImage ? `the image cannot be pulled: ${said}; ${OTHER}` : said, noImage,
+    trouble: unscheduled !== '' ? unscheduled : noImage ? `the image cannot be pulled: ${said}; ${OTHER}`
+      : done ? `its program has ended; if a command of the image does not do what it should, ${OTHER}` : said,
+    noImage,
   }
 }
 
@@ -61,7 +63,8 @@ function failure(status: Json | undefined, container: Json | undefined): Stop {
   const code = member(ended, 'exitCode')
   const why = words(text(member(status, 'reason')) || text(member(ended, 'reason')), text(member(status, 'message')) || text(member(ended, 'message')))
   const outcome: StepOutcome = text(member(status, 'reason')) === '' && code === FAILED ? 'error' : 'not-ready'
-  const image = typeof code === 'number' && text(member(status, 'reason')) === '' && ![FAILED, 137, 143].includes(code) ? `; a command of the image is missing or crashes: ${OTHER}` : ''
+  const itself = typeof code === 'number' && text(member(status, 'reason')) === '' && ![FAILED, 137, 143].includes(code)
+  const image = itself ? `; a command of the image is missing or crashes: ${OTHER}` : ''
   return new Stop(outcome, `the pod failed${typeof code === 'number' ? ` with exit code ${code}` : ''}${why === '' ? '' : `: ${why}`}${image}`)
 }
 

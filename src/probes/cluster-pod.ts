@@ -1,5 +1,5 @@
 import type { JsonObject } from '../model/json.ts'
-import { member } from './answers.ts'
+import { member, text } from './answers.ts'
 import { elements } from './kubernetes-facts.ts'
 
 /**
@@ -62,6 +62,7 @@ export function podOf({ name, image, script, env = {}, labels = {}, claim, on, n
         name: CONTAINER,
         image,
         imagePullPolicy: 'IfNotPresent',
+        terminationMessagePolicy: 'FallbackToLogsOnError', // so that a pod that fails says why
         command: ['sh', '-c', script],
         env: Object.entries(env).map(([key, value]) => ({ name: key, value })),
         resources: { requests: resources, limits: resources },
@@ -104,7 +105,7 @@ export function quotaOf(pods: number): Record<string, number> {
 
 /** Whether such a pod may be put on a node. */
 export function takesPods({ metadata, spec }: JsonObject): boolean {
-  const repels = elements(member(spec, 'taints')).some(taint => ['NoSchedule', 'NoExecute'].includes(String(member(taint, 'effect'))))
+  const repels = elements(member(spec, 'taints')).some(taint => ['NoSchedule', 'NoExecute'].includes(text(member(taint, 'effect'))))
   const fits = Object.entries(SYSTEM).every(([key, value]) => member(member(metadata, 'labels'), key) === value)
   return fits && !repels && member(spec, 'unschedulable') !== true
 }

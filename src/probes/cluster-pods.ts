@@ -77,7 +77,8 @@ export async function awaitPod(
   return stage.step(`wait for pod ${name}`, () => waiting().catch(told))
 }
 
-function outcomeOf(warning: Warning | undefined, faults: string[]): StepOutcome {
+/** What a wait that was in vain ends with: `error` if the warning has one of the reasons and is not about a quota. */
+export function outcomeOf(warning: Warning | undefined, faults: string[]): StepOutcome {
   if (warning === undefined || !faults.includes(warning.reason)) return 'not-ready'
   return classify(new Unseen('malformed', ` answered 409: ${warning.message}`, 409)).outcome === 'quota' ? 'quota' : 'error'
 }
@@ -97,8 +98,8 @@ interface Warning {
   message: string
 }
 
-/** The youngest warning about objects of these names. */
-async function lastWarning(cluster: Kubernetes, namespace: string, names: string[]): Promise<Warning | undefined> {
+/** The youngest warning about objects of these names. Throws `Unseen`. */
+export async function lastWarning(cluster: Kubernetes, namespace: string, names: string[]): Promise<Warning | undefined> {
   const events = await cluster.list(`/api/v1/namespaces/${namespace}/events`, { fieldSelector: 'type=Warning' })
   const about = events.filter(({ type, involvedObject }) => type === 'Warning' && names.includes(text(member(involvedObject, 'name'))))
   const age = (event: JsonObject) => text(event['lastTimestamp']) || text(event['eventTime']) || text(member(event['metadata'], 'creationTimestamp'))

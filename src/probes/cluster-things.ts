@@ -2,9 +2,9 @@ import type { Kubernetes } from '../model/cluster.ts'
 import type { Json, JsonObject } from '../model/json.ts'
 import { Unseen } from '../unseen.ts'
 import { gone, isId, member, text } from './answers.ts'
-import type { Found, Removable, Shown } from './removable.ts'
 import { madeFor, namedForClaim } from './claimed-volume.ts'
 import { Stop } from './classify.ts'
+import type { Found, Removable, Shown } from './removable.ts'
 import { begunAt, runOf } from './run-id.ts'
 
 /** Label of a namespace that a run made; its value is the run. */
@@ -49,7 +49,7 @@ export const namespaces: Removable<Kubernetes> = {
   command({ name, record }) {
     if (record?.['status'] === 'deleting') return `kubectl get namespace ${name} -o yaml`
     const foreign = record?.['foreign']
-    return `${isId(foreign) ? `${policy(foreign, 'Retain')} && ` : ''}kubectl delete namespace ${name}`
+    return `${isId(foreign) ? `${reclaiming(foreign, 'Retain')} && ` : ''}kubectl delete namespace ${name}`
   },
 }
 
@@ -65,7 +65,8 @@ export const volumes: Removable<Kubernetes> = {
     const item = await shown(cluster, `/api/v1/persistentvolumes/${id}`)
     return item === null ? null : volumeOf(item)
   },
-  spares: ({ made, policy, claim }) => (made === true || policy === 'Delete' ? '' : `it may have been there before the test, since its name does not tell the uid of the claim ${text(claim)}: nothing in it is changed, and it can be used again without its claimRef`),
+  spares: ({ made, policy, claim }) => (made === true || policy === 'Delete' ? ''
+    : `it may have been there before the test, since its name does not hold the uid of its claim (${text(claim)}): it is not changed, and free again without its claimRef`),
   async remove(cluster, id, { uid, policy }) {
     if (policy === 'Delete') return // goes by itself, once its claim is gone
     const json = { metadata: { uid: uid ?? null }, spec: { persistentVolumeReclaimPolicy: 'Delete' } }
@@ -74,22 +75,21 @@ export const volumes: Removable<Kubernetes> = {
   holds: record => text(record['holds']),
   command({ id, name, record }) {
     if (!isId(id)) return `kubectl get persistentvolumes | grep ${name}`
-    return record?.['made'] === false ? `kubectl patch persistentvolume ${id} --type json -p '[{"op":"remove","path":"/spec/claimRef"}]'` : policy(id, 'Delete')
+    return record?.['made'] === false ? `kubectl patch persistentvolume ${id} --type json -p '[{"op":"remove","path":"/spec/claimRef"}]'` : reclaiming(id, 'Delete')
   },
 }
 
 /** What runs may leave in a cluster, in the order of removing. */
 export const clusterKinds: Removable<Kubernetes>[] = [namespaces, volumes]
 
-/** What a claim of a run has: the name of its volume, undefined as long as it has none; and the volume, null unless it was made for the claim. Throws `Unseen`. */
-export async function volumeIn(cluster: Kubernetes, namespace: string, uid?: string): Promise<{ name: string | undefined; volume: JsonObject | null; policy: string }> {
+/** The volume that the claim of the test in a namespace has (its name; null if it has none, or it is gone), and whether it was made for that claim. Throws `Unseen`. */
+export async function claimed(cluster: Kubernetes, namespace: string): Promise<{ name: string; volume: JsonObject; made: boolean } | null> {
   const claim = await shown(cluster, `/api/v1/namespaces/${namespace}/persistentvolumeclaims/${CLAIM}`)
   const name = member(claim?.['spec'], 'volumeName')
-  if (claim === null || (uid !== undefined && member(claim['metadata'], 'uid') !== uid)) throw new Unseen('malformed', 'the claim of the test is not there')
-  if (!isId(name)) return { name: undefined, volume: null, policy: '' }
+  if (claim === null || name === undefined || name === '') return null
+  if (!isId(name)) throw new Unseen('malformed', 'the claim names a volume whose name makes no sense')
   const volume = await shown(cluster, `/api/v1/persistentvolumes/${name}`)
-  const policy = text(member(volume?.['spec'], 'persistentVolumeReclaimPolicy'))
-  return { name, volume: volume !== null && madeFor(volume, claim) ? volume : null, policy }
+  return volume === null ? null : { name, volume, made: madeFor(volume, claim) }
 }
 
 /** Has a volume that was made for a claim of a run removed with its claim, if the account may (at the end it is tried again); false if it was not. */
@@ -103,14 +103,11 @@ export async function letGo(cluster: Kubernetes, volume: JsonObject): Promise<bo
 /** The volume that Kubernetes would remove with the claim in a namespace, though it was there before. */
 async function foreignVolume(cluster: Kubernetes, namespace: string): Promise<string | undefined> {
   if (!namespace.endsWith(`-${VOLUME_PART}`)) return undefined
-  const has = await volumeIn(cluster, namespace).catch((error: unknown) => {
-    if (error instanceof NoClaim) return undefined
-    throw error
-  })
-  return has?.name !== undefined && has.volume === null && has.policy !== 'Retain' ? has.name : undefined
+  const has = await claimed(cluster, namespace)
+  return has === null || has.made || member(has.volume['spec'], 'persistentVolumeReclaimPolicy') === 'Retain' ? undefined : has.name
 }
 
-function policy(volume: string, reclaim: string): string {
+function reclaiming(volume: string, reclaim: string): string {
   return `kubectl patch persistentvolume ${volume} -p '{"spec":{"persistentVolumeReclaimPolicy":"${reclaim}"}}'`
 }
 

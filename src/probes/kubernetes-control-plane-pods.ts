@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../model/json.ts'
 import type { Probe } from '../model/probe.ts'
 import { member } from './answers.ts'
-import { kubernetes } from './kubernetes.ts'
+import { kubernetes, listed } from './kubernetes.ts'
 import { annotation, elements, label, nameOf, textOrNull } from './kubernetes-facts.ts'
 import { exactly, listOf, string, stringOrNull } from './kubernetes-schema.ts'
 
@@ -48,7 +48,7 @@ export const controlPlanePods: Probe<ControlPlanePod[]> = {
     flagsTotal: { type: 'integer' },
   })),
   async observe(target) {
-    const items = await kubernetes(target).list('/api/v1/namespaces/kube-system/pods', { labelSelector: 'component in (kube-apiserver,etcd)' })
+    const items = await listed(kubernetes(target), '/api/v1/namespaces/kube-system/pods', 'Pod', { labelSelector: 'component in (kube-apiserver,etcd)' })
     return items.slice(0, MOST_PODS).flatMap(podOf)
   },
 }

@@ -1,6 +1,6 @@
 import type { Probe } from '../model/probe.ts'
 import { member, text } from './answers.ts'
-import { kubernetes } from './kubernetes.ts'
+import { kubernetes, listed } from './kubernetes.ts'
 
 /** An IngressClass, and whether Ingresses without a class get it. */
 export interface IngressClass {
@@ -25,7 +25,7 @@ export const ingressClasses: Probe<IngressClass[]> = {
     },
   },
   async observe(target) {
-    const classes = await kubernetes(target).list('/apis/networking.k8s.io/v1/ingressclasses')
+    const classes = await listed(kubernetes(target), '/apis/networking.k8s.io/v1/ingressclasses', 'IngressClass')
     return classes.map(({ metadata, spec }) => ({
       name: text(member(metadata, 'name')), controller: text(member(spec, 'controller')),
       default: member(member(metadata, 'annotations'), DEFAULT) === 'true',

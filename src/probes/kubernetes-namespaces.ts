@@ -1,7 +1,7 @@
 import type { JsonObject } from '../model/json.ts'
 import type { Probe } from '../model/probe.ts'
 import { member } from './answers.ts'
-import { kubernetes } from './kubernetes.ts'
+import { kubernetes, listed } from './kubernetes.ts'
 import { label, nameOf } from './kubernetes-facts.ts'
 import { exactly, integer, listOf, string, stringOrNull } from './kubernetes-schema.ts'
 import { type DryRun, dryRunPath, privilegedPod, readDryRun } from './pod-security.ts'
@@ -45,7 +45,7 @@ export const namespaces: Probe<Namespaces> = {
   }),
   async observe(target) {
     const cluster = kubernetes(target)
-    const items = (await cluster.list('/api/v1/namespaces')).filter(item => runOf(nameOf(item)) === undefined)
+    const items = (await listed(cluster, '/api/v1/namespaces', 'Namespace')).filter(item => runOf(nameOf(item)) === undefined)
     const all = items.map(labelsOf).sort((a, b) => (a.name < b.name ? -1 : 1))
     const living = new Set(items.filter(item => member(item['status'], 'phase') !== 'Terminating').map(nameOf))
     const candidates = all.filter(({ name, enforce }) => living.has(name) && enforce !== null && LEVELS.includes(enforce))

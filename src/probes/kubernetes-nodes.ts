@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../model/json.ts'
 import type { Probe } from '../model/probe.ts'
 import { member } from './answers.ts'
-import { kubernetes } from './kubernetes.ts'
+import { kubernetes, listed } from './kubernetes.ts'
 import { deleting, elements, label, nameOf, textOrNull } from './kubernetes-facts.ts'
 import { boolean, exactly, integer, listOf, string, stringOrNull } from './kubernetes-schema.ts'
 
@@ -54,7 +54,7 @@ export const nodes: Probe<ClusterNode[]> = {
     unschedulable: boolean, created: stringOrNull, kubelet: stringOrNull, osImage: stringOrNull, kernel: stringOrNull, runtime: stringOrNull,
     architecture: stringOrNull, internalAddresses: integer, externalAddresses: integer,
   })),
-  observe: async target => (await kubernetes(target).list('/api/v1/nodes')).map(nodeOf),
+  observe: async target => (await listed(kubernetes(target), '/api/v1/nodes', 'Node')).map(nodeOf),
 }
 
 function nodeOf(item: JsonObject): ClusterNode {

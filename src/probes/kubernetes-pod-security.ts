@@ -34,7 +34,15 @@ export const podSecurity = clusterPlay<PodSecurity>({
     await stage.allowed()
     data.version = await stage.step('ask for the version', async () => text(member(await cluster.get('/version'), 'gitVersion')).slice(0, 80))
     const namespace = await stage.namespace('pod-security', { [ENFORCE]: 'baseline', [`${ENFORCE}-version`]: 'latest' })
-    const tried = (json: typeof privilegedPod) => readDryRun(admitted(() => cluster.send('POST', dryRunPath(namespace), { json }), stage.signal))
+    const tried = async (json: typeof privilegedPod) => {
+      let lost: Unseen | undefined
+      const seen = await readDryRun(admitted(() => cluster.send('POST', dryRunPath(namespace), { json }), stage.signal).catch((error: unknown) => {
+        if (isSilent(error)) lost = error
+        throw error
+      }))
+      if (lost !== undefined) throw lost
+      return seen
+    }
     const harmless = podOf({ name: 'harmless', image: stage.target.podImage ?? POD_IMAGE, script: 'exit 0' })
     data.harmless = await stage.step('try a harmless pod', () => tried(harmless))
     data.privileged = await stage.step('try a privileged pod', () => tried(privilegedPod))
@@ -45,3 +53,8 @@ export const podSecurity = clusterPlay<PodSecurity>({
     })
   },
 })
+
+/** Whether the API server has said neither yes nor no: its answer was lost, or it failed itself. */
+function isSilent(error: unknown): error is Unseen {
+  return error instanceof Unseen && (error.status === undefined || error.status >= 500 || [401, 408, 429].includes(error.status))
+}

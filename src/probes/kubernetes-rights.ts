@@ -12,9 +12,11 @@ export const RIGHTS: [verb: string, resource: string, group: string, purpose: st
   ['list', 'clusterrolebindings', 'rbac.authorization.k8s.io', 'scs-0217'],
   ['get', 'nodes/proxy', '', 'scs-0215, scs-0217: settings of kubelets'],
   ['create', 'namespaces', '', 'active tests'],
+  ['delete', 'namespaces', '', 'active tests'],
   ['create', 'pods', '', 'active tests'],
   ['create', 'networkpolicies', 'networking.k8s.io', 'active test of scs-0219'],
   ['create', 'persistentvolumeclaims', '', 'active test of scs-0211'],
+  ['list', 'persistentvolumes', '', 'active test of scs-0211; cleanup'],
 ]
 
 /** Whether the account may do what a run asks, in the order of `RIGHTS`; null where the server does not tell. Throws `Unseen`. */

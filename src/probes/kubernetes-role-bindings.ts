@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../model/json.ts'
 import type { Probe } from '../model/probe.ts'
 import { Unseen } from '../unseen.ts'
 import { member } from './answers.ts'
-import { kubernetes } from './kubernetes.ts'
+import { kubernetes, listed } from './kubernetes.ts'
 import { elements, nameOf, textOrNull } from './kubernetes-facts.ts'
 import { exactly, integer, listOf, string, stringOrNull } from './kubernetes-schema.ts'
 
@@ -57,7 +57,7 @@ export const roleBindings: Probe<RoleBindings> = {
   }),
   async observe(target) {
     const cluster = kubernetes(target)
-    const [clusterWide, inNamespaces] = await Promise.all([cluster.list(`${API}/clusterrolebindings`), cluster.list(`${API}/rolebindings`)])
+    const [clusterWide, inNamespaces] = await Promise.all([listed(cluster, `${API}/clusterrolebindings`, 'ClusterRoleBinding'), listed(cluster, `${API}/rolebindings`, 'RoleBinding')])
     const found = [
       ...clusterWide.map(item => bindingOf('ClusterRoleBinding', item)), ...inNamespaces.map(item => bindingOf('RoleBinding', item)),
     ].filter(({ subjects }) => subjects.length > 0)

@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../model/json.ts'
 import type { Probe } from '../model/probe.ts'
 import { Unseen } from '../unseen.ts'
 import { member } from './answers.ts'
-import { kubernetes } from './kubernetes.ts'
+import { kubernetes, listed } from './kubernetes.ts'
 import { annotation, deleting, elements, nameOf, textOrNull } from './kubernetes-facts.ts'
 import { boolean, booleanOrNull, exactly, listOf, string, stringOrNull } from './kubernetes-schema.ts'
 
@@ -41,7 +41,7 @@ export const storageClasses: Probe<StorageClass[]> = {
     otherParameters: listOf(string), allowVolumeExpansion: boolean, reclaimPolicy: stringOrNull, volumeBindingMode: stringOrNull, created: stringOrNull,
     deleting: boolean,
   })),
-  observe: async target => (await kubernetes(target).list('/apis/storage.k8s.io/v1/storageclasses')).map(classOf),
+  observe: async target => (await listed(kubernetes(target), '/apis/storage.k8s.io/v1/storageclasses', 'StorageClass')).map(classOf),
 }
 
 function classOf(item: JsonObject): StorageClass {
@@ -73,7 +73,7 @@ export interface CsiDriver {
 export const csiDrivers: Probe<CsiDriver[]> = {
   kind: 'kubernetes.csi-drivers', revision: 1, mode: 'passive',
   schema: listOf(exactly({ name: string, attachRequired: booleanOrNull, storageCapacity: booleanOrNull, modes: listOf(string) })),
-  observe: async target => (await kubernetes(target).list('/apis/storage.k8s.io/v1/csidrivers')).map(driverOf),
+  observe: async target => (await listed(kubernetes(target), '/apis/storage.k8s.io/v1/csidrivers', 'CSIDriver')).map(driverOf),
 }
 
 function driverOf(item: JsonObject): CsiDriver {

@@ -1,13 +1,15 @@
-import type { Json, JsonObject } from '../model/json.ts'
+import type { JsonObject } from '../model/json.ts'
 import { Unseen } from '../unseen.ts'
-import { isId, member, text } from './answers.ts'
+import { member, text } from './answers.ts'
 import { Stop } from './classify.ts'
 import { type ClusterStage, clusterPlay } from './cluster-play.ts'
 import { DIRECTORY, quotaOf } from './cluster-pod.ts'
 import { FAILED } from './cluster-pod-state.ts'
-import { awaitPod, printed, startPod } from './cluster-pods.ts'
-import { letGo, volumeFor } from './cluster-things.ts'
+import { awaitPod, lastWarning, outcomeOf, printed, startPod } from './cluster-pods.ts'
+import { freeOf } from './claimed-volume.ts'
+import { CLAIM, claimed, letGo, VOLUME_PART } from './cluster-things.ts'
 import { poll } from './poll.ts'
+import { mayPass } from './removal.ts'
 import { type ClassFacts, classFacts, type VolumeFacts, volumeFacts } from './volume-facts.ts'
 
 /** How far data came through a volume of the default class. */
@@ -33,8 +35,12 @@ const STATIC = 'kubernetes.io/no-provisioner'
 /** Reasons of events that tell of the storage. */
 const STORAGE = ['ProvisioningFailed', 'FailedAttachVolume', 'FailedMount', 'FailedMapVolume', 'FailedBinding', 'VolumeMismatch']
 
-const WRITE = `echo "$TOKEN" > ${DIRECTORY}/token && sync || exit ${FAILED}`
-const READ = `read -r token < ${DIRECTORY}/token || exit ${FAILED}; echo "scs-check read $token"`
+/** Words of a shell when the storage is at fault, not what the pod may do there (glibc, musl); and when what was written is gone. */
+const BROKEN = /read-only file system|input\/output error|i\/o error/i
+const LOST = /no such file/i
+
+const writing = (file: string) => `echo "$TOKEN" > ${file} && sync || exit ${FAILED}`
+const reading = (file: string) => `read -r token < ${file} || exit ${FAILED}; echo "scs-check read $token"`
 
 const texts = { type: 'string' }
 const textOrNull = { type: ['string', 'null'] }
@@ -78,18 +84,38 @@ export const volumeRoundTrip = clusterPlay<VolumeRoundTrip>({
   async act(stage, data) {
     const { cloud: cluster } = stage
     await stage.allowed()
-    const namespace = await stage.namespace('volume')
-    const claim = await stage.claim(namespace, 'data', { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: `${SIZE}Gi` } } })
-    data.class = await defaultClass(stage, claim)
+    const namespace = await stage.namespace(VOLUME_PART)
+    const wish = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: `${SIZE}Gi` } } }
+    const from = await defaultClass(stage, namespace, wish)
+    data.class = from
+    await stage.step('see that no volume of the class is free', async () => {
+      const free = freeOf(await cluster.list('/api/v1/persistentvolumes'), from.name)
+      if (free !== undefined) throw new Stop('not-ready', `the volume ${free} of the default class has no claim: Kubernetes could give the test that one, with what is in it; try again when it is in use or gone`)
+    })
+    const claim = await stage.claim(namespace, CLAIM, { ...wish, storageClassName: from.name })
+    if (member(claim['spec'], 'storageClassName') !== from.name) {
+      await stage.step('look at the claim', () => Promise.reject(new Stop('unsupported', 'something in the cluster gave the claim another class')))
+    }
     const token = [...crypto.getRandomValues(new Uint8Array(16))].map(byte => byte.toString(16).padStart(2, '0')).join('')
-    const faults = { reasons: STORAGE, claim: 'data', tell: (message: string) => { data.failure = message.slice(0, 1000) } }
+    const file = `${DIRECTORY}/scs-check-${token}` // a name that nothing in the volume can have
+    /** What a pod ended with is the storage's fault only if the volume was made for the claim, or none was. */
+    const work = async (name: string, seconds: number) => {
+      let trouble: string | undefined
+      const tell = (message: string) => { trouble = /^the pod failed/.test(message) && !BROKEN.test(message) && !(name === 'reader' && LOST.test(message)) ? undefined : message.slice(0, 1000) }
+      return awaitPod(stage, namespace, name, seconds, ({ phase }) => phase === 'Succeeded', { reasons: STORAGE, claim: CLAIM, tell }).catch(async (error: unknown) => {
+        if (trouble !== undefined && await claimed(cluster, namespace).then(has => has?.made ?? true, () => false)) data.failure = trouble
+        throw error
+      })
+    }
     const start = performance.now()
-    await startPod(stage, namespace, { name: 'writer', script: WRITE, env: { TOKEN: token }, claim: 'data' })
-    const writer = await awaitPod(stage, namespace, 'writer', PATIENCE, ({ phase }) => phase === 'Succeeded', faults)
+    if (from.volumeBindingMode === 'Immediate') await boundVolume(stage, namespace, data)
+    const left = Math.max(30, PATIENCE - Math.round((performance.now() - start) / 1000))
+    await startPod(stage, namespace, { name: 'writer', script: writing(file), env: { TOKEN: token }, claim: CLAIM })
+    const writer = await work('writer', left)
     const written = performance.now()
-    data.volume = await stage.step('look at the volume', () => boundVolume(stage, namespace, claim))
-    await startPod(stage, namespace, { name: 'reader', script: READ, claim: 'data', ...(writer.node !== '' && { notOn: writer.node }) })
-    const reader = await awaitPod(stage, namespace, 'reader', PATIENCE, ({ phase }) => phase === 'Succeeded', faults)
+    await boundVolume(stage, namespace, data)
+    await startPod(stage, namespace, { name: 'reader', script: reading(file), claim: CLAIM, ...(writer.node !== '' && { notOn: writer.node }) })
+    const reader = await work('reader', PATIENCE)
     data.nodes = { writer: writer.node.slice(0, 253), reader: reader.node.slice(0, 253) }
     data.seconds = { write: tenths(written - start), read: tenths(performance.now() - written) }
     data.same = await stage.step('read the data', async () => {
@@ -100,27 +126,44 @@ export const volumeRoundTrip = clusterPlay<VolumeRoundTrip>({
   },
 })
 
-/** The class that the API server gave the claim; one that makes no volumes would take one that was there before, which is not ours to use. */
-async function defaultClass(stage: ClusterStage, claim: JsonObject): Promise<ClassFacts> {
+/** The class that the API server gives a claim, by a dry run; one that makes no volumes would take one that was there before, which is not ours to use. */
+async function defaultClass(stage: ClusterStage, namespace: string, spec: JsonObject): Promise<ClassFacts> {
+  const { cloud: cluster } = stage
   return stage.step('look at the class', async () => {
-    const name = text(member(claim['spec'], 'storageClassName'))
+    const json = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: CLAIM }, spec }
+    const claim = (await cluster.send('POST', `/api/v1/namespaces/${namespace}/persistentvolumeclaims?dryRun=All`, { json })).json()
+    if (member(member(claim, 'metadata'), 'name') !== CLAIM) throw new Unseen('malformed', 'the answer is not about the claim')
+    const name = text(member(member(claim, 'spec'), 'storageClassName'))
     if (name === '') throw new Stop('unsupported', 'the API server gave the claim no class: the cluster has no default storage class')
-    const facts = await classFacts(stage.cloud, name)
+    const facts = await classFacts(cluster, name)
     if (facts.provisioner === STATIC) throw new Stop('unsupported', `the default class ${name.slice(0, 80)} makes no volumes (${STATIC})`)
     return facts
   })
 }
 
-/** The volume that was made for the claim; it is told to go with the claim, also if the process is killed. */
-async function boundVolume(stage: ClusterStage, namespace: string, claim: Json): Promise<VolumeFacts> {
+/** Waits for the volume of the claim; one that was made for it is told to go with it, also if the process is killed, and any other ends the play. */
+async function boundVolume(stage: ClusterStage, namespace: string, data: Partial<VolumeRoundTrip>): Promise<void> {
   const { cloud: cluster } = stage
-  const bound = await cluster.get(`/api/v1/namespaces/${namespace}/persistentvolumeclaims/data`)
-  const name = member(member(bound, 'spec'), 'volumeName')
-  if (!isId(name)) throw new Unseen('malformed', 'the claim is in use, but names no volume')
-  const volume = await volumeFor(cluster, name, text(member(member(claim, 'metadata'), 'uid')))
-  if (volume === null) throw new Unseen('malformed', 'the volume of the claim is not there, or is another claim\'s')
-  if (await letGo(cluster, volume)) stage.bound(namespace, name)
-  return volumeFacts(volume, await cluster.list('/api/v1/nodes').catch(() => null))
+  await stage.step('look at the volume', async () => {
+    let unseen: Unseen | undefined
+    const has = await poll(async () => await claimed(cluster, namespace).catch((error: unknown) => {
+      if (stage.signal.aborted || !mayPass(error)) throw error
+      unseen = error
+      return null
+    }) ?? undefined, PATIENCE * 1000, stage.signal)
+    if (has === undefined) {
+      const warning = await lastWarning(cluster, namespace, [CLAIM]).catch(() => undefined)
+      if (warning === undefined && unseen !== undefined) throw unseen
+      const message = `the claim has no volume after ${PATIENCE} s${warning === undefined ? '' : ` (${warning.reason}: ${warning.message})`}`
+      const outcome = outcomeOf(warning, STORAGE)
+      if (outcome === 'error') data.failure = message
+      throw new Stop(outcome, message)
+    }
+    const { name, volume, made } = has
+    if (!made) throw new Stop('interrupted', `Kubernetes gave the claim the volume ${name}, which it did not make for it: nothing is judged by that`)
+    if (await letGo(cluster, volume)) stage.bound(namespace, name)
+    data.volume = volumeFacts(volume, await cluster.list('/api/v1/nodes').catch(() => null))
+  })
 }
 
 function tenths(milliseconds: number): number {

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../model/json.ts'
 import { Unseen } from '../unseen.ts'
 import { isId, text } from './answers.ts'
 import { Stop } from './classify.ts'

@@ -39,15 +39,28 @@ describe.each(['scs-0219-policy-smoke', 'scs-0211-volume-round-trip', 'scs-0217-
 })
 
 describe('scs-0219-policy-smoke', () => {
+  const BOTH = { server: 'a', near: 'a', far: 'b' }
   const phases = (change: (phase: SeenPhase) => Partial<SeenPhase> = () => ({})): SeenPhase[] => PHASES.map(({ name, control, expected }) => {
     const phase = { name, control: control === true, expected, seen: expected, held: true, seconds: 6.5, tries: { near: 4, far: 5 } }
     return { ...phase, ...change(phase) }
   })
   it('passes if all policies were kept, and counts those', () => {
-    expect(judge('scs-0219-policy-smoke', done({ phases: phases() }))).toMatchObject({ verdict: 'PASS', examined: 4, findings: [] })
+    expect(judge('scs-0219-policy-smoke', done({ nodes: BOTH, phases: phases() }))).toMatchObject({ verdict: 'PASS', examined: 5, findings: [] })
+  })
+  it.each<[string, object, string, RegExp]>([
+    ['no client beside the server', { nodes: { server: 'a', near: 'b', far: 'b' }, schedulable: 3 }, 'DNF', /no client ran on the server's node a, .* though 3 nodes take pods/],
+    ['all on one node of several', { nodes: { server: 'a', near: 'a', far: 'a' }, schedulable: 2 }, 'DNF', /all pods ran on the node a, .* though 2 nodes take pods/],
+    ['all on one node of who knows how many', { nodes: { server: 'a', near: 'a', far: 'a' }, schedulable: null }, 'DNF', /several nodes may take pods/],
+    ['all on the only node', { nodes: { server: 'a', near: 'a', far: 'a' }, schedulable: 1 }, 'PASS', /1 remark/],
+    ['nodes unknown', { nodes: { server: '', near: '', far: '' }, schedulable: 1 }, 'PASS', /1 remark/],
+    ['nodes not told', { schedulable: null }, 'DNF', /nobody knows on which nodes/],
+  ])('with %s', (_, nodes, verdict, because) => {
+    expect(judge('scs-0219-policy-smoke', done({ ...nodes, phases: phases() }))).toMatchObject({ verdict, because: expect.stringMatching(because) as string })
+    const lax = phases(({ control, expected }) => (control ? {} : { held: false, seen: { near: 'open', far: 'open' }, expected }))
+    expect(judge('scs-0219-policy-smoke', done({ ...nodes, phases: lax })).verdict).toBe('FAIL')
   })
   it('does not pass if a phase is missing', () => {
-    expect(judge('scs-0219-policy-smoke', done({ phases: phases().slice(0, 4) })).verdict).toBe('DNF')
+    expect(judge('scs-0219-policy-smoke', done({ nodes: BOTH, phases: phases().slice(0, 4) })).verdict).toBe('DNF')
   })
   it.each<[string, Partial<SeenPhase>, string]>([
     ['deny all ingress of the server', { held: false, seen: { near: 'open', far: 'open' } }, 'the client in the server\'s namespace still reaches the server, and the client in another namespace still reaches the server, 6.5 s after the change (4 and 5 tries)'],
@@ -55,7 +68,7 @@ describe('scs-0219-policy-smoke', () => {
     ['deny all egress of a client', { held: false, seen: { near: 'mixed', far: 'open' } }, 'the client in the server\'s namespace still reaches the server at times, 6.5 s after the change (4 and 5 tries)'],
     ['deny all egress of a client', { held: false }, 'the network never settled in 6.5 s (4 and 5 tries)'],
   ])('fails if "%s" was not kept, and says who', (name, seen, message) => {
-    const { verdict, findings } = judge('scs-0219-policy-smoke', done({ phases: phases(phase => (phase.name === name ? seen : {})) }))
+    const { verdict, findings } = judge('scs-0219-policy-smoke', done({ nodes: BOTH, phases: phases(phase => (phase.name === name ? seen : {})) }))
     expect([verdict, findings]).toMatchObject(['FAIL', [{ severity: 'violation', subject: name, message }]])
   })
 })

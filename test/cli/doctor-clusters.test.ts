@@ -83,6 +83,7 @@ describe('doctor of a cluster', () => {
     expect(code).toBe(2)
     const advice = (out.split('A run could not judge everything\n')[1] ?? '').replace(/\s+/g, ' ')
     expect(advice).toMatch(/^ - exec plugin \S+ failed \(exit code 1\); what it says [^:]* - exec plugin \S+ says: no login for \*\*\*, got \*\*\* $/)
+    expect(advice.split('failed (exit code 1)')).toHaveLength(2)
     expect(out).toMatch(/server +http:\/\/127\.0\.0\.1:9\n/)
   })
   it('a kubeconfig of the environment is named where no cloud is, and read with a scope about clusters', async () => {

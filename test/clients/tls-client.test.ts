@@ -33,6 +33,18 @@ describe('protocol versions', () => {
   })
 })
 
+it('many handshakes side by side make Node warn of no leak', async () => {
+  const warnings: Error[] = []
+  const listen = (warning: Error) => void warnings.push(warning)
+  process.on('warning', listen)
+  const { port } = await tlsServer()
+  const derived = AbortSignal.any([new AbortController().signal])
+  await Promise.all(Array.from({ length: 12 }, () => tlsClient(DEFAULT_TLS).handshake('localhost', port, {}, derived)))
+  await new Promise(resolve => setImmediate(resolve))
+  process.off('warning', listen)
+  expect(warnings).toEqual([])
+})
+
 describe('cipher suites', () => {
   test.each([
     ['TLS_RSA_WITH_AES_128_CBC_SHA', 'AES128-SHA'],

@@ -43,7 +43,7 @@ describe('the state of a pod', () => {
     })
   it.each([[3, '', 'error'], [1, '', 'not-ready'], [127, '', 'not-ready'], [3, 'Evicted', 'not-ready'], [137, 'DeadlineExceeded', 'not-ready'], [undefined, 'NodeLost', 'not-ready']])(
     'of a failure with exit code %s and reason %j is %s', (exitCode, reason, outcome) => {
-      const pod = { status: { phase: 'Failed', ...(reason !== '' && { reason }), containerStatuses: [{ state: { terminated: { exitCode: exitCode ?? null } } }] } }
+      const pod = { status: { phase: 'Failed', ...(reason !== '' && { reason }), containerStatuses: [{ name: 'istio', state: { running: {} } }, { name: 'main', state: { terminated: { exitCode: exitCode ?? null } } }] } }
       expect(() => podState(pod)).toThrow(expect.objectContaining({ outcome }) as Error)
     })
 })

@@ -2,7 +2,7 @@ import type { Reply } from '../../src/model/cloud.ts'
 import type { ClusterBody, Kubernetes } from '../../src/model/cluster.ts'
 import type { Json, JsonObject } from '../../src/model/json.ts'
 import { Unseen } from '../../src/unseen.ts'
-import { bound, logOf, policiesAt, statusOf } from './fake-pods.ts'
+import { bound, logOf, nodeOf, policiesAt, statusOf } from './fake-pods.ts'
 import { answered, type Fault } from './fake-openstack.ts'
 import { reply } from './fake.ts'
 
@@ -14,6 +14,12 @@ export interface Knobs {
   ignores?: ('Egress' | 'Ingress' | 'namespaceSelector' | 'podSelector')[]
   /** No packets at all. */
   dead?: boolean
+  /** Policies have no effect within a node. */
+  sparesNode?: boolean
+  /** Nodes; default 2. */
+  nodes?: number
+  /** Which side's client is cut off, from one moment to another: milliseconds since the first policy. */
+  outage?: { side: string; from: number; until: number }[]
   /** Milliseconds until a new namespace has its service account. */
   account?: number
   reclaimPolicy?: 'Retain' | 'Delete'
@@ -60,7 +66,7 @@ export class FakeKubernetes {
 
   constructor(readonly knobs: Knobs = {}) {
     for (const path of FOREIGN_PATHS) this.put(path, { metadata: { name: path.split('/').at(-1) ?? '' }, spec: { claimRef: { namespace: 'customer' } } })
-    for (const name of ['worker-1', 'worker-2']) this.put(`/api/v1/nodes/${name}`, { metadata: { name, labels: { 'kubernetes.io/hostname': name } }, spec: {} })
+    for (const name of ['worker-1', 'worker-2'].slice(0, knobs.nodes)) this.put(`/api/v1/nodes/${name}`, { metadata: { name, labels: { 'kubernetes.io/hostname': name, 'kubernetes.io/os': 'linux' } }, spec: {} })
     const provisioner = knobs.provisioner ?? 'cinder.csi.openstack.org'
     this.put('/apis/storage.k8s.io/v1/storageclasses/fast', { metadata: { name: 'fast' }, provisioner, reclaimPolicy: knobs.reclaimPolicy ?? 'Delete', volumeBindingMode: 'WaitForFirstConsumer' })
   }
@@ -150,9 +156,8 @@ export class FakeKubernetes {
     if (/namespaces\//.test(collection) && home === undefined) throw answered(404, 'namespaces "x" not found')
     if (collection.endsWith('/pods')) this.#admit(json, home)
     if (this.held.has(path)) throw answered(409, `"${path}" already exists`)
-    if (dry) return { ...json, kind: 'Pod' }
-    if (!collection.endsWith('claims') || this.knobs.noClass === true) return this.put(path, json)
-    return this.put(path, { ...json, spec: { ...json['spec'] as JsonObject, storageClassName: 'fast' } })
+    const full = collection.endsWith('claims') && this.knobs.noClass !== true ? { ...json, spec: { storageClassName: 'fast', ...json['spec'] as JsonObject } } : json
+    return dry ? { kind: 'Pod', ...full } : this.put(path, full)
   }
 
   #admit(pod: JsonObject, home: Held | undefined): void {
@@ -184,7 +189,7 @@ export class FakeKubernetes {
   #shown(path: string): JsonObject {
     const { object, gone }: { object: JsonObject; gone?: number } = this.held.get(path) ?? { object: {} }
     const metadata = { ...object['metadata'] as JsonObject, ...(gone !== undefined && { deletionTimestamp: CREATED }) }
-    return { ...object, metadata, status: path.includes('/pods/') ? statusOf(this, path) : { conditions: this.knobs.hanging ?? [] }, ...(path.includes('/pods/') && { spec: { ...object['spec'] as JsonObject, nodeName: path.endsWith('reader') ? 'worker-2' : 'worker-1' } }) }
+    return { ...object, metadata, status: path.includes('/pods/') ? statusOf(this, path) : { conditions: this.knobs.hanging ?? [] }, ...(path.includes('/pods/') && { spec: { ...object['spec'] as JsonObject, nodeName: nodeOf(this, path) } }) }
   }
 
   #below(path: string): string[] {

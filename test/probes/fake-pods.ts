@@ -10,13 +10,18 @@ const FOLLOWS = 2_500
 export function statusOf({ knobs, held }: FakeKubernetes, path: string): JsonObject {
   const pod = held.get(path)
   const age = Date.now() - (pod?.made ?? 0)
-  if (knobs.failure !== undefined) return knobs.failure
+  if (knobs.failure !== undefined) return { ...knobs.failure, containerStatuses: ((knobs.failure['containerStatuses'] ?? []) as JsonObject[]).map(one => ({ name: 'main', ...one })) }
   if (knobs.unschedulable !== undefined) return { phase: 'Pending', conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: knobs.unschedulable }] }
-  if (knobs.waiting !== undefined) return { phase: 'Pending', containerStatuses: [{ ready: false, state: { waiting: knobs.waiting } }] }
+  if (knobs.waiting !== undefined) return { phase: 'Pending', containerStatuses: [{ name: 'main', ready: false, state: { waiting: knobs.waiting } }] }
   if (age < STARTS || (JSON.stringify(pod?.object).includes('claimName') && knobs.stuckClaim !== undefined)) return { phase: 'Pending' }
-  if (/writer|reader/.test(path) && age > WORKS) return { phase: 'Succeeded', containerStatuses: [{ ready: false, state: { terminated: { exitCode: 0 } } }] }
+  if (/writer|reader/.test(path) && age > WORKS) return { phase: 'Succeeded', containerStatuses: [{ name: 'main', ready: false, state: { terminated: { exitCode: 0 } } }] }
   const ips = knobs.podIPs ?? ['10.0.0.7']
-  return { phase: 'Running', podIP: ips[0] ?? '', podIPs: ips.map(ip => ({ ip })), containerStatuses: [{ ready: true, state: { running: {} } }] }
+  return { phase: 'Running', podIP: ips[0] ?? '', podIPs: ips.map(ip => ({ ip })), containerStatuses: [{ name: 'main', ready: true, state: { running: {} } }] }
+}
+
+/** Where a pod runs: the server and what wants to be with it on the first node. */
+export function nodeOf({ held, knobs }: FakeKubernetes, path: string): string {
+  return knobs.nodes !== 1 && JSON.stringify(held.get(path)?.object).includes('"NotIn"') ? 'worker-2' : 'worker-1'
 }
 
 /** What a pod has printed by now. */
@@ -48,6 +53,9 @@ function reaches(cluster: FakeKubernetes, path: string, at: number): boolean {
   const { knobs, held, history } = cluster
   if (knobs.dead === true) return false
   if (knobs.lax === true) return true
+  const first = history.find(({ policies }) => policies.length > 0)?.since ?? Infinity
+  if (knobs.outage?.some(({ side, from, until }) => path.includes(`-${side}/`) && at >= first + from && at < first + until)) return false
+  if (knobs.sparesNode === true && nodeOf(cluster, path) === 'worker-1') return true
   const policies = history.findLast(({ since }) => since + FOLLOWS <= at)?.policies ?? []
   const [, home = ''] = /namespaces\/([^/]+)\//.exec(path) ?? []
   const labels = labelsOf(held.get(path)?.object ?? {})
