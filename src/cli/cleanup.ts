@@ -9,7 +9,6 @@ import { interruptible } from './interrupt.ts'
 import type { TargetOptions } from './options.ts'
 import { columns, json } from './print.ts'
 import type { Subject } from './subject.ts'
-import { subjectKind } from './subject-kind.ts'
 import { openSubjects } from './subjects.ts'
 import { sweepDomains } from './sweep-domains.ts'
 
@@ -22,8 +21,7 @@ export async function cleanup(options: CleanupOptions): Promise<number> {
   const before = new Date(Date.now() - ageOf(options.olderThan ?? '0s'))
   const end = interruptible(deadlineOf(options))
   try {
-    const { kind } = await subjectKind(options)
-    const { subjects, close } = await openSubjects(kind === 'kubernetes' ? { ...options, subject: options.subject ?? 'clusters' } : options, end.signal)
+    const { subjects, close } = await openSubjects({ ...options, several: 'clusters' }, end.signal)
     try {
       const swept = await Promise.all(subjects.map(subject => sweepOne(subject, { before, dryRun: options.dryRun === true, signal: end.signal })))
       if (options.json === true) process.stdout.write(json(swept))

@@ -17,7 +17,7 @@ import { type Opened, refuseOddName, type Subject } from './subject.ts'
 import { tool } from './tool.ts'
 
 /** The clusters that the options name, as one subject: a connection for each. Throws ConfigError, DemoStateError or UsageError. */
-export async function openClusters(options: TargetOptions & { date?: string }, signal: AbortSignal): Promise<Opened> {
+export async function openClusters(options: TargetOptions & { date?: string; several?: string }, signal: AbortSignal): Promise<Opened> {
   if (options.demo !== undefined && (options.kubeconfig !== undefined || options.context !== undefined)) throw new UsageError('--demo and --kubeconfig (or --context) exclude each other')
   const demo = options.demo === undefined ? undefined : await startDemo(options.demo, options.date === undefined ? new Date() : parseDate(options.date))
   try {
@@ -26,7 +26,7 @@ export async function openClusters(options: TargetOptions & { date?: string }, s
       env: process.env, cwd: process.cwd(), home: homedir(), allowExec: options.denyExec !== true,
     })
     if (options.quiet !== true) for (const text of warnings) process.stderr.write(`scs-check: warning: ${plain(redact(text, secrets), 500)}\n`)
-    const subject = nameOf(options.subject, clusters)
+    const subject = nameOf(options.subject ?? (clusters.length > 1 ? options.several : undefined), clusters)
     const releases = demo?.releases ?? (await releasesFor(options)).data
     const { name, version } = tool()
     const connected = clusters.map(config => ({ config, client: connectCluster(config, { signal, userAgent: `${name}/${version}` }) }))

@@ -36,10 +36,10 @@ export async function plan(given: PlanOptions): Promise<number> {
   const plays = planned(rules, options, asOf)
   const needed = total(plays)
   const named = kind === 'kubernetes' ? options.kubeconfig ?? options.context ?? options.demo : options.osCloud ?? options.demo ?? process.env['OS_CLOUD']
-  const free = named === undefined ? [] : await freeQuota(kind === 'kubernetes' ? { ...options, subject: options.subject ?? 'clusters' } : options)
+  const free = named === undefined ? [] : await freeQuota(options)
   const short = free.map(({ subject, known }) => ({ subject, lacks: lacking(needed, known) }))
   const text = options.json === true ? json({ plays, quota: needed, clouds: free.map((one, i) => ({ ...one, lacks: short[i]?.lacks ?? [] })) })
-    : plays.map(told).join('\n') + summary(needed, free) + free.map(({ subject, problem }) => (
+    : plays.map(told).join('\n') + summary(needed, kind === 'kubernetes' ? [] : free) + free.map(({ subject, problem }) => (
       problem === undefined ? '' : `\n${plain(subject)} could not be asked: ${plain(problem)}\n`)).join('')
       + free.map(({ subject, denied = [] }) => (denied.length === 0 ? '' : `\n${plain(subject)}: the account may not ${denied.join(', ')}\n`)).join('')
   process.stdout.write(text)
@@ -81,7 +81,7 @@ interface Free {
 async function freeQuota(options: TargetOptions): Promise<Free[]> {
   const end = interruptible(deadlineOf(options))
   try {
-    const { subjects, close } = await openSubjects(options, end.signal)
+    const { subjects, close } = await openSubjects({ ...options, several: 'clusters' }, end.signal)
     try {
       return await Promise.all(subjects.map(({ target }) => freeIn(target, end.signal)))
     } finally {

@@ -66,7 +66,7 @@ export const volumes: Removable<Kubernetes> = {
     return item === null ? null : volumeOf(item)
   },
   spares: ({ made, policy, claim }) => (made === true || policy === 'Delete' ? ''
-    : `it may have been there before the test, since its name does not hold the uid of its claim (${text(claim)}): it is not changed, and free again without its claimRef`),
+    : `perhaps it was there before: its name does not hold the uid of its claim (${text(claim)}); it is not changed, and free again without its claimRef`),
   async remove(cluster, id, { uid, policy }) {
     if (policy === 'Delete') return // goes by itself, once its claim is gone
     const json = { metadata: { uid: uid ?? null }, spec: { persistentVolumeReclaimPolicy: 'Delete' } }
@@ -75,14 +75,15 @@ export const volumes: Removable<Kubernetes> = {
   holds: record => text(record['holds']),
   command({ id, name, record }) {
     if (!isId(id)) return `kubectl get persistentvolumes | grep ${name}`
-    return record?.['made'] === false ? `kubectl patch persistentvolume ${id} --type json -p '[{"op":"remove","path":"/spec/claimRef"}]'` : reclaiming(id, 'Delete')
+    if (record?.['made'] !== false) return reclaiming(id, 'Delete')
+    return `kubectl patch persistentvolume ${id} --type json -p '[{"op":"remove","path":"/spec/claimRef"}]'`
   },
 }
 
 /** What runs may leave in a cluster, in the order of removing. */
 export const clusterKinds: Removable<Kubernetes>[] = [namespaces, volumes]
 
-/** The volume that the claim of the test in a namespace has (its name; null if it has none, or it is gone), and whether it was made for that claim. Throws `Unseen`. */
+/** The volume that the test's claim in a namespace has (null if it has none, or it is gone), and whether it was made for that claim. Throws `Unseen`. */
 export async function claimed(cluster: Kubernetes, namespace: string): Promise<{ name: string; volume: JsonObject; made: boolean } | null> {
   const claim = await shown(cluster, `/api/v1/namespaces/${namespace}/persistentvolumeclaims/${CLAIM}`)
   const name = member(claim?.['spec'], 'volumeName')

@@ -90,7 +90,8 @@ export const volumeRoundTrip = clusterPlay<VolumeRoundTrip>({
     data.class = from
     await stage.step('see that no volume of the class is free', async () => {
       const free = freeOf(await cluster.list('/api/v1/persistentvolumes'), from.name)
-      if (free !== undefined) throw new Stop('not-ready', `the volume ${free} of the default class has no claim: Kubernetes could give the test that one, with what is in it; try again when it is in use or gone`)
+      const why = 'has no claim: Kubernetes could give the test that one, with what is in it; try again when it is in use or gone'
+      if (free !== undefined) throw new Stop('not-ready', `the volume ${free} of the default class ${why}`)
     })
     const claim = await stage.claim(namespace, CLAIM, { ...wish, storageClassName: from.name })
     if (member(claim['spec'], 'storageClassName') !== from.name) {
@@ -101,19 +102,23 @@ export const volumeRoundTrip = clusterPlay<VolumeRoundTrip>({
     /** What a pod ended with is the storage's fault only if the volume was made for the claim, or none was. */
     const work = async (name: string, seconds: number) => {
       let trouble: string | undefined
-      const tell = (message: string) => { trouble = /^the pod failed/.test(message) && !BROKEN.test(message) && !(name === 'reader' && LOST.test(message)) ? undefined : message.slice(0, 1000) }
-      return awaitPod(stage, namespace, name, seconds, ({ phase }) => phase === 'Succeeded', { reasons: STORAGE, claim: CLAIM, tell }).catch(async (error: unknown) => {
+      const tell = (message: string) => {
+        const said = message.startsWith('the pod failed') // by what its script says; by events otherwise
+        if (!said || BROKEN.test(message) || (name === 'reader' && LOST.test(message))) trouble = message.slice(0, 1000)
+      }
+      const faults = { reasons: STORAGE, claim: CLAIM, tell }
+      return awaitPod(stage, namespace, name, seconds, ({ phase }) => phase === 'Succeeded', faults).catch(async (error: unknown) => {
         if (trouble !== undefined && await claimed(cluster, namespace).then(has => has?.made ?? true, () => false)) data.failure = trouble
         throw error
       })
     }
     const start = performance.now()
-    if (from.volumeBindingMode === 'Immediate') await boundVolume(stage, namespace, data)
+    if (from.volumeBindingMode === 'Immediate') await boundVolume(stage, namespace, data, 'nothing was written to it')
     const left = Math.max(30, PATIENCE - Math.round((performance.now() - start) / 1000))
     await startPod(stage, namespace, { name: 'writer', script: writing(file), env: { TOKEN: token }, claim: CLAIM })
     const writer = await work('writer', left)
     const written = performance.now()
-    await boundVolume(stage, namespace, data)
+    await boundVolume(stage, namespace, data, `a pod wrote the file ${file.slice(DIRECTORY.length + 1)} there`)
     await startPod(stage, namespace, { name: 'reader', script: reading(file), claim: CLAIM, ...(writer.node !== '' && { notOn: writer.node }) })
     const reader = await work('reader', PATIENCE)
     data.nodes = { writer: writer.node.slice(0, 253), reader: reader.node.slice(0, 253) }
@@ -142,7 +147,7 @@ async function defaultClass(stage: ClusterStage, namespace: string, spec: JsonOb
 }
 
 /** Waits for the volume of the claim; one that was made for it is told to go with it, also if the process is killed, and any other ends the play. */
-async function boundVolume(stage: ClusterStage, namespace: string, data: Partial<VolumeRoundTrip>): Promise<void> {
+async function boundVolume(stage: ClusterStage, namespace: string, data: Partial<VolumeRoundTrip>, use: string): Promise<void> {
   const { cloud: cluster } = stage
   await stage.step('look at the volume', async () => {
     let unseen: Unseen | undefined
@@ -160,7 +165,7 @@ async function boundVolume(stage: ClusterStage, namespace: string, data: Partial
       throw new Stop(outcome, message)
     }
     const { name, volume, made } = has
-    if (!made) throw new Stop('interrupted', `Kubernetes gave the claim the volume ${name}, which it did not make for it: nothing is judged by that`)
+    if (!made) throw new Stop('interrupted', `Kubernetes gave the claim the volume ${name}, which was not made for it: ${use}`)
     if (await letGo(cluster, volume)) stage.bound(namespace, name)
     data.volume = volumeFacts(volume, await cluster.list('/api/v1/nodes').catch(() => null))
   })

@@ -3,7 +3,7 @@ import { Unseen } from '../unseen.ts'
 import { isId, text } from './answers.ts'
 import { Stop } from './classify.ts'
 import { poll } from './poll.ts'
-import type { Removable, Shown } from './removable.ts'
+import type { Found, Removable, Shown } from './removable.ts'
 
 /** Milliseconds for one thing to go: a request that meets a busy thing is repeated until then. */
 const PATIENCE = 60_000
@@ -43,10 +43,11 @@ export async function remove<C>(cloud: C, kind: Removable<C>, thing: Doomed, sig
   const once = fate === 'removed' || fate === 'gone' || thing.refused === true
   // The answer to the creation got lost, the id in it was wrong, or there is another one.
   let unseen: Error | undefined
+  const spared = ({ record = {} }: Found): boolean => known !== null && (kind.spares?.(record) ?? '') !== '' // one with another id is told by itself
   const found = await poll(async () => {
     try {
       unseen = undefined
-      const all = (await kind.list(cloud)).filter(({ id, name }) => name === thing.name && !(fate === 'removed' && id === known))
+      const all = (await kind.list(cloud)).filter(one => one.name === thing.name && !(fate === 'removed' && one.id === known) && !spared(one))
       return all.length > 0 ? all : undefined
     } catch (error) {
       if (signal.aborted || !mayPass(error)) throw error

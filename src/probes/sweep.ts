@@ -83,6 +83,7 @@ async function one<C>(cloud: C, kind: Removable<C>, thing: Found, { dryRun, sign
     return { ...about, result: 'removed' }
   } catch (error) {
     const { outcome, message } = classify(error)
-    return { ...about, command: command({ id: doomed.id ?? '', name, ...(doomed.record !== undefined && { record: doomed.record }) }), result: 'stays', why: `${outcome}: ${message}` }
+    const last = { id: doomed.id ?? '', name, record: doomed.record ?? record }
+    return { ...about, command: command(last), result: 'stays', why: `${outcome}: ${message}` }
   }
 }

@@ -59,7 +59,10 @@ export class Undoing<C extends Endable<C>> {
         const known = wanted.id !== null
         if (await remove(cloud, kind, wanted, signal, patience) === 'gone' && known && !wanted.dismissed) this.vanished.push(name)
       },
-      left: () => ({ kind: noun, name, id: wanted.id, command: command({ id: wanted.id ?? '', name, ...(wanted.record !== undefined && { record: wanted.record }) }) }),
+      left: () => {
+        const { id, record } = wanted
+        return { kind: noun, name, id, command: command({ id: id ?? '', name, ...(record !== undefined && { record }) }) }
+      },
       doubt: () => (wanted.lost && wanted.id === null ? 'the answer to its creation got lost; it may still appear' : undefined),
     })
     return wanted

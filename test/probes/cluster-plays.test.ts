@@ -5,6 +5,7 @@ import type { Probe, Visit } from '../../src/model/probe.ts'
 import { networkPolicySmoke } from '../../src/probes/kubernetes-network-policy.ts'
 import { podSecurity } from '../../src/probes/kubernetes-pod-security.ts'
 import { volumeRoundTrip } from '../../src/probes/kubernetes-volume-round-trip.ts'
+import { Unseen } from '../../src/unseen.ts'
 import { FakeKubernetes, type Knobs } from './fake-kubernetes.ts'
 import { answered, fakeClocks, settled } from './fake-openstack.ts'
 import { fakeVisit } from './fake.ts'
@@ -98,7 +99,7 @@ describe('a volume', () => {
     const { played, cluster } = await play(volumeRoundTrip, knobs)
     expect([played.outcome, played.leftovers, cluster.left()]).toEqual([outcome, [], []])
     expect(played.steps.at(-1)?.message).toMatch(message)
-    expect(played.data.failure !== undefined).toBe(outcome === 'error')
+    expect(played.data.failure).toBeUndefined()
   })
   it('is not blamed for an error of the API server', async () => {
     const cluster = new FakeKubernetes()
@@ -125,6 +126,17 @@ describe('a privileged pod', () => {
     expect(played).toMatchObject({ outcome: 'done', data, leftovers: [] })
     expect([...cluster.held.keys()].some(path => path.includes('/pods/'))).toBe(false)
   })
+  it.each([
+    ['the answer to which is lost', new Unseen('unreachable', 'connection reset'), 'unreachable'],
+    ['at which the API server fails', answered(500, 'failed calling webhook'), 'error'],
+    ['for which it has no time', answered(429, 'too many requests'), 'timeout'],
+  ])('%s is told as that, not as refused', async (_, error, outcome) => {
+    const cluster = new FakeKubernetes()
+    cluster.fault = ({ path, json }) => (path.includes('dryRun') && JSON.stringify(json).includes('"privileged":true') ? Promise.reject(error) : undefined)
+    const played = await settled(podSecurity.observe({ subject: 's', kubernetes: cluster.cluster() }, () => Promise.reject(new Error('unused')), fakeVisit()))
+    expect(played).toMatchObject({ outcome, leftovers: [] })
+    expect([played.steps.at(-1)?.name, played.data.privileged]).toEqual(['try a privileged pod', undefined])
+  })
 })
 
 describe('all plays', () => {
@@ -139,7 +151,7 @@ describe('all plays', () => {
     const hanging = [{ type: 'NamespaceFinalizersRemaining', status: 'True', message: 'finalizer x.example/y in 1 resource instances' }, { type: 'NamespaceContentRemaining', status: 'False', message: 'nothing' }]
     const { played } = await play(podSecurity, { hanging })
     expect(played.leftovers).toEqual([{
-      kind: 'namespace', name: 'scs-check-0tl2zzzabcdef-pod-security', id: expect.stringMatching(/^uid-/) as string, command: 'kubectl delete namespace scs-check-0tl2zzzabcdef-pod-security',
+      kind: 'namespace', name: 'scs-check-0tl2zzzabcdef-pod-security', id: expect.stringMatching(/^uid-/) as string, command: 'kubectl get namespace scs-check-0tl2zzzabcdef-pod-security -o yaml',
       why: 'not-ready: the namespace is not gone 60 s after its removal: finalizer x.example/y in 1 resource instances',
     }])
     expect(played.outcome).toBe('done')

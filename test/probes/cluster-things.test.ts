@@ -16,7 +16,7 @@ const never = new AbortController().signal
 const ours = { metadata: { name: NAME, uid: 'ours', labels: { 'scs-check/run': '0tl2zzzabcdef' } } }
 const volume = (name: string, more: { annotations?: object; creationTimestamp?: string } = {}, policy = 'Retain') => ({
   metadata: { name, annotations: { 'pv.kubernetes.io/provisioned-by': 'd' }, ...more },
-  spec: { claimRef: { namespace: 'scs-check-0tl2zzzabcdef-volume' }, persistentVolumeReclaimPolicy: policy },
+  spec: { claimRef: { namespace: 'scs-check-0tl2zzzabcdef-volume', uid: 'made' }, persistentVolumeReclaimPolicy: policy },
 }) as never
 const swept = (cluster: FakeKubernetes) => settled(sweepKinds(cluster.cluster(), clusterKinds, { before: new Date(Date.now() + 1e12), dryRun: false, signal: never }))
 
@@ -44,13 +44,13 @@ describe('a namespace', () => {
 })
 
 describe('a volume', () => {
-  it('is swept if the cluster made it for a claim of a run, and one that was there before is not', async () => {
+  it('is swept if its name tells that it was made for a claim of a run, and any other is left and told', async () => {
     const cluster = new FakeKubernetes()
     cluster.put('/api/v1/persistentvolumes/pvc-made', volume('pvc-made'))
     cluster.put('/api/v1/persistentvolumes/by-hand', volume('by-hand', { annotations: {} }))
     cluster.put('/api/v1/persistentvolumes/older', volume('older', { creationTimestamp: '2000-01-01T00:00:00Z' }))
     const { things } = await swept(cluster)
-    expect(things.map(({ id, result }) => [id, result])).toEqual([['pvc-made', 'removed']])
+    expect(things.map(({ id, result }) => [id, result])).toEqual([['pvc-made', 'removed'], ['by-hand', 'stays'], ['older', 'stays']])
     expect(cluster.requests.filter(one => one.startsWith('PATCH'))).toEqual(['PATCH /api/v1/persistentvolumes/pvc-made'])
     expect([...cluster.held.keys()].filter(path => path.includes('persistentvolumes/'))).toEqual(['/api/v1/persistentvolumes/pv-foreign', '/api/v1/persistentvolumes/by-hand', '/api/v1/persistentvolumes/older'])
   })
