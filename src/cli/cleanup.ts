@@ -53,7 +53,9 @@ function told({ subject, cluster, things, unseen }: Cleaned, dryRun: boolean): s
   const line = ({ result, kind, name, id, begun }: Swept): string[] => [result, kind, plain(name), plain(id), `run of ${begun.toISOString().slice(0, 16)}Z`]
   const stays = things.filter(({ result }) => result === 'stays').map(({ why = '', command }) => `  stays: ${plain(why)}\n    ${plain(command)}\n`)
   const blind = unseen.map(({ kind, why }) => `  could not look for ${kind}: ${plain(why)}\n`)
-  const count = `${things.length} thing${things.length === 1 ? '' : 's'} of earlier runs`
+  const moved = things.filter(({ result }) => result !== 'stays').length
+  const number = dryRun ? moved : things.length
+  const count = `${number} thing${number === 1 ? '' : 's'} of earlier runs`
   const where = plain(cluster ?? subject)
   return `${where}: ${things.length === 0 ? (unseen.length > 0 ? 'not everything could be looked at' : 'nothing of earlier runs found') : dryRun ? `${count} would be removed` : count}\n`
     + columns(things.map(line), '  ') + [...stays, ...blind].join('')

@@ -14,7 +14,7 @@ export interface Plan {
  * `rejected`: the request was refused for another reason (400, 409 …). `error`: 5xx, or a resource went into an error state.
  * `not-ready`: the service answers, but the resource was not ready in time. `timeout`: no answer in time. `unreachable`: the connection was
  * refused or lost. `malformed`: the answer makes no sense. `interrupted`: the visit's
- * deadline or Ctrl-C, or somebody else removed what the play had made.
+ * deadline or Ctrl-C, or somebody else removed what the play had made or put something of its own beside it.
  */
 export type StepOutcome =
   'done' | 'refused' | 'unauthenticated' | 'quota' | 'unsupported' | 'rejected' | 'error' | 'not-ready' | 'timeout' | 'unreachable' | 'malformed' | 'interrupted'

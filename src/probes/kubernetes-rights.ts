@@ -14,6 +14,7 @@ export const RIGHTS: [verb: string, resource: string, group: string, purpose: st
   ['create', 'namespaces', '', 'active tests'],
   ['delete', 'namespaces', '', 'active tests'],
   ['create', 'pods', '', 'active tests'],
+  ['list', 'networkpolicies', 'networking.k8s.io', 'active test of scs-0219'],
   ['create', 'networkpolicies', 'networking.k8s.io', 'active test of scs-0219'],
   ['create', 'persistentvolumeclaims', '', 'active test of scs-0211'],
   ['list', 'persistentvolumes', '', 'active test of scs-0211; cleanup'],

@@ -107,7 +107,7 @@ export const volumeRoundTrip = clusterPlay<VolumeRoundTrip>({
         if (!said || BROKEN.test(message) || (name === 'reader' && LOST.test(message))) trouble = message.slice(0, 1000)
       }
       const faults = { reasons: STORAGE, claim: CLAIM, tell }
-      return awaitPod(stage, namespace, name, seconds, ({ phase }) => phase === 'Succeeded', faults).catch(async (error: unknown) => {
+      return awaitPod(stage, namespace, name, seconds, ({ done }) => done, faults).catch(async (error: unknown) => {
         if (trouble !== undefined && await claimed(cluster, namespace).then(has => has?.made ?? true, () => false)) data.failure = trouble
         throw error
       })
