@@ -1,11 +1,10 @@
 import pLimit from 'p-limit'
 import type { Probe } from '../model/probe.ts'
-import type { Handshake } from '../model/tls.ts'
 import { late } from '../late.ts'
 import { Unseen } from '../unseen.ts'
 import { kubernetes } from './kubernetes.ts'
 import type { EndpointsTls } from './openstack-endpoints-tls.ts'
-import { type Ask, offerable, scan } from './tls-scan.ts'
+import { asker, offerable, scan } from './tls-scan.ts'
 import { endpointTlsSchema } from './tls-schema.ts'
 
 /** Handshakes at the same time. */
@@ -28,14 +27,7 @@ export const apiServerTls: Probe<EndpointsTls> = {
     if (tls === undefined) throw unsupported('this run has no TLS client')
     const signal = AbortSignal.any([visit.signal, late(DEADLINE)])
     const can = await offerable(tls)
-    const limit = pLimit(AT_ONCE)
-    let lost: Handshake | undefined
-    const ask: Ask = offer => limit(async () => {
-      if (lost !== undefined) return lost // who let us wait once is not asked again
-      const answer = await tls.handshake(host, port, offer, signal)
-      if (answer.error === 'timeout' || answer.error.startsWith('unreachable')) lost = answer
-      return answer
-    })
+    const ask = asker(tls, host, port, pLimit(AT_ONCE), signal)
     return { endpoints: [{ host, port, services: ['kube-apiserver'], ...await scan(ask, can) }], skipped: [], notOffered: can.notOffered }
   },
 }

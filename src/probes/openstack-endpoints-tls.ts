@@ -1,13 +1,12 @@
 import pLimit from 'p-limit'
 import type { OpenStack, Session } from '../model/cloud.ts'
 import type { Probe } from '../model/probe.ts'
-import type { Handshake } from '../model/tls.ts'
 import { Unseen } from '../unseen.ts'
 import { late } from '../late.ts'
 import { openstack } from './openstack.ts'
 import { session } from './openstack-session.ts'
 import { endpointTlsSchema } from './tls-schema.ts'
-import { type Ask, offerable, type Scan, scan } from './tls-scan.ts'
+import { asker, offerable, type Scan, scan } from './tls-scan.ts'
 
 export interface EndpointTls extends Scan {
   host: string
@@ -49,15 +48,7 @@ export const endpointTls: Probe<EndpointsTls> = {
     const endpoints = await Promise.all(addresses.map(async ({ url, host, port, services }): Promise<EndpointTls> => {
       const limit = limits.get(host) ?? pLimit(PER_HOST)
       limits.set(host, limit)
-      let lost: Handshake | undefined
-      const ask: Ask = offer => limit(async () => {
-        // whoever let us wait once is not asked again
-        if (lost !== undefined) return lost
-        const answer = await tls.handshake(host, port, offer, signal)
-        if (answer.error === 'timeout' || answer.error.startsWith('unreachable')) lost = answer
-        return answer
-      })
-      const result = await scan(ask, can)
+      const result = await scan(asker(tls, host, port, limit, signal), can)
       const hsts = result.state === 'scanned' ? await limit(() => hstsOf(cloud.until(signal), url)) : undefined
       return { host, port, services, ...result, ...(hsts !== undefined && { hsts }) }
     }))

@@ -1,3 +1,4 @@
+import type { LimitFunction } from 'p-limit'
 import type { CertificateFacts, Handshake, TlsClient } from '../model/tls.ts'
 import { BROKEN_SUITES, GROUPS_12, GROUPS_13, HYBRID_GROUPS, PROTOCOLS, SUITES, SUITES_13 } from './tls-suites.ts'
 
@@ -143,4 +144,15 @@ export async function scan(ask: Ask, can: Offerable): Promise<Scan> {
 /** An answer that says no to this offer: an alert, another version, or hanging up. */
 function isRefusal(error: string): boolean {
   return error.startsWith('alert ') || error === 'closed' || error === 'other version'
+}
+
+/** Asks one address, as many at a time as `limit` lets; whoever let us wait once, or cannot be reached, is not asked again. */
+export function asker(tls: TlsClient, host: string, port: number, limit: LimitFunction, signal: AbortSignal): Ask {
+  let lost: Handshake | undefined
+  return offer => limit(async () => {
+    if (lost !== undefined) return lost
+    const answer = await tls.handshake(host, port, offer, signal)
+    if (answer.error === 'timeout' || answer.error.startsWith('unreachable')) lost = answer
+    return answer
+  })
 }
