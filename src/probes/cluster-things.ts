@@ -19,11 +19,14 @@ const HELD = [
   'NamespaceContentRemaining', 'NamespaceFinalizersRemaining',
 ]
 const LONGEST = 400
+/** Milliseconds for a namespace to go: Kubernetes gives each pod in it 30 s by default, after which its kubelet must still tell; a busy machine took more than 60 s. */
+const NAMESPACE_GOES = 300_000
 
 /** Namespaces of runs; everything else that a play makes lives in one and goes with it. The id is the uid, without which nothing is deleted. */
 export const namespaces: Removable<Kubernetes> = {
   noun: 'namespace',
   lingers: true,
+  patience: NAMESPACE_GOES,
   async list(cluster) {
     const items = await cluster.list('/api/v1/namespaces', { labelSelector: RUN_LABEL })
     return named(items).map(namespaceOf).filter(({ id, name, record }) => isId(id) && begunAt(name) !== undefined && record['run'] === runOf(name))

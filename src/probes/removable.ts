@@ -32,6 +32,8 @@ export interface Removable<C> {
   remove: (cloud: C, id: string, record: JsonObject) => Promise<void>
   /** Whether removing goes on after the answer, so that it must be waited for. */
   lingers: boolean
+  /** Milliseconds that it may take to go; 60,000 if it is not said. */
+  patience?: number
   /** Whether it may be listed again for a moment, if it is removed while it comes into being. */
   ghosts?: true
   /** What keeps it from going, for people; '' if it does not say. */

@@ -5,7 +5,7 @@ import { Stop } from './classify.ts'
 import { poll } from './poll.ts'
 import type { Found, Removable, Shown } from './removable.ts'
 
-/** Milliseconds for one thing to go: a request that meets a busy thing is repeated until then. */
+/** Milliseconds for one thing to go, where its kind does not say: a request that meets a busy thing is repeated until then. */
 const PATIENCE = 60_000
 /** Milliseconds in which a server that was deleted while Nova built it may show up in the listing again, until Nova notices. */
 const GHOST = 3_000
@@ -36,7 +36,7 @@ export interface Doomed {
  * if none that is known. `gone`: it was not there any more, or somebody else was removing it. Waits so many milliseconds for each step. Throws `Unseen` or
  * `Stop`.
  */
-export async function remove<C>(cloud: C, kind: Removable<C>, thing: Doomed, signal: AbortSignal, patience = PATIENCE): Promise<'removed' | 'gone'> {
+export async function remove<C>(cloud: C, kind: Removable<C>, thing: Doomed, signal: AbortSignal, patience = kind.patience ?? PATIENCE): Promise<'removed' | 'gone'> {
   const known = thing.id
   const fate = known === null ? 'unknown' : await removeId(cloud, kind, known, thing, signal, patience)
   if (fate === 'foreign') thing.id = null

@@ -56,11 +56,12 @@ export async function sweepKinds<C>(cloud: C, kinds: Removable<C>[], options: Sw
     }
   }))
   for (const [i, kind] of kinds.entries()) {
-    for (const thing of found[i]?.filter(one => isOurs(one, options.before)) ?? []) {
+    // side by side: waiting for one to go is no reason to let the next wait
+    things.push(...await Promise.all((found[i] ?? []).filter(one => isOurs(one, options.before)).map(async thing => {
       const swept = await one(cloud, kind, thing, options)
-      things.push(swept)
       options.onThing?.(swept)
-    }
+      return swept
+    })))
   }
   return { things, unseen }
 }

@@ -152,7 +152,7 @@ describe('all plays', () => {
     const { played } = await play(podSecurity, { hanging })
     expect(played.leftovers).toEqual([{
       kind: 'namespace', name: 'scs-check-0tl2zzzabcdef-pod-security', id: expect.stringMatching(/^uid-/) as string, command: 'kubectl get namespace scs-check-0tl2zzzabcdef-pod-security -o yaml',
-      why: 'not-ready: the namespace is not gone 60 s after its removal: finalizer x.example/y in 1 resource instances',
+      why: 'not-ready: the namespace is still going: finalizer x.example/y in 1 resource instances',
     }])
     expect(played.outcome).toBe('done')
   })

@@ -80,8 +80,8 @@ it.each([0, 8, 20])('killed %d s after it made its first thing, cleanup takes aw
   })
   clearInterval(watch)
   expect(inventory().length).toBeGreaterThan(before.length)
-  const { code } = await cli(['cleanup', '--kubeconfig', kubeconfig('admin')])
-  expect([code, inventory()]).toEqual([0, before])
+  const { code, stdout } = await cli(['cleanup', '--kubeconfig', kubeconfig('admin')])
+  expect([code, inventory()], stdout).toEqual([0, before])
 })
 
 it('Ctrl-C has everything removed before the end', async () => {
