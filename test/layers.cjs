@@ -54,6 +54,26 @@ module.exports = {
       from: { path: path('demo') }, to: { path: '^src/', pathNot: '^src/(demo|model)/' },
     },
     {
+      name: 'history-is-judged-by-whom-it-is-handed', comment: 'Results over time: it keeps and compares; who judges again is handed in.', severity: 'error',
+      from: { path: path('history') }, to: { path: '^src/', pathNot: '^src/(history|evidence|evaluate|spec|checks|probes|model)/|^src/(unseen|nearest)\\.ts$' },
+    },
+    {
+      name: 'nightly-is-handed-connections', comment: 'A night visits by what cli hands it, so that credentials stay behind clients.', severity: 'error',
+      from: { path: path('nightly') }, to: { path: '^src/(cli|clients|demo|tempest|conformance)/' },
+    },
+    {
+      name: 'telling-knows-no-cloud', comment: 'Notices are made of changes and score cards.', severity: 'error',
+      from: { path: path('notify') }, to: { path: '^src/', pathNot: '^src/(notify|report|evidence|model)/|^src/(secrets|nearest)\\.ts$|^src/nightly/hook\\.ts$' },
+    },
+    {
+      name: 'trust-knows-bytes', comment: 'Signatures are about bytes; who may sign is told by a file.', severity: 'error',
+      from: { path: path('trust') }, to: { path: '^src/', pathNot: '^src/(trust|report|evidence|model)/|^src/(secrets)\\.ts$' },
+    },
+    {
+      name: 'deploy-is-text', comment: 'Files for other programs, from a config.', severity: 'error',
+      from: { path: path('deploy') }, to: { path: '^src/', pathNot: '^src/(deploy|model)/' },
+    },
+    {
       name: 'no-dev-dependencies-in-src', comment: 'The package must run as installed.', severity: 'error',
       from: { path: '^src/' }, to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
     },
