@@ -39,7 +39,8 @@ export async function cleanup(options: CleanupOptions): Promise<number> {
 
 type Cleaned = Sweep & { subject: string; cluster?: string }
 
-async function sweepOne({ target }: Subject, options: { before: Date; dryRun: boolean; signal: AbortSignal }): Promise<Cleaned> {
+/** Sweeps one project or cluster; throws nothing that it could cause. */
+export async function sweepOne({ target }: Subject, options: { before: Date; dryRun: boolean; signal: AbortSignal; runs?: string[] }): Promise<Cleaned> {
   const { openstack: cloud, kubernetes } = target
   if (kubernetes !== undefined) return { subject: target.subject, cluster: kubernetes.cluster, ...await sweepKinds(kubernetes.until(options.signal), clusterKinds, options) }
   if (cloud === undefined) return { subject: target.subject, things: [], unseen: [] }

@@ -9,6 +9,7 @@ import { redact } from '../secrets.ts'
 import { parseDate } from './date.ts'
 import type { ManagerFile } from './domain-managers.ts'
 import { UsageError } from './exit.ts'
+import { inTurn, type Limits, limitsOf } from './limits.ts'
 import type { TargetOptions } from './options.ts'
 import { type Opened, refuseOddName, type Subject } from './subject.ts'
 import { tool } from './tool.ts'
@@ -34,7 +35,8 @@ export async function openClouds(options: TargetOptions & { date?: string }, sig
     const names = regions.map(({ region }) => (regions.length > 1 ? `${base}-${region}` : base))
     if (options.importTempest !== undefined && regions.length > 1) throw new UsageError('--import-tempest is about one region: name it with --region')
     for (const subject of names) refuseOddName(subject)
-    const subjects = await Promise.all(regions.map((region, i) => open(region, names[i] ?? base, signal, managers, options)))
+    const limits = limitsOf(options)
+    const subjects = await Promise.all(regions.map((region, i) => open(region, names[i] ?? base, signal, limits, managers, options)))
     return { subjects, close: async () => { await demo?.stop() } }
   } catch (error) {
     await demo?.stop()
@@ -49,9 +51,9 @@ function warn({ warnings, variablesIgnored, keysIgnored }: Provenance, secrets: 
   for (const text of [...warnings, ...ignored]) process.stderr.write(`scs-check: warning: ${plain(redact(text, secrets), 500)}\n`)
 }
 
-async function open(region: RegionConfig, subject: string, signal: AbortSignal, managers: ManagerFile | undefined, options: TargetOptions): Promise<Subject> {
+async function open(region: RegionConfig, subject: string, signal: AbortSignal, limits: Limits, managers: ManagerFile | undefined, options: TargetOptions): Promise<Subject> {
   const { name, version } = tool()
-  const http = { signal, userAgent: `${name}/${version}` }
+  const http = { signal, userAgent: `${name}/${version}`, ...limits }
   const client = connect(region, http)
   client.session().catch(() => {}) // the session probe tells what went wrong
   const given = managers === undefined ? undefined : (await import('./domain-managers.ts')).connectManagers(managers, region, http)
@@ -61,7 +63,7 @@ async function open(region: RegionConfig, subject: string, signal: AbortSignal, 
   })
   return {
     target: {
-      subject, openstack: client, tls: lazyTls(region),
+      subject, openstack: client, tls: inTurn(lazyTls(region), limits.concurrency),
       ...(given !== undefined && { domainManagers: given.domainManagers }), ...(tempest !== undefined && { tempest }),
     },
     secrets: () => [...client.secrets(), ...given?.secrets() ?? []],

@@ -12,6 +12,7 @@ import { conformanceFor } from './conformance.ts'
 import { releasesFor } from './data.ts'
 import { parseDate } from './date.ts'
 import { UsageError } from './exit.ts'
+import { inTurn, limitsOf } from './limits.ts'
 import type { TargetOptions } from './options.ts'
 import { type Opened, refuseOddName, type Subject } from './subject.ts'
 import { tool } from './tool.ts'
@@ -29,13 +30,14 @@ export async function openClusters(options: TargetOptions & { date?: string; sev
     const subject = nameOf(options.subject ?? (clusters.length > 1 ? options.several : undefined), clusters)
     const releases = demo?.releases ?? (await releasesFor(options)).data
     const { name, version } = tool()
-    const connected = clusters.map(config => ({ config, client: connectCluster(config, { signal, userAgent: `${name}/${version}` }) }))
+    const limits = limitsOf(options)
+    const connected = clusters.map(config => ({ config, client: connectCluster(config, { signal, userAgent: `${name}/${version}`, ...limits }) }))
     const engines = await conformanceFor(options, connected)
     const subjects = connected.map(({ config, client }): Subject => {
       const conformance = engines.get(config.cluster)
       return {
         target: {
-          subject, kubernetes: client, releases, tls: lazyTls(config, client.server.serverName),
+          subject, kubernetes: client, releases, tls: inTurn(lazyTls(config, client.server.serverName), limits.concurrency),
           ...(options.podImage !== undefined && { podImage: options.podImage }), ...(conformance !== undefined && { conformance }),
         },
         secrets: () => client.secrets(), notes: () => client.notes(), close: () => client.close(),

@@ -53,3 +53,31 @@ export function interruptible(milliseconds: number, { onInterrupt = () => {}, fa
     },
   }
 }
+
+/** The ends of one visit among others: its own deadline, or that of all. Other visits do not notice. */
+export function within(parent: Interruptible, milliseconds: number): Interruptible {
+  const soft = new AbortController()
+  const hard = new AbortController()
+  setMaxListeners(0, soft.signal, hard.signal)
+  let last: NodeJS.Timeout | undefined
+  const end = (reason: unknown) => {
+    soft.abort(reason)
+    last ??= setTimeout(() => { hard.abort(reason) }, GRACE)
+    last.unref()
+  }
+  const timer = setTimeout(() => { end(new Error(`the deadline of ${milliseconds / 1000} s was reached`)) }, milliseconds)
+  const onSoft = () => { end(parent.signal.reason) }
+  const onHard = () => { hard.abort(parent.hardSignal.reason) }
+  parent.signal.addEventListener('abort', onSoft)
+  parent.hardSignal.addEventListener('abort', onHard)
+  if (parent.signal.aborted) onSoft()
+  return {
+    signal: soft.signal, hardSignal: hard.signal, interrupted: () => parent.interrupted(),
+    release() {
+      clearTimeout(timer)
+      clearTimeout(last)
+      parent.signal.removeEventListener('abort', onSoft)
+      parent.hardSignal.removeEventListener('abort', onHard)
+    },
+  }
+}

@@ -30,6 +30,12 @@ export interface TargetOptions {
   importConformance?: string[]
   /** The same of a run of the NetworkPolicy tests. */
   importNetworkPolicy?: string[]
+  /** Requests to the subject at the same time, over all of its services; set by a night. */
+  connections?: number
+  /** Requests without an answer after which it is asked nothing more; set by a night. */
+  errorBudget?: number
+  /** Is told why, once they are used up: what ends the visit then, so that plays stop and remove what they created. */
+  onExhausted?: (why: Error) => void
   quiet?: boolean
 }
 export interface JudgeOptions {
@@ -40,6 +46,8 @@ export interface JudgeOptions {
   date?: string
   only?: string
   section?: string[]
+  /** Only these; set by a night. */
+  testcases?: string[]
   /** Also judge standards that no chosen version adopts. */
   allStandards?: boolean
   /** Files of `scs-check attest`, or directories of them. */

@@ -82,12 +82,12 @@ function chosenVersions(scope: Scope, wanted: string[] | undefined, asOf: Date):
   return [...new Set(wanted)]
 }
 
-function selectionOf({ only, section }: JudgeOptions): Assignment['selection'] {
-  if (only === undefined && section === undefined) return undefined
+function selectionOf({ only, section, testcases }: JudgeOptions): Assignment['selection'] {
+  if (only === undefined && section === undefined && testcases === undefined) return undefined
   try {
     new RegExp(only ?? '')
   } catch (error) {
     throw new UsageError(`--only: ${(error as Error).message}`)
   }
-  return { ...(only !== undefined && { only }), ...(section !== undefined && { section }) }
+  return { ...(only !== undefined && { only }), ...(section !== undefined && { section }), ...(testcases !== undefined && { testcases }) }
 }

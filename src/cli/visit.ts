@@ -14,12 +14,12 @@ import { tool } from './tool.ts'
 /** Milliseconds for one probe: a listing of many pages on a slow cloud takes about one minute. */
 const PROBE_DEADLINE = 120_000
 
-/** Visits all subjects, and all clusters of each, side by side. What is not seen by the signal's end is recorded as not seen. */
-export async function visit(subjects: Subject[], probes: Iterable<Probe<unknown>>, options: TargetOptions, { signal, hardSignal }: Interruptible): Promise<Gathered[]> {
+/** Visits all subjects, and all clusters of each, side by side. What is not seen by the signal's end is recorded as not seen. `runs`: ids for what each creates. */
+export async function visit(subjects: Subject[], probes: Iterable<Probe<unknown>>, options: TargetOptions, { signal, hardSignal }: Interruptible, runs: string[] = []): Promise<Gathered[]> {
   const show = progress(options.quiet === true)
   try {
-    const visits = await Promise.all(subjects.map(({ target, notes }) => collect(target, probes, {
-      tool: tool(), tripwire: tripwireOf(subjects), notes, signal, hardSignal, run: runId(new Date()), now: () => new Date(),
+    const visits = await Promise.all(subjects.map(({ target, notes }, i) => collect(target, probes, {
+      tool: tool(), tripwire: tripwireOf(subjects), notes, signal, hardSignal, run: runs[i] ?? runId(new Date()), now: () => new Date(),
       probeDeadline: Math.min(PROBE_DEADLINE, deadlineOf(options)),
       allowPrivileged: options.allowPrivileged === true,
       onProgress: waiting => { show.update(target.kubernetes?.cluster ?? target.subject, waiting) },

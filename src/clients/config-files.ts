@@ -83,13 +83,23 @@ async function readConfig(path: string): Promise<ConfigFile | undefined> {
       `the file cannot be read: ${code}`, path, code === 'EACCES' ? 'give yourself the right to read it, or remove it' : 'is it a file?',
     )
   }
-  const raw = path.endsWith('.json') ? parseJson(text, path) : parseYaml(text, path)
-  const data = toValue(raw, path)
+  const data = parsed(text, path)
   if (!isDict(data)) {
     if (data === null) throw new ConfigError('the file is empty', path, 'fill it or remove it')
     throw new ConfigError('the file is not a mapping', path, 'it must begin with "clouds:"')
   }
   return { path, data, worldReadable }
+}
+
+/** The last content of each file: a night asks for one cloud after the other out of the same file. */
+const cache = new Map<string, { text: string; data: ReturnType<typeof toValue> }>()
+
+function parsed(text: string, path: string): ReturnType<typeof toValue> {
+  const before = cache.get(path)
+  if (before?.text === text) return before.data
+  const data = toValue(path.endsWith('.json') ? parseJson(text, path) : parseYaml(text, path), path)
+  cache.set(path, { text, data })
+  return data
 }
 
 function parseYaml(text: string, path: string): unknown {

@@ -81,8 +81,9 @@ export function networkFailure(error: unknown, what: string, wording = OPENSTACK
   return new Unseen('unreachable', wording.forwarded === true ? `${what}: the connection to the proxy failed (${why}): ${wording.proxy}` : `${what}: ${why}`)
 }
 
-/** What a run that ends (deadline, interrupt) means. */
+/** What a run that ends (deadline, interrupt) means; where the signal itself says that, its words. */
 export function aborted(signal: AbortSignal | undefined, what: string): Unseen {
+  if (signal?.reason instanceof Unseen) return signal.reason
   const late = (signal?.reason as { name?: unknown } | undefined)?.name === 'TimeoutError'
   return new Unseen('timeout', `${what}: ${late ? 'the deadline has passed' : 'the run was stopped'}`)
 }

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events'
-import pLimit, { type LimitFunction } from 'p-limit'
+import pLimit from 'p-limit'
 import type { Json } from '../model/json.ts'
 import { Unseen } from '../unseen.ts'
 import { MAX_RETRY_AFTER, pause, retryAfter, sleep } from './backoff.ts'
@@ -9,8 +9,11 @@ import { parseJson, readBody } from './http-body.ts'
 import { aborted, brokeHandshake, isBroken, networkFailure, neverSent, type Wording } from './http-failure.ts'
 import { showUrl } from './plain.ts'
 import { redirectTarget } from './redirect.ts'
+import type { RequestBudget } from './request-budget.ts'
 import { DEFAULT_TLS } from './tls.ts'
 
+/** Runs the work when its turn has come. */
+export type Limit = <T>(work: () => Promise<T>) => Promise<T>
 export interface HttpOptions {
   tls?: Tls
   /** Seconds until a connection stands; 10. */
@@ -18,7 +21,9 @@ export interface HttpOptions {
   /** Seconds until the answer begins, and between its parts; 32, as the official suite. An answer is given up after four times this. */
   readTimeout?: number
   /** Requests at the same time, or a limit shared with others; 20. */
-  concurrency?: number | LimitFunction
+  concurrency?: number | Limit
+  /** Shared with others; without one, no number of failures ends anything. */
+  budget?: RequestBudget | undefined
   /** Largest answer; 32 MiB. */
   maxBytes?: number
   /** Repetitions of GET and HEAD on broken connections, 408, 429 and 5xx; 3. */
@@ -44,6 +49,8 @@ export interface Ask {
   repeatable?: boolean
   /** `manual`: a redirect is an answer like any other. */
   redirect?: 'follow' | 'manual'
+  /** Asked also when the error budget is used up. */
+  always?: boolean
 }
 export interface Answer {
   /** Where the answer came from, after redirects. */
@@ -81,7 +88,9 @@ export function createHttp(options: HttpOptions = {}): Http {
     connectTimeout: connectTimeout * 1000, readTimeout: readTimeout * 1000, signal: end,
     ...(options.proxy !== undefined && { proxy: options.proxy }),
   })
-  const limit = typeof concurrency === 'number' ? pLimit(concurrency) : concurrency
+  const limit: Limit = typeof concurrency === 'number' ? pLimit(concurrency) : concurrency
+  const usual = firstOf(options.signal, options.budget?.signal) // ends what has no signal of its own
+  if (usual !== undefined) setMaxListeners(0, usual)
   const stats: Stats = { requests: 0, retries: 0, bytes: 0 }
 
   async function attempt(method: string, url: string, ask: Ask, signal: AbortSignal | undefined): Promise<Answer> {
@@ -122,7 +131,11 @@ export function createHttp(options: HttpOptions = {}): Http {
       } catch (error) {
         const again = safe ? isBroken(error) && n <= retries
           : n === 1 && !brokeHandshake(error) && (ask.repeatable === true ? isBroken(error) : neverSent(error))
-        if (error instanceof Unseen || !again) throw networkFailure(error, what, options.wording)
+        if (error instanceof Unseen || !again) {
+          const failure = networkFailure(error, what, options.wording)
+          if (signal?.aborted !== true) options.budget?.count(failure)
+          throw failure
+        }
       }
       stats.retries++
       await sleep(wait, signal).catch(() => { throw aborted(signal, what) })
@@ -131,8 +144,7 @@ export function createHttp(options: HttpOptions = {}): Http {
 
   return {
     async request(method, url, ask = {}) {
-      const signals = [options.signal, ask.signal].filter(one => one !== undefined)
-      const signal = signals.length > 1 ? AbortSignal.any(signals) : signals[0]
+      const signal = ask.signal !== undefined ? firstOf(options.signal, ask.signal) : ask.always === true ? options.signal : usual
       let answer = await persistent(method, url, ask, signal)
       for (let hops = 1; ask.redirect !== 'manual'; hops++) {
         const target = redirectTarget(method, answer, ask.headers ?? {}, hops, secrets)
@@ -147,6 +159,11 @@ export function createHttp(options: HttpOptions = {}): Http {
       await (await dispatcher).destroy()
     },
   }
+}
+
+/** A signal that aborts with the first of both. */
+function firstOf(one: AbortSignal | undefined, other: AbortSignal | undefined): AbortSignal | undefined {
+  return one === undefined || other === undefined ? one ?? other : AbortSignal.any([one, other])
 }
 
 /** 501 and 505 will not change by waiting. */

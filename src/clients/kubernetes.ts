@@ -8,7 +8,7 @@ import type { ClusterConfig } from './cluster-config.ts'
 import type { Issued } from './cluster-credentials.ts'
 import { clusterFailure } from './cluster-failure.ts'
 import { allItems } from './cluster-list.ts'
-import { createHttp, unless, type Answer, type Ask, type Http, type HttpOptions, type Stats } from './http.ts'
+import { createHttp, unless, type Answer, type Ask, type Http, type HttpOptions, type Limit, type Stats } from './http.ts'
 import { aborted } from './http-failure.ts'
 import { harmless, plain, showUrl } from './plain.ts'
 import { isProxied, proxiesOf } from './proxies.ts'
@@ -26,6 +26,8 @@ export interface KubernetesClient extends Kubernetes {
   close(): Promise<void>
 }
 export type ClusterOptions = Omit<HttpOptions, 'tls' | 'forceIpv4' | 'proxy' | 'secrets' | 'wording' | 'concurrency'> & {
+  /** Shared with other connections of the subject. */
+  concurrency?: Limit | undefined
   /** Milliseconds that an exec plugin may take; 60,000. */
   execTimeout?: number
 }
@@ -35,16 +37,17 @@ const PER_CLUSTER = 8
 const MAX_HOPS = 3
 
 /** A lazy connection to one cluster: nothing is sent, and no plugin runs, before something is asked; one credential serves all callers. */
-export function connectCluster(config: ClusterConfig, { execTimeout, ...options }: ClusterOptions = {}): KubernetesClient {
+export function connectCluster(config: ClusterConfig, { execTimeout, concurrency, budget, ...options }: ClusterOptions = {}): KubernetesClient {
   const secrets = new Set(config.secrets)
   const notes = new Set<string>()
   const complaints = new Set<string>()
   const closing = new AbortController()
   const end = options.signal === undefined ? closing.signal : AbortSignal.any([closing.signal, options.signal])
   const env = options.env ?? process.env
-  const limit = pLimit(PER_CLUSTER)
+  const own = pLimit(PER_CLUSTER)
+  const limit: Limit = concurrency === undefined ? own : work => own(() => concurrency(work))
   const common: HttpOptions = {
-    ...options, env, secrets, concurrency: limit, ...(config.proxy !== undefined && { proxy: config.proxy }),
+    ...options, env, secrets, concurrency: limit, budget, ...(config.proxy !== undefined && { proxy: config.proxy }),
     wording: {
       authority: 'certificate-authority-data', proxy: config.proxy === undefined ? 'should no_proxy name this host?' : 'is proxy-url right?',
       forwarded: isForwarded(config, env),

@@ -18,7 +18,7 @@ export interface Assignment {
   checks: Map<string, Check>
   asOf: Date
   /** Judges only these; the others count as MISS, so that a part never passes for the whole. */
-  selection?: { only?: string; section?: string[] }
+  selection?: { only?: string; section?: string[]; testcases?: string[] }
 }
 
 /** In the order of their weight. */
@@ -55,6 +55,7 @@ export function evaluate(gathered: Attested, assignment: Assignment): Report {
 /** Whether the selection, if there is one, has the test case. */
 export function selected({ testcase }: BoundTestcase, selection: Assignment['selection']): boolean {
   if (selection?.only !== undefined && !new RegExp(selection.only).test(testcase.id)) return false
+  if (selection?.testcases?.includes(testcase.id) === false) return false
   return selection?.section === undefined || (testcase.section !== undefined && selection.section.includes(testcase.section))
 }
 

@@ -86,6 +86,8 @@ export interface VisitEntry extends Entry {
   state: 'complete' | 'partial' | 'failed'
   /** Why it is not complete. */
   problem?: string
+  /** Somebody ended the night: when it goes on, the subject is visited again. */
+  interrupted?: true
   tool: { name: string; version: string }
   /** What was judged: the test cases of this night. */
   ran: string[]

@@ -54,5 +54,5 @@ export interface Report {
   results: Result[]
   evidence: EvidenceEntry[]
   /** Selection in force, when not every test case was judged. */
-  selection?: { only?: string; section?: string[] }
+  selection?: { only?: string; section?: string[]; testcases?: string[] }
 }

@@ -4,7 +4,7 @@ import type { Found, Removable } from './removable.ts'
 import { type Doomed, remove } from './removal.ts'
 import { removable } from './remove.ts'
 import { type Kind, KINDS } from './resources.ts'
-import { begunAt } from './run-id.ts'
+import { begunAt, runOf } from './run-id.ts'
 
 /** Something that a run left behind, and what became of it. */
 export interface Swept {
@@ -31,6 +31,8 @@ export interface SweepOptions {
   before: Date
   dryRun: boolean
   signal: AbortSignal
+  /** Only of these runs. */
+  runs?: string[]
   onThing?: (thing: Swept) => void
 }
 
@@ -57,7 +59,7 @@ export async function sweepKinds<C>(cloud: C, kinds: Removable<C>[], options: Sw
   }))
   for (const [i, kind] of kinds.entries()) {
     // side by side: waiting for one to go is no reason to let the next wait
-    things.push(...await Promise.all((found[i] ?? []).filter(one => isOurs(one, options.before)).map(async thing => {
+    things.push(...await Promise.all((found[i] ?? []).filter(one => isOurs(one, options)).map(async thing => {
       const swept = await one(cloud, kind, thing, options)
       options.onThing?.(swept)
       return swept
@@ -66,8 +68,9 @@ export async function sweepKinds<C>(cloud: C, kinds: Removable<C>[], options: Sw
   return { things, unseen }
 }
 
-function isOurs({ name }: Found, before: Date): boolean {
+function isOurs({ name }: Found, { before, runs }: SweepOptions): boolean {
   const begun = begunAt(name)
+  if (runs?.includes(runOf(name) ?? '') === false) return false
   return begun !== undefined && begun < before.getTime()
 }
 

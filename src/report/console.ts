@@ -36,6 +36,7 @@ function head(report: Report, page: Page): string[] {
   const chosen = selection === undefined ? '' : `only a selection was judged (${[
     ...(selection?.only === undefined ? [] : [`id matches ${plain(selection.only)}`]),
     ...(selection?.section === undefined ? [] : [`section ${plain(selection.section.join(', '))}`]),
+    ...(selection?.testcases === undefined ? [] : [`${selection.testcases.length} due test cases`]),
   ].join('; ')}); the other test cases count as MISS`
   return [
     ...wrap(`${plain(subject)} · ${plain(scope.name)}`, width).map(line => ink.bold(line)),

@@ -50,7 +50,8 @@ const bullets = (items: string[]): string[] => (items.length === 0 ? [] : [...it
 function selection({ selection: chosen }: Report): string[] {
   if (chosen === undefined) return []
   const sections = (chosen.section ?? []).map(section => `section ${code(section)}`)
-  const parts = [...(chosen.only === undefined ? [] : [`id matches ${code(chosen.only)}`]), ...sections]
+  const due = chosen.testcases === undefined ? [] : [`${chosen.testcases.length} due test cases`]
+  const parts = [...(chosen.only === undefined ? [] : [`id matches ${code(chosen.only)}`]), ...sections, ...due]
   return [`Only a selection was judged (${parts.join(', ')}); the other test cases count as MISS.`]
 }
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { interruptibleActing } from '../../src/cli/acting.ts'
-import { type Interruptible, interruptible } from '../../src/cli/interrupt.ts'
+import { type Interruptible, interruptible, within } from '../../src/cli/interrupt.ts'
 import { printed } from './printed.ts'
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
@@ -109,5 +109,28 @@ describe('a visit that creates things', () => {
     expect((await interrupted({ osCloud: 'c', passive: true })).err).toBe('')
     expect((await interrupted({ demo: 'compliant' })).err).not.toContain('cleanup')
     expect((await interrupted({ osCloud: 'c', quiet: true })).err).toBe('\nscs-check: left at once: remove what may remain with scs-check cleanup --os-cloud c\n')
+  })
+})
+
+describe('the ends of one visit among others', () => {
+  it('are its own deadline, which the others do not notice', () => {
+    const [all, one] = [start(100_000)].flatMap(parent => [parent, within(parent, 10_000)]) as [Interruptible, Interruptible]
+    open.push(one)
+    vi.advanceTimersByTime(10_000)
+    expect([aborted(one), aborted(all)]).toEqual([[true, false], [false, false]])
+    expect((one.signal.reason as Error).message).toBe('the deadline of 10 s was reached')
+    vi.advanceTimersByTime(90_000)
+    expect([aborted(one), aborted(all)]).toEqual([[true, true], [true, false]])
+  })
+
+  it('are those of all, also if all have ended already', () => {
+    const all = start(1_000)
+    const early = within(all, 10_000)
+    vi.advanceTimersByTime(1_000)
+    const late = within(all, 10_000)
+    open.push(early, late)
+    expect([aborted(early), aborted(late)]).toEqual([[true, false], [true, false]])
+    vi.advanceTimersByTime(90_000)
+    expect([aborted(early), aborted(late)]).toEqual([[true, true], [true, true]])
   })
 })

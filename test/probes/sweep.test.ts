@@ -54,6 +54,14 @@ describe('a sweep', () => {
     expect(JSON.stringify(things)).not.toMatch(HIDDEN)
   })
 
+  it('takes only the runs that are named, where some are', async () => {
+    const other = run('2026-01-01T00:10:00Z')
+    const cloud = littered(OLD, other)
+    await swept(cloud, { runs: [OLD.slice('scs-check-'.length)] })
+    expect(cloud.left().length).toBeGreaterThan(0)
+    expect(cloud.left().every(one => one.includes(other))).toBe(true)
+  })
+
   it('leaves younger runs alone', async () => {
     const cloud = littered(OLD, YOUNG)
     await swept(cloud)

@@ -1,0 +1,137 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import pLimit from 'p-limit'
+import type { Fleet, FleetSubject } from '../model/fleet.ts'
+import type { NightEntry, Store, VisitEntry } from '../model/history.ts'
+import { loadFleet } from '../nightly/config.ts'
+import { runHook } from '../nightly/hook.ts'
+import { currentNight } from '../nightly/night-id.ts'
+import { nightlySelection } from '../nightly/selection.ts'
+import { parseShard, shardOf } from '../nightly/shard.ts'
+import { plain } from '../report/untrusted.ts'
+import { EXIT, UsageError } from './exit.ts'
+import { type NightContext, visitSubject } from './fleet-visit.ts'
+import { fleetStore } from './fleet-store.ts'
+import { interruptible } from './interrupt.ts'
+import { finishNight } from './nightly-finish.ts'
+import { loadRules } from './rules.ts'
+import { signerOf } from './signer.ts'
+import { tool } from './tool.ts'
+
+export interface NightlyOptions {
+  config: string
+  preset?: string
+  subject?: string[]
+  /** `i/n`. */
+  shard?: string
+  night?: string
+  /** Every test case, whatever results are still valid. */
+  all?: boolean
+  quiet?: boolean
+  json?: boolean
+}
+
+const DAY = 86_400_000
+
+/**
+ * Visits the subjects of a config side by side, keeps what came of each, and, unless it is a shard, ends the night: 0 if every subject's score card is
+ * PASS, 1 a FAIL, 2 something is not judged or another night goes on, 130 if it was interrupted. Throws ConfigError, UsageError, StoreError.
+ */
+export async function nightly(options: NightlyOptions): Promise<number> {
+  const fleet = await loadFleet(options.config)
+  const shard = options.shard === undefined ? undefined : parseShard(options.shard)
+  const { subjects: chosen, concurrency } = nightlySelection(fleet, options)
+  const subjects = shard === undefined ? chosen : chosen.filter(({ name }) => shardOf(name, shard.count) === shard.index)
+  const store = await fleetStore(fleet)
+  try {
+    const lock = await store.lock(shard === undefined ? 'nightly' : `nightly-${shard.index}-of-${shard.count}`)
+    if ('holder' in lock) {
+      process.stderr.write(`scs-check: another night goes on in ${plain(store.where)}: ${plain(lock.holder)}; nothing was done\n`)
+      return EXIT.notJudged
+    }
+    const end = interruptible(fleet.deadline, { onInterrupt: () => { say(options, 'interrupted: ending the visits, removing what they created (again to leave at once)') } })
+    try {
+      const now = new Date()
+      const night = await currentNight(store, { given: options.night, sharded: shard !== undefined, now })
+      await begin(store, night, options.shard, now)
+      await visitAll(subjects, fleet, options, concurrency, {
+        night, store, rules: await rulesOf(subjects), all: options.all === true, end, nextNight: new Date(now.getTime() + DAY + fleet.deadline), sign: await signerOf(fleet),
+      })
+      if (end.interrupted()) return EXIT.interrupted
+      return shard === undefined ? await finishNight({ fleet, store, night, subjects, options }) : EXIT.pass
+    } finally {
+      end.release()
+      await lock.release()
+    }
+  } finally {
+    await store.close()
+  }
+}
+
+/** Ends a night whose shards are done: what `nightly` does by itself without shards. Throws as that. */
+export async function nightlyFinish(options: NightlyOptions): Promise<number> {
+  if (options.night === undefined) throw new UsageError('nightly finish needs --night, the one that its shards were started with')
+  const fleet = await loadFleet(options.config)
+  const { subjects } = nightlySelection(fleet, options)
+  const store = await fleetStore(fleet)
+  try {
+    return await finishNight({ fleet, store, night: options.night, subjects, options })
+  } finally {
+    await store.close()
+  }
+}
+
+async function begin(store: Store, night: string, shard: string | undefined, now: Date): Promise<void> {
+  const entry: NightEntry = {
+    format: 'scs-check/night/1', id: `${night}~begin${shard === undefined ? '' : `~${shard.replace('/', '-')}`}`, at: now.toISOString().replace(/\.\d{3}Z$/, 'Z'),
+    night, state: 'begin', tool: { ...tool() }, ...(shard !== undefined && { shard }), objects: [],
+  }
+  await store.append(['nights'], entry)
+}
+
+async function rulesOf(subjects: FleetSubject[]): Promise<NightContext['rules']> {
+  const scopes = [...new Set(subjects.flatMap(one => one.scopes))]
+  return new Map(await Promise.all(scopes.map(async scope => [scope, await loadRules({ scope })] as const)))
+}
+
+async function visitAll(subjects: FleetSubject[], fleet: Fleet, options: NightlyOptions, concurrency: number, context: NightContext): Promise<void> {
+  const limit = pLimit(concurrency)
+  let done = 0
+  await Promise.all(subjects.map(subject => limit(async () => {
+    if (context.end.signal.aborted) return
+    const start = performance.now()
+    const entries = await visitProvisioned(subject, fleet, context).catch((error: unknown) => {
+      say(options, `${plain(subject.name)}: nothing could be kept: ${plain(error instanceof Error ? error.message : String(error), 500)}`)
+    })
+    done++
+    for (const { scope, state, problem } of entries ?? []) {
+      say(options, `${done}/${subjects.length} ${plain(subject.name)} ${scope}: ${state}${problem === undefined ? '' : ` (${plain(problem, 200)})`}, ${Math.round((performance.now() - start) / 100) / 10} s`)
+    }
+  })))
+}
+
+/** The visit between the commands that provide the cluster and take it away, if there are any. */
+async function visitProvisioned(subject: FleetSubject, fleet: Fleet, context: NightContext): Promise<VisitEntry[]> {
+  const { provision, unprovision, name } = subject
+  if (provision === undefined && unprovision === undefined) return visitSubject(subject, context)
+  const dir = join(fleet.work, name)
+  await mkdir(dir, { recursive: true, mode: 0o700 })
+  const kubeconfig = subject.kubeconfig?.[0] ?? join(dir, 'kubeconfig')
+  const run = async (hook: NonNullable<typeof provision>, verb: string, signal: AbortSignal) =>
+    runHook(hook, { subject: name, environment: { SCS_CHECK_KUBECONFIG: kubeconfig, SCS_CHECK_NIGHT: context.night }, log: join(dir, `${verb}.log`), signal })
+  try {
+    const failed = provision === undefined ? undefined : problemOf(await run(provision, 'provision', context.end.signal), 'provision')
+    return await visitSubject(subject, context, { ...(subject.osCloud === undefined && { kubeconfig }), ...(failed !== undefined && { problem: failed }) })
+  } finally {
+    if (unprovision !== undefined) await run(unprovision, 'unprovision', context.end.hardSignal).catch(() => {})
+  }
+}
+
+function problemOf({ ended, tail }: Awaited<ReturnType<typeof runHook>>, verb: string): string | undefined {
+  return ended === 0 ? undefined : `the ${verb} command ended with ${ended}${tail === '' ? '' : `: ${tail}`}`
+}
+
+function say({ quiet }: NightlyOptions, text: string): void {
+  if (quiet !== true) process.stderr.write(`scs-check: ${text}\n`)
+}
+

@@ -1,0 +1,21 @@
+import { plain } from '../report/untrusted.ts'
+import { type Problem, problemLine } from '../spec/definition-error.ts'
+
+/** Thrown when `nightly.yaml` cannot be used: carries every problem of it, sorted by place; its message lists them one per line. */
+export class FleetError extends Error {
+  override name = 'ConfigError'
+  readonly problems: Problem[]
+  constructor(problems: Problem[]) {
+    const sorted = distinct(problems)
+    const title = sorted.length === 1 ? 'a problem in the configuration of nightly:' : `${sorted.length} problems in the configuration of nightly:`
+    super([title, ...sorted.map(problem => plain(problemLine(problem), 1000))].join('\n'))
+    this.problems = sorted
+  }
+}
+
+/** Each problem once, sorted by place: what is wrong with a default is found again with every subject. No message holds the user part of an address. */
+export function distinct(problems: Problem[]): Problem[] {
+  const safe = problems.map(problem => ({ ...problem, message: problem.message.replace(/\/\/[^\s/@"]*@/g, '//***@') }))
+  const byText = new Map(safe.map(problem => [problemLine(problem), problem]))
+  return [...byText.values()].sort((a, b) => a.line - b.line || a.column - b.column)
+}

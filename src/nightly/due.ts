@@ -1,0 +1,34 @@
+import type { BoundTestcase } from '../model/definition.ts'
+import type { ScoreCard } from '../model/history.ts'
+import type { Check } from '../model/judging.ts'
+import type { Instant } from '../model/json.ts'
+
+export interface Due {
+  bound: BoundTestcase[]
+  /** By `standard/check`. */
+  checks: Map<string, Check>
+  /** Standard id → digest of its definition. */
+  definitions: Record<string, string>
+  card: ScoreCard
+  /** When a later night would have judged at the latest. */
+  nextNight: Date
+  /** Every test case, whatever the card says. */
+  all: boolean
+}
+
+/**
+ * Ids of the test cases that a night judges: all that only look, and of those that create something or run for long (a play, an engine) the ones
+ * without a PASS by the same definition that is still valid in the next night.
+ */
+export function dueTestcases({ bound, checks, definitions, card, nextNight, all }: Due): string[] {
+  const due = bound.filter(({ standard, testcase }) => {
+    const check = checks.get(`${standard}/${testcase.check}`)
+    const acts = Object.values({ ...check?.needs, ...check?.wants }).some(({ mode }) => mode === 'active')
+    return all || !acts || !lasts(card[testcase.id]?.verdict, card[testcase.id]?.validUntil, nextNight) || card[testcase.id]?.rule !== definitions[standard]
+  })
+  return due.map(({ testcase: { id } }) => id)
+}
+
+function lasts(verdict: string | undefined, validUntil: Instant | null | undefined, nextNight: Date): boolean {
+  return verdict === 'PASS' && typeof validUntil === 'string' && Date.parse(validUntil) > nextNight.getTime()
+}

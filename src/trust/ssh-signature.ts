@@ -1,0 +1,97 @@
+import { access, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { plain } from '../report/untrusted.ts'
+import { SignatureError } from './signature-error.ts'
+import { runKeygen } from './ssh-keygen.ts'
+import { parseSshsig, type Sshsig } from './sshsig.ts'
+
+/** Milliseconds for a signature: an agent may ask for a confirmation, a hardware key for a touch. */
+const SIGNING = 60_000
+/** Milliseconds for looking at one. */
+const VERIFYING = 30_000
+
+export interface SignOptions {
+  /** File of a private key; or of a public key whose private half ssh-agent or a hardware key has. */
+  key: string
+  /** What the signature is for, so that it counts for nothing else; the official one of reports is `report`. */
+  namespace: string
+  signal?: AbortSignal
+  /** It may ask at the terminal; without it a key with a passphrase that no agent holds is refused at once. */
+  interactive?: boolean
+}
+
+/** Signs the bytes with an SSH key and returns the armoured signature, which ends with exactly one newline. Throws `SignatureError`, and the signal's reason. */
+export async function sign(bytes: Uint8Array | string, { key, namespace, signal, interactive }: SignOptions): Promise<string> {
+  const file = resolve(key)
+  await stat(file).then(found => { if (!found.isFile()) throw new SignatureError(`key ${key}: is no file`) }, (error: NodeJS.ErrnoException) => {
+    throw new SignatureError(`key ${key}: cannot be read (${error.code ?? 'error'}); name a private key, or the .pub of a key that ssh-agent has`)
+  })
+  const { code, stdout, stderr } = await runKeygen(['-q', '-Y', 'sign', '-f', file, '-n', namespace], { input: bytes, signal, timeout: SIGNING, interactive })
+  if (code !== 0) throw new SignatureError(`key ${key}: cannot sign: ${cureOf(stderr)}`)
+  return parseSshsig(stdout).armour
+}
+
+function cureOf(stderr: string): string {
+  if (/incorrect passphrase|Enter passphrase/.test(stderr)) return 'it is protected by a passphrase, and nobody is there to ask: load it into ssh-agent (ssh-add) and pass on SSH_AUTH_SOCK'
+  if (stderr.includes('UNPROTECTED PRIVATE KEY FILE')) return 'others may read it, so it is ignored: chmod 600'
+  if (/No private key found for|agent contains no/.test(stderr)) return 'there is no private key beside it, and ssh-agent has none for it (ssh-add -l lists what it has; is SSH_AUTH_SOCK set?)'
+  if (/Couldn't load public key|invalid format|error in libcrypto/.test(stderr)) return 'it is no SSH key'
+  return complaint(stderr) || 'ssh-keygen does not say why'
+}
+
+/** Whether the signature fits, and whose it is: by an identity of the file; by a key of which the file says nothing (good); by nobody who may (untrusted). */
+export type Verified =
+  | { state: 'named'; identity: string; signature: Sshsig }
+  | { state: 'intact'; signature: Sshsig }
+  | { state: 'untrusted' | 'bad'; why: string; signature: Sshsig }
+
+export interface VerifyOptions {
+  namespace: string
+  /** File in the format ALLOWED SIGNERS of ssh-keygen(1). */
+  allowedSigners?: string | undefined
+  /** Who must have signed; without it anyone whom the file names. */
+  identity?: string | undefined
+  /** File of revoked keys or certificates: a KRL, or public keys, one per line. */
+  revoked?: string | undefined
+  /** The time at which the signer must be allowed (valid-after, valid-before): when it was signed, not today. */
+  at: Date
+  signal?: AbortSignal
+}
+
+/** Tells whether the armoured signature is one of these bytes, and whose. Throws `SignatureError` for what is no signature or no file. */
+export async function verify(bytes: Uint8Array | string, armoured: string, options: VerifyOptions): Promise<Verified> {
+  const { namespace, allowedSigners, revoked, at, signal } = options
+  const signature = parseSshsig(armoured)
+  if (signature.namespace !== namespace) return { state: 'bad', why: `it is made for "${signature.namespace}", not for "${namespace}"`, signature }
+  for (const file of [allowedSigners, revoked]) if (file !== undefined) await readable(file)
+  const dir = await mkdtemp(join(tmpdir(), 'scs-check-'))
+  try {
+    const file = join(dir, 'signature')
+    await writeFile(file, signature.armour, { mode: 0o600 })
+    const keygen = (verb: string, ...args: string[]) => runKeygen(['-Y', verb, '-s', file, ...args], { input: bytes, signal, timeout: VERIFYING })
+    const intact = await keygen('check-novalidate', '-n', namespace)
+    if (intact.code !== 0) return { state: 'bad', why: 'it is none of these bytes: they were changed, or it is of something else', signature }
+    if (allowedSigners === undefined) return { state: 'intact', signature }
+    const time = ['-O', `verify-time=${at.toISOString().slice(0, 19).replace(/[-:T]/g, '')}`]
+    const allowed = ['-f', resolve(allowedSigners), ...time]
+    const found = options.identity === undefined ? await keygen('find-principals', ...allowed) : undefined
+    const untrusted = (stderr: string): Verified => ({ state: 'untrusted', why: complaint(stderr) || 'its key is not among the allowed signers', signature })
+    const identity = options.identity ?? found?.stdout.split(/[\n,]/).find(name => name !== '' && !name.startsWith('!'))
+    if (identity === undefined || (found !== undefined && found.code !== 0)) return untrusted(found?.stderr ?? '')
+    const { code, stdout, stderr } = await keygen('verify', ...allowed, '-n', namespace, '-I', identity, ...(revoked === undefined ? [] : ['-r', resolve(revoked)]))
+    return code === 0 && stdout.startsWith(`Good "${namespace}" signature for `) ? { state: 'named', identity, signature } : untrusted(stdout + stderr)
+  } finally {
+    await rm(dir, { recursive: true, force: true })
+  }
+}
+
+async function readable(file: string): Promise<void> {
+  await access(file).catch((error: NodeJS.ErrnoException) => { throw new SignatureError(`${file}: cannot be read (${error.code ?? 'error'})`) })
+}
+
+/** What ssh-keygen says, on one line, without what only repeats that it failed. */
+function complaint(stderr: string): string {
+  const lines = stderr.split('\n').map(line => line.trim()).filter(line => line !== '' && !/^(Could not verify signature|No principal matched|Signing data on|Enter passphrase)/.test(line))
+  return plain([...new Set(lines)].join('; '), 300)
+}

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest'
+import type { NightEntry, Store } from '../../src/model/history.ts'
+import { currentNight } from '../../src/nightly/night-id.ts'
+
+const NOW = new Date('2026-11-23T03:00:00.400Z')
+const night = (state: 'begin' | 'end', at: string, name = at): NightEntry => ({ format: 'scs-check/night/1', id: `${name}~${state}`, at, night: name, state, tool: { name: 'scs-check', version: '1' }, objects: [] })
+const after = (last: NightEntry | undefined) => ({ where: 'store', newest: () => Promise.resolve(last) }) as unknown as Store
+const current = (last: NightEntry | undefined, given?: string, sharded = false) => currentNight(after(last), { given, sharded, now: NOW })
+
+describe('the night', () => {
+  it.each<[string, NightEntry | undefined, string]>([
+    ['of an empty store is named by its start', undefined, '2026-11-23T03:00:00Z'],
+    ['after one that ended is another', night('end', '2026-11-22T04:00:00Z'), '2026-11-23T03:00:00Z'],
+    ['that was killed goes on', night('begin', '2026-11-23T01:00:00Z'), '2026-11-23T01:00:00Z'],
+    ['that was killed long ago does not', night('begin', '2026-11-22T06:59:00Z'), '2026-11-23T03:00:00Z'],
+  ])('%s', async (_, last, expected) => {
+    expect(await current(last)).toBe(expected)
+  })
+
+  it('of shards is the date, so that they agree', async () => {
+    expect(await current(night('begin', '2026-11-23T02:59:00Z', '2026-11-23'), undefined, true)).toBe('2026-11-23')
+  })
+
+  it('may be given, but not out of order, and not as just any text', async () => {
+    expect(await current(night('begin', '2026-11-22T03:00:00Z'), '2026-11-23')).toBe('2026-11-23')
+    await expect(current(night('end', '2026-11-22T03:00:00Z'), '2026-11-20')).rejects.toThrow(/later one/)
+    await expect(current(undefined, '../x')).rejects.toThrow(/YYYY-MM-DD/)
+  })
+
+  it('is refused when the clock went back', async () => {
+    await expect(current(night('end', '2026-11-23T04:00:00Z'))).rejects.toThrow(/clock/)
+  })
+})
