@@ -20,7 +20,7 @@ export class UsageError extends Error {
 }
 
 /** Names of errors whose message is written for the user and whose cause is usage or configuration. */
-const FOR_USERS = new Set(['UsageError', 'ConfigError', 'DefinitionError', 'EvidenceError', 'DemoStateError', 'FormatError', 'StoreError'])
+const FOR_USERS = new Set(['UsageError', 'ConfigError', 'DefinitionError', 'EvidenceError', 'DemoStateError', 'FormatError', 'StoreError', 'SignatureError'])
 
 /** Message and exit code for an error that ended a verb; unexpected ones end as "not judged", since 1 would mean FAIL. */
 export function explainError(error: unknown): { message: string; code: number } {

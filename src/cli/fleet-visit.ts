@@ -41,11 +41,11 @@ export async function visitSubject(subject: FleetSubject, context: NightContext,
   const scopes = await Promise.all(subject.scopes.map(async scope => planOf(scope, subject, context, options)))
   const open = scopes.filter(({ done }) => !done)
   if (open.length === 0) return []
-  const probes = new Set(open.flatMap(({ rules, due }) => [...probesOf(assign(rules, { testcases: due }, new Date()), options)]))
+  const probes = new Set(open.flatMap(({ rules, due }) => [...probesOf(assign(rules, due, new Date()), options)]))
   const own = within(end, subject.deadline)
   try {
     let { problem } = provided
-    const gathered = await (problem === undefined ? look(subject, options, context, own, probes, open[0]?.id ?? night) : Promise.reject(new Error(problem))).catch((error: unknown) => {
+    const gathered = await (problem === undefined ? look(subject, { ...options, onExhausted: own.stop }, context, own, probes, open[0]?.id ?? night) : Promise.reject(new Error(problem))).catch((error: unknown) => {
       problem = explain(error)
       return blind({ subject: subject.name, tool: tool(), probes, message: problem, at: new Date().toISOString().replace(/\.\d{3}Z$/, 'Z') })
     })
@@ -55,7 +55,7 @@ export async function visitSubject(subject: FleetSubject, context: NightContext,
     const entries: VisitEntry[] = []
     for (const { rules, due, card, id } of open) {
       const attested = withAttestations(gathered, attestations)
-      const report = evaluate(attested, assign(rules, { testcases: due }, new Date(gathered.collection.until)))
+      const report = evaluate(attested, assign(rules, due, new Date(gathered.collection.until)))
       const entry = await record(store, {
         id, night, gathered: attested, report, rules, card: addReport(card, report, night), state, now: new Date(), ...(context.sign !== undefined && { sign: context.sign }),
       })
@@ -76,12 +76,13 @@ async function planOf(scope: string, { name }: FleetSubject, { store, rules: all
   const tonight = last?.night === night
   const interrupted = tonight && last.interrupted === true
   const { bound, checks } = assign(rules, options, new Date())
-  const due = dueTestcases({
+  const testcases = dueTestcases({
     bound, checks, card, nextNight, all: everything,
     definitions: Object.fromEntries(rules.standards.map(({ id, digest }) => [id, digest])),
   })
   const before = tonight ? Number(/~(\d{1,3})$/.exec(last.id)?.[1] ?? 1) : 0
-  return { rules, due, card, id: before === 0 ? night : `${night}~${before + 1}`, done: tonight && !interrupted }
+  const whole = testcases.length === new Set(bound.map(({ testcase }) => testcase.id)).size
+  return { rules, due: whole ? {} : { testcases }, card, id: before === 0 ? night : `${night}~${before + 1}`, done: tonight && !interrupted }
 }
 
 async function look(subject: FleetSubject, options: RunOptions, { store, night }: NightContext, own: Interruptible, probes: Parameters<typeof visit>[1], id: string): Promise<Gathered> {
@@ -127,8 +128,8 @@ function optionsOf(subject: FleetSubject, kubeconfig: string | undefined): RunOp
   const { name, allowExec, deadline, osCloud, ...rest } = subject
   const files = kubeconfig === undefined ? rest.kubeconfig : [kubeconfig]
   return {
-    subject: name, quiet: true, deadline: String(deadline / 1000), denyExec: !allowExec, passive: rest.passive, allowPrivileged: rest.allowPrivileged,
-    ...(osCloud !== undefined && { osCloud }), ...(files !== undefined && { kubeconfig: files }), ...given(rest),
+    subject: name, quiet: true, deadline: String(deadline / 1000), passive: rest.passive, allowPrivileged: rest.allowPrivileged,
+    ...(osCloud === undefined ? { denyExec: !allowExec } : { osCloud }), ...(files !== undefined && { kubeconfig: files }), ...given(rest),
   }
 }
 

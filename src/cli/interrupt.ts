@@ -54,8 +54,8 @@ export function interruptible(milliseconds: number, { onInterrupt = () => {}, fa
   }
 }
 
-/** The ends of one visit among others: its own deadline, or that of all. Other visits do not notice. */
-export function within(parent: Interruptible, milliseconds: number): Interruptible {
+/** The ends of one visit among others: its own deadline, `stop`, or those of all. Other visits do not notice. */
+export function within(parent: Interruptible, milliseconds: number): Interruptible & { stop: (why: Error) => void } {
   const soft = new AbortController()
   const hard = new AbortController()
   setMaxListeners(0, soft.signal, hard.signal)
@@ -72,7 +72,7 @@ export function within(parent: Interruptible, milliseconds: number): Interruptib
   parent.hardSignal.addEventListener('abort', onHard)
   if (parent.signal.aborted) onSoft()
   return {
-    signal: soft.signal, hardSignal: hard.signal, interrupted: () => parent.interrupted(),
+    signal: soft.signal, hardSignal: hard.signal, interrupted: () => parent.interrupted(), stop: end,
     release() {
       clearTimeout(timer)
       clearTimeout(last)

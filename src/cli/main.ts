@@ -4,11 +4,15 @@ import type { CleanupOptions } from './cleanup.ts'
 import type { DataOptions } from './data.ts'
 import type { UpdateOptions } from './data-update.ts'
 import { EXIT, explainError, UsageError } from './exit.ts'
+import { defineDeploy } from './deploy-command.ts'
 import { defineFlavor } from './flavor.ts'
 import type { ListOptions, What } from './list.ts'
 import type { DoctorOptions, JudgeOptions, OutputOptions, RunOptions, TargetOptions } from './options.ts'
 import type { PlanOptions } from './plan.ts'
+import { defineSign } from './sign-command.ts'
+import { defineSubmit } from './submit-command.ts'
 import { tool } from './tool.ts'
+import { defineVerify } from './verify-command.ts'
 
 /** Runs the command line and returns the exit code; prints to the process's streams. Verbs are loaded only when called. */
 export async function main(argv: string[]): Promise<number> {
@@ -99,6 +103,10 @@ function define(set: Set): Command {
     .option('--data <dir>', 'directory to write (default: the user\'s own data directory)').option('--from <mirror>', 'address or directory of a mirror of the sources').option('--json', 'as JSON')
     .action((options: UpdateOptions) => set(import('./data-update.ts').then(m => m.dataUpdate(options))))
   defineFlavor(program, set)
+  defineDeploy(program, set)
+  defineSign(program, set)
+  defineSubmit(program, set)
+  defineVerify(program, set)
   return program
 }
 

@@ -1,12 +1,13 @@
 import { mkdir } from 'node:fs/promises'
+import { homedir } from 'node:os'
 import { join } from 'node:path'
 import pLimit from 'p-limit'
-import type { Fleet, FleetSubject } from '../model/fleet.ts'
+import type { FleetSubject } from '../model/fleet.ts'
 import type { NightEntry, Store, VisitEntry } from '../model/history.ts'
 import { loadFleet } from '../nightly/config.ts'
 import { runHook } from '../nightly/hook.ts'
 import { currentNight } from '../nightly/night-id.ts'
-import { nightlySelection } from '../nightly/selection.ts'
+import { nightlySelection } from '../nightly/config-selection.ts'
 import { parseShard, shardOf } from '../nightly/shard.ts'
 import { plain } from '../report/untrusted.ts'
 import { EXIT, UsageError } from './exit.ts'
@@ -21,7 +22,7 @@ import { tool } from './tool.ts'
 export interface NightlyOptions {
   config: string
   preset?: string
-  subject?: string[]
+  subjects?: string[]
   /** `i/n`. */
   shard?: string
   night?: string
@@ -54,7 +55,7 @@ export async function nightly(options: NightlyOptions): Promise<number> {
       const now = new Date()
       const night = await currentNight(store, { given: options.night, sharded: shard !== undefined, now })
       await begin(store, night, options.shard, now)
-      await visitAll(subjects, fleet, options, concurrency, {
+      await visitAll(subjects, options, concurrency, {
         night, store, rules: await rulesOf(subjects), all: options.all === true, end, nextNight: new Date(now.getTime() + DAY + fleet.deadline), sign: await signerOf(fleet),
       })
       if (end.interrupted()) return EXIT.interrupted
@@ -94,13 +95,13 @@ async function rulesOf(subjects: FleetSubject[]): Promise<NightContext['rules']>
   return new Map(await Promise.all(scopes.map(async scope => [scope, await loadRules({ scope })] as const)))
 }
 
-async function visitAll(subjects: FleetSubject[], fleet: Fleet, options: NightlyOptions, concurrency: number, context: NightContext): Promise<void> {
+async function visitAll(subjects: FleetSubject[], options: NightlyOptions, concurrency: number, context: NightContext): Promise<void> {
   const limit = pLimit(concurrency)
   let done = 0
   await Promise.all(subjects.map(subject => limit(async () => {
     if (context.end.signal.aborted) return
     const start = performance.now()
-    const entries = await visitProvisioned(subject, fleet, context).catch((error: unknown) => {
+    const entries = await visitProvisioned(subject, context).catch((error: unknown) => {
       say(options, `${plain(subject.name)}: nothing could be kept: ${plain(error instanceof Error ? error.message : String(error), 500)}`)
     })
     done++
@@ -111,10 +112,10 @@ async function visitAll(subjects: FleetSubject[], fleet: Fleet, options: Nightly
 }
 
 /** The visit between the commands that provide the cluster and take it away, if there are any. */
-async function visitProvisioned(subject: FleetSubject, fleet: Fleet, context: NightContext): Promise<VisitEntry[]> {
+async function visitProvisioned(subject: FleetSubject, context: NightContext): Promise<VisitEntry[]> {
   const { provision, unprovision, name } = subject
   if (provision === undefined && unprovision === undefined) return visitSubject(subject, context)
-  const dir = join(fleet.work, name)
+  const dir = join(stateDir(), 'nightly', name)
   await mkdir(dir, { recursive: true, mode: 0o700 })
   const kubeconfig = subject.kubeconfig?.[0] ?? join(dir, 'kubeconfig')
   const run = async (hook: NonNullable<typeof provision>, verb: string, signal: AbortSignal) =>
@@ -129,6 +130,11 @@ async function visitProvisioned(subject: FleetSubject, fleet: Fleet, context: Ni
 
 function problemOf({ ended, tail }: Awaited<ReturnType<typeof runHook>>, verb: string): string | undefined {
   return ended === 0 ? undefined : `the ${verb} command ended with ${ended}${tail === '' ? '' : `: ${tail}`}`
+}
+
+/** Where logs and kubeconfigs of hooks lie: systemd's StateDirectory, else the user's own. */
+function stateDir(): string {
+  return process.env['STATE_DIRECTORY'] || join(process.env['XDG_STATE_HOME'] || join(homedir(), '.local', 'state'), 'scs-check')
 }
 
 function say({ quiet }: NightlyOptions, text: string): void {

@@ -92,13 +92,19 @@ export async function loadCloudConfig(given: Given): Promise<CloudConfig> {
   }
 }
 
+/** The clouds of a file that was read, once; nobody changes them. */
+const clean = new WeakMap<Dict, Dict>()
+
 function cloudsOf(file: ConfigFile | undefined, warn: (text: string) => void): Dict {
   const clouds = file?.data['clouds']
   for (const hint of withoutClouds(file)) warn(hint)
   if (clouds === undefined || clouds === null) return dict()
   if (!isDict(clouds)) throw new ConfigError('"clouds" is no mapping', file?.path ?? '', 'write one key per cloud below it')
+  const known = clean.get(clouds)
+  if (known !== undefined) return known
   const out = dict()
   for (const [name, cloud] of Object.entries(clouds)) out[name] = isDict(cloud) ? underscored(cloud, `cloud "${name}" of ${file?.path ?? ''}`) : cloud
+  clean.set(clouds, out)
   return out
 }
 

@@ -107,7 +107,10 @@ export function createHttp(options: HttpOptions = {}): Http {
         signal: either,
       }))
       const flat = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), Array.isArray(value) ? value.join(', ') : value ?? '']))
-      const { text, bytes } = await readBody(body, flat['content-encoding'], maxBytes, what)
+      const { text, bytes } = await readBody(body, flat['content-encoding'], maxBytes, what, length => {
+        options.budget?.received(length)
+        if (signal?.aborted) throw aborted(signal, what)
+      })
       stats.bytes += bytes
       return { url, status: statusCode, headers: flat, body: text, at: Date.now(), json: () => parseJson(text, what) }
     } catch (error) {

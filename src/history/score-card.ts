@@ -12,9 +12,6 @@ export interface CardVerdict extends CardResult {
   expired?: Instant
 }
 
-/** A result with the versions of the standard that it is about, whose parameters can differ; older cards do not tell them. */
-type Kept = CardResult & { standardVersions?: string[] }
-
 /** Longest reason that a card holds, in UTF-16 units; the report has it whole. */
 const LONGEST = 300
 /** How far the clock of another machine may be ahead, in milliseconds. */
@@ -90,7 +87,7 @@ function summary(verdicts: Verdict[]): TargetSummary {
   return { verdict: worst(verdicts), counts }
 }
 
-function cardResult({ standard, standardVersions, verdict, because, validUntil }: Result, report: Report, night: string): Kept {
+function cardResult({ standard, standardVersions, verdict, because, validUntil }: Result, report: Report, night: string): CardResult {
   return {
     verdict, because: because.length <= LONGEST ? because : because.slice(0, LONGEST - 1).replace(/[\ud800-\udbff]$/, '') + '…',
     at: report.asOf, validUntil: verdict === 'MISS' ? null : validUntil, night, rule: report.standards[standard] ?? '', standardVersions,
@@ -98,8 +95,7 @@ function cardResult({ standard, standardVersions, verdict, because, validUntil }
 }
 
 /** Whether a result is about one of these versions; parameters can differ by version, so a result of another version says nothing of them. */
-function shared(one: CardResult, versions: string[]): boolean {
-  const { standardVersions }: Kept = one
+function shared({ standardVersions }: CardResult, versions: string[]): boolean {
   return standardVersions === undefined || versions.length === 0 || standardVersions.length === 0 || standardVersions.some(version => versions.includes(version))
 }
 

@@ -67,10 +67,12 @@ export interface CardResult {
   night: string
   /** Digest of the standard's definition. */
   rule: Digest
+  /** Versions of the standard whose parameters it was judged by. */
+  standardVersions?: string[]
   /** The newest PASS or FAIL, where the verdict is neither. */
   judged?: { verdict: Verdict; at: Instant; validUntil: Instant | null; night: string }
 }
-/** Score card of a subject and scope: the newest result per test case. */
+/** Score card of a subject and scope: the newest result by test case id; `ID (v1, v2)` where versions of a standard judge it differently. */
 export type ScoreCard = Record<string, CardResult>
 
 /** Entry of `['visits', subject, scope]`; its id is the night. */

@@ -1,6 +1,6 @@
 import type { Channel, Contact, Hook } from '../model/fleet.ts'
 import type { Path } from '../spec/source.ts'
-import { type Dict, LONGEST, type Reading, commandAt, millisecondsAt, pathAt, refuse, secretAt, warn } from './config-reading.ts'
+import { type Dict, LONGEST, type Reading, commandAt, millisecondsAt, refuse, secretAt, warn } from './config-reading.ts'
 
 const HOUR = 3_600_000
 const MINUTE = 60_000

@@ -11,6 +11,7 @@ const ONLY: Record<SubjectKind, string[]> = {
 }
 const USUAL: Record<SubjectKind, string> = { openstack: 'scs-compatible-iaas', kubernetes: 'scs-compatible-kaas' }
 const WORDS: Record<SubjectKind, string> = { openstack: 'OpenStack clouds', kubernetes: 'Kubernetes clusters' }
+const KINDS = ['openstack', 'kubernetes'] as const
 const other = (kind: SubjectKind): SubjectKind => (kind === 'openstack' ? 'kubernetes' : 'openstack')
 
 /** The package's scopes, and what kind of subject each is about. Throws DefinitionError. */
@@ -31,7 +32,7 @@ export interface Settled {
  * if it cannot be told; that is a problem, then.
  */
 export function settled(read: Reading, own: Dict, at: Path, defaults: Dict, kinds: Map<string, SubjectKind>): Settled | undefined {
-  const kind = kindOf(own, kinds, true) ?? kindOf(defaults, kinds, false)
+  const kind = kindOf(own, defaults, kinds)
   const name = String(own['name'])
   if (kind === undefined) {
     const both = ['os_cloud', 'kubeconfig'].every(key => defaults[key] !== undefined)
@@ -43,10 +44,13 @@ export function settled(read: Reading, own: Dict, at: Path, defaults: Dict, kind
     if (own[key] !== undefined) refuse(read, at, `${key} is about ${WORDS[other(kind)]}, but ${name} is one of ${WORDS[kind]}`, `remove ${key}, or make two subjects`, key)
   }
   const fitting = Object.entries(defaults).filter(([key]) => !ONLY[other(kind)].includes(key))
-  const value = { ...Object.fromEntries(filled(fitting, name)), ...own }
+  const hooks = Object.entries(own).filter(([key]) => /provision$/.test(key))
+  const value = { ...Object.fromEntries(filled(fitting, name)), ...own, ...Object.fromEntries(filled(hooks, name)) }
   const place = (key: string): Path => (own[key] === undefined ? ['defaults', key] : [...at, key])
   const main = ONLY[kind][0]!
-  if (value[main] === undefined) refuse(read, at, `${name} is judged as one of ${WORDS[kind]}, but has no ${main}`, `add ${main}`)
+  // a provisioned cluster's kubeconfig is where its command was told to write it
+  const provisioned = kind === 'kubernetes' && value['provision'] != null
+  if (value[main] === undefined && !provisioned) refuse(read, at, `${name} is judged as one of ${WORDS[kind]}, but has no ${main}`, `add ${main}`)
   return { kind, scopes: scopesOf(read, own, at, defaults, kind, kinds), value, at: place }
 }
 
@@ -69,14 +73,20 @@ function scopesOf(read: Reading, own: Dict, at: Path, defaults: Dict, kind: Subj
   return given.length > 0 ? given : [USUAL[kind]]
 }
 
-function kindOf(said: Dict, kinds: Map<string, SubjectKind>, own: boolean): SubjectKind | undefined {
-  const has = (key: string) => said[key] !== undefined
-  if (own && has('os_cloud') !== has('kubeconfig')) return has('os_cloud') ? 'openstack' : 'kubernetes'
-  const scoped = new Set(((said['scopes'] ?? []) as string[]).map(id => kinds.get(id)).filter(kind => kind !== undefined))
-  if (scoped.size > 0 && own) return [...scoped][0]
-  const hints = (['openstack', 'kubernetes'] as const).filter(kind => (own ? ONLY[kind].some(has) : has(ONLY[kind][0]!)))
-  if (hints.length === 1 && (own || scoped.size === 0)) return hints[0]
-  return !own && scoped.size === 1 ? [...scoped][0] : own ? hints[0] : undefined
+/** The kind that os_cloud or kubeconfig tells, unless there are both. */
+function named(said: Dict): SubjectKind | undefined {
+  const kinds = KINDS.filter(kind => said[ONLY[kind][0]!] !== undefined)
+  return kinds.length === 1 ? kinds[0] : undefined
+}
+
+function scoped(said: Dict, kinds: Map<string, SubjectKind>): SubjectKind[] {
+  return [...new Set(((said['scopes'] ?? []) as string[]).map(id => kinds.get(id)).filter(kind => kind !== undefined))]
+}
+
+function kindOf(own: Dict, defaults: Dict, kinds: Map<string, SubjectKind>): SubjectKind | undefined {
+  const hinted = () => KINDS.find(kind => ONLY[kind].some(key => own[key] !== undefined))
+  const byDefault = scoped(defaults, kinds)
+  return named(own) ?? scoped(own, kinds)[0] ?? hinted() ?? (byDefault.length === 1 ? byDefault[0] : named(defaults))
 }
 
 /** The entries with `{subject}` replaced in every text; names of links and variables stay. */

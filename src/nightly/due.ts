@@ -1,7 +1,7 @@
+import { cardVerdict } from '../history/score-card.ts'
 import type { BoundTestcase } from '../model/definition.ts'
 import type { ScoreCard } from '../model/history.ts'
 import type { Check } from '../model/judging.ts'
-import type { Instant } from '../model/json.ts'
 
 export interface Due {
   bound: BoundTestcase[]
@@ -21,14 +21,12 @@ export interface Due {
  * without a PASS by the same definition that is still valid in the next night.
  */
 export function dueTestcases({ bound, checks, definitions, card, nextNight, all }: Due): string[] {
-  const due = bound.filter(({ standard, testcase }) => {
+  const due = bound.filter(({ standard, standardVersions, testcase }) => {
     const check = checks.get(`${standard}/${testcase.check}`)
     const acts = Object.values({ ...check?.needs, ...check?.wants }).some(({ mode }) => mode === 'active')
-    return all || !acts || !lasts(card[testcase.id]?.verdict, card[testcase.id]?.validUntil, nextNight) || card[testcase.id]?.rule !== definitions[standard]
+    if (all || !acts) return true
+    const { verdict, rule } = cardVerdict(card, testcase.id, standardVersions, nextNight)
+    return verdict !== 'PASS' || rule !== definitions[standard]
   })
-  return due.map(({ testcase: { id } }) => id)
-}
-
-function lasts(verdict: string | undefined, validUntil: Instant | null | undefined, nextNight: Date): boolean {
-  return verdict === 'PASS' && typeof validUntil === 'string' && Date.parse(validUntil) > nextNight.getTime()
+  return [...new Set(due.map(({ testcase: { id } }) => id))].sort()
 }

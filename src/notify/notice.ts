@@ -10,6 +10,7 @@ export interface SubjectNight {
   scope: string
   /** Absent if the night ended before it was visited. */
   visit?: VisitEntry
+  /** As of now, with every test case of the scope: what expired or was never tried is MISS. */
   card: ScoreCard
   changes: Change[]
   /** Verdict and counts per target of each version that was judged, as of now. */

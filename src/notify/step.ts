@@ -36,7 +36,7 @@ export function step(open: Open, now: Standing, terms: Terms): { open: Open; tel
         return { open: { fail: { since: terms.at, at: terms.at, told: to, reminded: false } }, telling: tell('fail', to, terms.at) }
       }
       const again = still(unjudged?.told)
-      if (again.length > 0) return { open: { fail }, telling: tell('judged-again', again, unjudged?.since) }
+      if (again.length > 0) return { open: { fail: { ...fail, told: [...new Set([...fail.told, ...again])] } }, telling: tell('judged-again', again, unjudged?.since) }
       const due = !fail.reminded && Date.parse(terms.at) - Date.parse(fail.at) >= terms.reminderDays * DAY
       return due ? { open: { fail: { ...fail, reminded: true } }, telling: tell('reminder', still(fail.told), fail.since) } : { open: { fail }, telling: [] }
     }

@@ -27,26 +27,29 @@ export function parseSshsig(text: string): Sshsig {
   if (lines[0] !== BEGIN || lines.at(-1) !== END || !/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) {
     throw new SignatureError(`is no SSH signature (armoured, between ${BEGIN} and ${END})`)
   }
-  const next = reader(Buffer.from(base64, 'base64'))
-  const preamble = next(6).toString('latin1')
-  const version = next(4).readUInt32BE()
-  if (preamble !== 'SSHSIG' || version !== 1) throw new SignatureError('is no SSH signature of version 1')
-  const string = () => next(next(4).readUInt32BE())
-  const blob = string()
-  const namespace = string().toString('utf8')
-  const keyType = reader(blob)(4, true).toString('latin1')
+  const take = reader(Buffer.from(base64, 'base64'))
+  if (take(6).toString('latin1') !== 'SSHSIG' || take(4).readUInt32BE() !== 1) throw new SignatureError('is no SSH signature of version 1')
+  const blob = string(take)
+  const namespace = string(take).toString('utf8')
+  const keyType = string(reader(blob)).toString('latin1')
   if (!/^[a-z0-9@.-]{1,64}$/.test(keyType) || !/^[\x21-\x7e]{1,100}$/.test(namespace)) throw new SignatureError('is no SSH signature: key type or namespace is no name')
   const digest = createHash('sha256').update(blob).digest('base64').replace(/=+$/, '')
   return { armour: lines.join('\n') + '\n', keyType, publicKey: `${keyType} ${blob.toString('base64')}`, fingerprint: `SHA256:${digest}`, namespace }
 }
 
-/** Takes so many bytes from the front; with `prefixed` a length of so many bytes, and then what it says. Throws `SignatureError` beyond the end. */
-function reader(bytes: Buffer): (length: number, prefixed?: boolean) => Buffer {
+type Take = (length: number) => Buffer
+
+/** Takes so many bytes from the front. Throws `SignatureError` beyond the end. */
+function reader(bytes: Buffer): Take {
   let at = 0
-  const take = (length: number): Buffer => {
+  return length => {
     if (at + length > bytes.length) throw new SignatureError('is no SSH signature: it is cut off')
     at += length
     return bytes.subarray(at - length, at)
   }
-  return (length, prefixed = false) => (prefixed ? take(take(length).readUInt32BE()) : take(length))
+}
+
+/** RFC 4251, 5: a length in four bytes, then the bytes. */
+function string(take: Take): Buffer {
+  return take(take(4).readUInt32BE())
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Entry, Store } from '../../src/model/history.ts'
-import { all, entry, fresh } from './store-contract.ts'
+import { all, entry, fresh } from './store-kit.ts'
 
 const days = (n: number): Entry[] => Array.from({ length: n }, (_, i) => entry(`2020-01-0${i + 1}`, { at: `2020-01-0${i + 1}T03:00:00Z` }))
 

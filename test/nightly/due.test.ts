@@ -7,7 +7,7 @@ import { dueTestcases } from '../../src/nightly/due.ts'
 
 const probe = (mode: 'active' | 'passive') => ({ kind: `fake.${mode}`, mode }) as Probe<unknown>
 const check = (...modes: ('active' | 'passive')[]) => ({ needs: Object.fromEntries(modes.map(mode => [mode, probe(mode)])) }) as unknown as Check
-const bound = ['looks', 'acts', 'manual'].map(id => ({ standard: 'scs-0001', testcase: { id, ...(id === 'manual' ? { manual: 'look' } : { check: id }) } }) as BoundTestcase)
+const bound = ['looks', 'acts', 'manual'].map(id => ({ standard: 'scs-0001', standardVersions: ['v1'], testcase: { id, ...(id === 'manual' ? { manual: 'look' } : { check: id }) } }) as BoundTestcase)
 const checks = new Map([['scs-0001/looks', check('passive')], ['scs-0001/acts', check('passive', 'active')]])
 const RULE = 'sha256:1'
 const NEXT = new Date('2026-11-24T11:00:00Z')

@@ -1,0 +1,47 @@
+import { runInNewContext } from 'node:vm'
+import { shapeProblem } from '../collect/shape.ts'
+import { evaluate } from '../evaluate/evaluate.ts'
+import type { Attested } from '../model/evidence.ts'
+import type { Report } from '../model/report.ts'
+import { UsageError } from './exit.ts'
+import type { JudgeOptions } from './options.ts'
+import { assign, probesOf, type Rules } from './rules.ts'
+
+/** Milliseconds that the regular expression of a report's selection may take over all ids. */
+const MATCHING = 1000
+
+/**
+ * Judges the evidence as the report says that it was judged (versions, selection, clock), by these rules. Throws UsageError where that cannot be done, and for evidence
+ * that no probe would have let through.
+ */
+export function judgeAgain(told: Report, gathered: Attested, rules: Rules): Report {
+  const { versions, selection = {}, asOf } = told
+  refuseEndless(selection.only, rules)
+  const options: JudgeOptions = { scopeVersion: versions.map(({ version }) => version), ...selection }
+  refuseShapeless(gathered, rules, asOf)
+  const judge = (more: JudgeOptions) => evaluate(gathered, assign(rules, { ...options, ...more }, new Date(asOf)))
+  const again = judge({})
+  const judged = new Set(again.results.map(({ testcase }) => testcase))
+  // a report does not say --all-standards: what it judged beyond its scope does
+  return told.results.every(({ testcase }) => judged.has(testcase)) ? again : judge({ allStandards: true })
+}
+
+/** A report is untrusted, and so is the regular expression in it. */
+function refuseEndless(only: string | undefined, { standards }: Rules): void {
+  if (only === undefined) return
+  const ids = standards.flatMap(({ testcases }) => testcases.map(({ id }) => id))
+  try {
+    runInNewContext('ids.forEach(id => new RegExp(only).test(id))', { only, ids }, { timeout: MATCHING })
+  } catch {
+    throw new UsageError(`its selection "${only.slice(0, 100)}" cannot be matched with the ids of test cases`)
+  }
+}
+
+function refuseShapeless({ documents }: Attested, rules: Rules, asOf: string): void {
+  for (const probe of probesOf(assign(rules, { scopeVersion: ['all'] }, new Date(asOf)), {})) {
+    for (const { kind, revision, seen } of documents.values()) {
+      const problem = kind === probe.kind && revision === probe.revision && seen.ok ? shapeProblem(probe, seen.data) : null
+      if (problem !== null) throw new UsageError(`the evidence of kind ${kind} has not the shape that it must have: ${problem}`)
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import { addReport } from '../history/score-card.ts'
+import { openStore } from '../history/open-store.ts'
+import type { Scope, Standard } from '../model/definition.ts'
+import type { Entry, Store, VisitEntry } from '../model/history.ts'
+import type { Report } from '../model/report.ts'
+import { checksFor } from '../spec/bind.ts'
+import { evidenceInStore, objectOf } from './evidence-place.ts'
+import { EXIT, UsageError } from './exit.ts'
+import { reportReader } from './read-reports.ts'
+import { loadRules, type Rules } from './rules.ts'
+import { codeOf, printVerification, type Verification, type VerifyOptions, worse } from './verify.ts'
+import { evidenceStep, formStep, judgingStep, signatureStep, type Step } from './verify-report.ts'
+
+type StoreOptions = VerifyOptions & { store: string }
+
+/** Verifies the visits of a store: all, or those of a subject or night; prints those with a problem (all of a --subject or --night) and how many there were. Codes as `verifyVerb`. */
+export async function verifyStore(options: StoreOptions): Promise<number> {
+  const store = await openStore({ dir: options.store }, { create: false })
+  const tally = { verified: 0, contradicted: 0, unverified: 0 }
+  let worst: number = EXIT.pass
+  try {
+    const look = await visitVerifier(store, options)
+    const all = options.subject === undefined && options.night === undefined
+    for (const journal of await store.journals(options.subject === undefined ? ['visits'] : ['visits', options.subject])) {
+      for await (const entry of store.entries(journal)) {
+        if (options.night !== undefined && entry['night'] !== options.night) continue
+        const verification = await look(entry)
+        const code = codeOf(verification.steps)
+        tally[code === EXIT.pass ? 'verified' : code === EXIT.fail ? 'contradicted' : 'unverified'] += 1
+        if (!all || code !== EXIT.pass) printVerification(verification, options)
+        worst = worse(worst, code)
+      }
+    }
+  } finally {
+    await store.close()
+  }
+  const count = tally.verified + tally.contradicted + tally.unverified
+  if (count === 0) throw new UsageError(`--store ${options.store}: has no visit${options.subject === undefined ? '' : ` of ${options.subject}`}${options.night === undefined ? '' : ` in the night ${options.night}`}`)
+  if (options.json !== true) process.stdout.write(`${count} visits: ${tally.verified} verified, ${tally.contradicted} contradicted, ${tally.unverified} not verified\n`)
+  return worst
+}
+
+/** Verifies one visit after the other: its report's bytes, signature, evidence, verdicts by the definitions that were kept with it, and what its score card says of it. */
+export async function visitVerifier(store: Store, options: Omit<VerifyOptions, 'store'>): Promise<(entry: Entry) => Promise<Verification>> {
+  const readReport = await reportReader()
+  const rules = new Map<string, Rules>()
+  return async entry => {
+    const { subject, scope, night, report: digest, signature: signed } = entry as VisitEntry
+    const name = `${String(subject)}, ${String(scope)}, night ${String(night)}`
+    const unread = (state: Step['state'], text: string): Verification => ({ report: name, steps: [{ step: 'form', state, asked: true, text, details: [] }] })
+    if (entry['format'] !== 'scs-check/visit/1') return unread('unverified', `the entry ${entry.id} is no visit of the format scs-check/visit/1`)
+    if (digest === undefined) return unread('unverified', `the visit has no report: ${String(entry['problem'] ?? 'it failed')}`)
+    try {
+      const bytes = await objectOf(store, digest)
+      if (bytes === undefined) return unread('unverified', `its report (${digest}) is not in the store`)
+      const read = readReport(bytes.toString())
+      if (!('reports' in read)) return { report: name, steps: [formStep(read)] }
+      const [report] = read.reports as [Report]
+      const signature = signed === undefined ? undefined : await objectOf(store, signed)
+      const asked = [options.allowedSigners, options.identity, options.revoked].some(one => one !== undefined)
+      const place = evidenceInStore(store, entry as VisitEntry)
+      const found = await evidenceStep(report, place, true)
+      return { report: name, steps: [
+        entryStep(entry as VisitEntry, report, formStep(read)),
+        await signatureStep(bytes, signature?.toString(), [report], { asked, allowedSigners: options.allowedSigners, identity: options.identity, revoked: options.revoked }),
+        found,
+        await judgingStep(report, found.state === 'verified' ? place : undefined, () => rulesOf(store, entry as VisitEntry, options, rules), true),
+        cardStep(entry as VisitEntry, report),
+      ] }
+    } catch (error) {
+      const { name: kind, reason, message } = error as Error & { reason?: string }
+      if (kind !== 'StoreError') throw error
+      return unread(reason === 'damaged' ? 'contradicted' : 'unverified', message)
+    }
+  }
+}
+
+/** The entry is not signed: what it says of its report must be what the report says. */
+function entryStep(entry: VisitEntry, report: Report, form: Step): Step {
+  const apart = [
+    ...(entry.subject === report.subject && entry.scope === report.scope.id ? [] : [`its report is about ${report.subject}, ${report.scope.id}`]),
+    ...(entry.tool.version === report.tool.version ? [] : [`its report is of ${report.tool.name} ${report.tool.version}`]),
+  ]
+  return apart.length === 0 ? form : { ...form, state: 'contradicted', text: 'the entry of the visit does not fit its report', details: apart }
+}
+
+/** Whether the score card says of this visit what its report says: its results, unless the card has newer ones. */
+function cardStep({ card, night }: VisitEntry, report: Report): Step {
+  const fresh = addReport({}, report, night)
+  const details = [
+    ...Object.entries(card).filter(([, one]) => one.night === night).flatMap(([key, one]) => {
+      const told = Object.hasOwn(fresh, key) ? fresh[key] : undefined
+      return told?.verdict === one.verdict && told.at === one.at && told.validUntil === one.validUntil ? [] : [`${key}: ${one.verdict} on the card, ${told?.verdict ?? 'nothing'} in the report`]
+    }),
+    ...Object.entries(fresh).filter(([key, { verdict, at }]) => verdict !== 'MISS' && !(Object.hasOwn(card, key) && card[key]!.at >= at))
+      .map(([key, { verdict }]) => `${key}: ${verdict} in the report, not on the card`),
+  ]
+  const text = details.length === 0 ? 'the score card has the results of this visit' : 'the score card does not say what the report says'
+  return { step: 'card', state: details.length === 0 ? 'verified' : 'contradicted', asked: true, text, details }
+}
+
+/** The definitions that were kept with the visit, beside today's of what it did not judge; or those of --standards and --scope. */
+async function rulesOf(store: Store, { scope: id, rules: kept }: VisitEntry, { scope, standards }: Pick<VerifyOptions, 'scope' | 'standards'>, known: Map<string, Rules>): Promise<Rules> {
+  const key = JSON.stringify(kept ?? id)
+  const loaded = known.get(key)
+  if (loaded !== undefined) return loaded
+  const today = await loadRules({ scope: scope ?? id, ...(standards !== undefined && { standards }) })
+  const rules = kept === undefined || standards !== undefined || scope !== undefined ? today : await keptRules(store, kept, today)
+  if (known.size > 50) known.clear()
+  known.set(key, rules)
+  return rules
+}
+
+async function keptRules(store: Store, kept: NonNullable<VisitEntry['rules']>, today: Rules): Promise<Rules> {
+  const definition = async <Definition>(digest: string): Promise<Definition> => ({ ...JSON.parse((await store.get(digest)).toString()) as Definition, digest })
+  const own = new Map(await Promise.all(Object.entries(kept.standards).map(async ([id, digest]) => [id, await definition<Standard>(digest)] as const)))
+  const standards = [...own.values(), ...today.standards.filter(({ id }) => !own.has(id))].sort((a, b) => (a.id < b.id ? -1 : 1))
+  return { scope: await definition<Scope>(kept.scope), standards, checks: await checksFor(standards) }
+}

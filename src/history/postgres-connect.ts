@@ -1,0 +1,107 @@
+import { setTimeout } from 'node:timers/promises'
+import pLimit from 'p-limit'
+import { Client, Pool, type ClientBase } from 'pg'
+import type { PostgresAddress } from './postgres-url.ts'
+import { isPassing, postgresFailure } from './postgres-failure.ts'
+
+type Values = readonly (string | number | boolean | Buffer | null | readonly string[])[]
+/** Every value as PostgreSQL writes it. */
+type Row = Record<string, string | null>
+/** Runs a statement. */
+export type Run = (text: string, values?: Values) => Promise<Row[]>
+
+/** Connections of one process at the same time, beside one for each lock that it holds. */
+const CONNECTIONS = 8
+/** Milliseconds that an operation waits for a server that restarts. */
+const PATIENCE = 60_000
+/** Milliseconds without an answer after which a statement is given up: longer than the server's own limit, which gives the better message. */
+const SILENCE = 330_000
+
+/** Nothing is taken from where other users of the database can put it; limits where the administrator set none; never less durable than a local commit. */
+const SESSION = `SET search_path = pg_catalog; SET default_transaction_isolation = 'read committed'; SET TimeZone = 'UTC'; SET bytea_output = 'hex';
+  SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';
+  SELECT set_config('statement_timeout', '300s', false) WHERE current_setting('statement_timeout') = '0';
+  SELECT set_config('lock_timeout', '60s', false) WHERE current_setting('lock_timeout') = '0';
+  SELECT set_config('idle_in_transaction_session_timeout', '60s', false) WHERE current_setting('idle_in_transaction_session_timeout') = '0'`
+
+/** A few connections to the database. */
+export class Postgres {
+  readonly where: string
+  readonly #config: PostgresAddress['config']
+  readonly #pool: Pool
+  readonly #slot = pLimit(CONNECTIONS)
+
+  constructor({ config, where }: PostgresAddress) {
+    this.where = where
+    this.#config = { ...config, query_timeout: SILENCE }
+    this.#pool = new Pool({ ...this.#config, max: CONNECTIONS, allowExitOnIdle: true, onConnect: setUp })
+    this.#pool.on('error', () => undefined) // an idle connection broke: the next statement opens another
+  }
+
+  /** Rows (all values as text) of a statement that may run twice: it is repeated while the server restarts. Throws StoreError. */
+  query(text: string, values: Values = []): Promise<Row[]> {
+    return this.patiently(() => this.run(text, values))
+  }
+
+  /** Repeats the work while its failures are such that pass; it is told how often it was tried before. Throws StoreError. */
+  async patiently<T>(work: (before: number) => Promise<T>, patience = PATIENCE): Promise<T> {
+    const end = Date.now() + patience
+    for (let before = 0, pause = 200; ; before++, pause = Math.min(2 * pause, 5000)) {
+      try {
+        return await work(before)
+      } catch (error) {
+        if (!isPassing(error) || Date.now() + pause > end) throw postgresFailure(this.where, error)
+      }
+      await setTimeout(pause * (0.5 + Math.random() / 2))
+    }
+  }
+
+  /** As `query`, once, within `patiently`: throws the error of `pg`. */
+  async run(text: string, values: Values = []): Promise<Row[]> {
+    return (await this.#slot(() => this.#pool.query<Row>({ text, values: [...values], types: TEXT }))).rows
+  }
+
+  /** Runs the work in one transaction, once; it is rolled back if the work throws. Throws what the work or `pg` throws. */
+  transaction<T>(work: (run: Run) => Promise<T>): Promise<T> {
+    return this.#slot(async () => {
+      const client = await this.#pool.connect()
+      const ignore = (): undefined => undefined // the statement that is running gets the error, too
+      client.on('error', ignore)
+      try {
+        await client.query('BEGIN')
+        const done = await work(async (text, values = []) => (await client.query<Row>({ text, values: [...values], types: TEXT })).rows)
+        await client.query('COMMIT')
+        client.off('error', ignore)
+        client.release()
+        return done
+      } catch (error) {
+        client.release(true) // closing the connection rolls back
+        throw error
+      }
+    })
+  }
+
+  /** A connection of its own, for a lock that lives as long as it. Throws the error of `pg`. */
+  async connection(): Promise<Client> {
+    const client = new Client({ ...this.#config, query_timeout: 20_000 })
+    client.on('error', () => undefined) // who uses it listens to `end`
+    try {
+      await client.connect()
+      await setUp(client)
+      return client
+    } catch (error) {
+      client.end().catch(() => undefined)
+      throw error
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#pool.end()
+  }
+}
+
+const TEXT = { getTypeParser: () => (value: string | Buffer) => String(value) }
+
+async function setUp(client: ClientBase): Promise<void> {
+  await client.query(SESSION)
+}

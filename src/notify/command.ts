@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Channel } from '../model/fleet.ts'
+import type { Message, Outcome } from './send.ts'
+
+/** What a command may clean up after SIGTERM. */
+const GRACE_MS = 5_000
+
+/**
+ * Runs the command, without a shell: the text is its stdin, and the JSON the file that `SCS_CHECK_NOTICE` names, for as long as it runs. Of the
+ * environment it has PATH, HOME, LANG and TMPDIR, what the config gives, and `SCS_CHECK_SUBJECT`, `_TITLE`, `_NOTICE_ID`. Its output is dropped.
+ */
+export async function sendCommand({ command, environment, deadline }: Extract<Channel, { kind: 'command' }>, message: Message, signal: AbortSignal): Promise<Outcome> {
+  const dir = await mkdtemp(join(tmpdir(), 'scs-check-notice-'))
+  try {
+    const file = join(dir, 'notice.json')
+    await writeFile(file, JSON.stringify({ ...message.body, id: message.key }) + '\n', { mode: 0o600 })
+    const inherited = Object.fromEntries(['PATH', 'HOME', 'LANG', 'TMPDIR'].flatMap(name => (process.env[name] === undefined ? [] : [[name, process.env[name]]])))
+    const env = { ...inherited, ...environment, SCS_CHECK_NOTICE: file, SCS_CHECK_NOTICE_ID: message.key, SCS_CHECK_SUBJECT: message.about, SCS_CHECK_TITLE: message.title }
+    return await run(command, env, `${message.title}\n\n${message.text}`, deadline, signal)
+  } finally {
+    await rm(dir, { recursive: true, force: true })
+  }
+}
+
+function run(command: string[], env: NodeJS.ProcessEnv, input: string, deadline: number, signal: AbortSignal): Promise<Outcome> {
+  return new Promise(resolve => {
+    const [file = '', ...args] = command
+    // a group of its own, so that its children end with it
+    const child = spawn(file, args, { env, stdio: ['pipe', 'ignore', 'ignore'], detached: true })
+    let ended: string | undefined
+    let grace: NodeJS.Timeout | undefined
+    const kill = (name: NodeJS.Signals) => {
+      try {
+        if (child.pid !== undefined) process.kill(-child.pid, name)
+      } catch { /* it has ended meanwhile */ }
+    }
+    const end = (why: string) => {
+      ended ??= why
+      kill('SIGTERM')
+      grace ??= setTimeout(() => kill('SIGKILL'), GRACE_MS)
+    }
+    const stop = () => end('it was interrupted')
+    const overtime = setTimeout(() => end(`it did not end within ${Math.ceil(deadline / 1000)} s`), deadline)
+    const done = (outcome: Outcome) => {
+      clearTimeout(overtime)
+      clearTimeout(grace)
+      signal.removeEventListener('abort', stop)
+      resolve(outcome)
+    }
+    signal.addEventListener('abort', stop)
+    child.on('error', error => done({ state: 'failed', reason: `the command could not be started (${(error as NodeJS.ErrnoException).code ?? error.name})`, again: 'later' }))
+    child.on('close', (code, by) => {
+      if (code === 0) done({ state: 'sent' })
+      else if (ended !== undefined || code === null) done({ state: 'unknown', reason: ended ?? `the command was ended by ${by ?? 'a signal'}` })
+      else done({ state: 'failed', reason: `the command ended with exit code ${code}`, again: 'later' })
+    })
+    child.stdin.on('error', () => {}) // a command may ignore its input
+    child.stdin.end(input)
+    if (signal.aborted) stop()
+  })
+}

@@ -1,0 +1,100 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type NightContext, visitSubject } from '../../src/cli/fleet-visit.ts'
+import { type Interruptible, interruptible } from '../../src/cli/interrupt.ts'
+import { loadRules } from '../../src/cli/rules.ts'
+import { digestOf } from '../../src/evidence/canonical.ts'
+import { openStore } from '../../src/history/open-store.ts'
+import type { FleetSubject } from '../../src/model/fleet.ts'
+import type { Store, VisitEntry } from '../../src/model/history.ts'
+import type { Report } from '../../src/model/report.ts'
+import { demoConfig } from './demo-config.ts'
+
+const SCOPE = 'scs-compatible-iaas'
+const DAY = 86_400_000
+let dir: string
+let store: Store
+let end: Interruptible
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'scs-check-fleet-'))
+  store = await openStore({ dir: join(dir, 'store') })
+  end = interruptible(60_000)
+})
+afterEach(async () => {
+  end.release()
+  await store.close()
+  await rm(dir, { recursive: true })
+})
+
+const subject = (change: Partial<FleetSubject> = {}): FleetSubject => ({
+  name: 'north', scopes: [SCOPE], osCloud: 'demo', allowExec: false, passive: true, allowPrivileged: false, deadline: 60_000, connections: 20, errorBudget: 30,
+  contacts: [], links: {}, certified: false, ...change,
+})
+const night = async (name: string, change: Partial<NightContext> = {}): Promise<NightContext> => ({
+  night: name, store, rules: new Map([[SCOPE, await loadRules({ scope: SCOPE })]]), nextNight: new Date(Date.now() + DAY), all: false, end, ...change,
+})
+const reportOf = async (entry: VisitEntry | undefined) => JSON.parse(String(await store.get(entry?.report ?? ''))) as Report
+
+describe('the visit of a subject', () => {
+  it('is kept with everything that judging it again needs, under the digests that its report names', async () => {
+    await demoConfig()
+    const [entry] = await visitSubject(subject(), await night('2026-11-22'))
+    expect(entry).toMatchObject({ state: 'complete', subject: 'north', scope: SCOPE, night: '2026-11-22' })
+    const report = await reportOf(entry)
+    for (const digest of [report.scope.digest, ...Object.values(report.standards), ...report.evidence.map(one => one.digest)]) expect(digestOf(String(await store.get(digest)))).toBe(digest)
+    expect(entry?.card['scs-0102-prop-os_distro']).toMatchObject({ verdict: 'PASS', night: '2026-11-22' })
+    expect(await store.upkeep.verify(problem => { throw new Error(problem) })).toMatchObject({ problems: 0 })
+  })
+
+  it('is made once a night', async () => {
+    await demoConfig()
+    const context = await night('2026-11-22')
+    expect(await visitSubject(subject(), context)).toHaveLength(1)
+    expect(await visitSubject(subject(), context)).toEqual([])
+    expect(await visitSubject(subject(), { ...context, night: '2026-11-23' })).toHaveLength(1)
+  })
+
+  it('leaves out what acts while its last PASS is valid, and says which test cases it judged', async () => {
+    await demoConfig()
+    const active = subject({ passive: false })
+    const [first] = await visitSubject(active, await night('2026-11-22'))
+    expect(first?.ran).toContain('scs-0117-test-backup')
+    expect((await reportOf(first)).selection).toBeUndefined()
+    const [second] = await visitSubject(active, await night('2026-11-23'))
+    expect(second?.ran).not.toContain('scs-0117-test-backup')
+    expect(second?.card['scs-0117-test-backup']).toEqual(first?.card['scs-0117-test-backup'])
+    expect((await reportOf(second)).selection?.testcases).toEqual(second?.ran)
+    const [all] = await visitSubject(active, await night('2026-11-24', { all: true }))
+    expect(all?.ran).toContain('scs-0117-test-backup')
+  }, 60_000)
+
+  it.each<[string, Partial<FleetSubject>, RegExp]>([
+    ['has no such cloud', { osCloud: 'nowhere' }, /there is no cloud "nowhere"/],
+    ['has a wrong password', { osCloud: 'wrong' }, /401/],
+  ])('that %s is a failed one, and what was green is not judged any more', async (_, change, reason) => {
+    await demoConfig()
+    await visitSubject(subject(), await night('2026-11-22'))
+    const [entry] = await visitSubject(subject(change), await night('2026-11-23'))
+    expect(entry).toMatchObject({ state: 'failed', problem: expect.stringMatching(reason) as string })
+    const card = entry?.card['scs-0102-prop-os_distro']
+    expect(card).toMatchObject({ verdict: 'DNF', judged: { verdict: 'PASS', night: '2026-11-22' } })
+    const verdicts = new Set((await reportOf(entry)).results.map(({ verdict }) => verdict))
+    expect([verdicts.has('PASS'), verdicts.has('FAIL')]).toEqual([false, false])
+  })
+
+  it('that a failed preparation kept from being made tells why', async () => {
+    const [entry] = await visitSubject(subject(), await night('2026-11-22'), { problem: 'the provision command ended with 3: no quota' })
+    expect(entry).toMatchObject({ state: 'failed', problem: 'the provision command ended with 3: no quota' })
+  })
+
+  it('ends by its own deadline and keeps what was seen', async () => {
+    await demoConfig({}, { faults: [{ service: 'image', kind: 'hang' }] })
+    const [entry] = await visitSubject(subject({ deadline: 3_000 }), await night('2026-11-22'))
+    expect(entry).toMatchObject({ state: 'partial', problem: 'the deadline of 3 s was reached' })
+    const verdicts = (await reportOf(entry)).results.map(({ testcase, verdict }) => [testcase, verdict])
+    expect(verdicts).toContainEqual(['scs-0102-prop-os_distro', 'DNF'])
+    expect(verdicts.some(([, verdict]) => verdict === 'PASS')).toBe(true)
+  })
+})
