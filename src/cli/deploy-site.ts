@@ -8,14 +8,21 @@ import { tool } from './tool.ts'
 const DAY = 86_400
 
 /** What files are made of for a fleet, and what will not work there as it is configured. Throws UsageError for what can work nowhere. */
-export function siteOf(where: string, fleet: Fleet, text: string, { at, shards, name }: Pick<Site, 'at' | 'shards'> & { name: string }): { site: Site; warnings: string[] } {
+export function siteOf(
+  where: string, fleet: Fleet, text: string, { at, shards, name }: Pick<Site, 'at' | 'shards'> & { name: string },
+): { site: Site; warnings: string[] } {
   const warnings: string[] = []
   const deadline = Math.ceil(fleet.deadline / 1000)
   const store = 'dir' in fleet.store ? fleet.store.dir : undefined
-  if (shards > 1 && store !== undefined) throw new UsageError(`${fleet.file}: the store is a directory, which ${shards} shards cannot share: keep it in PostgreSQL (store: { postgres: … })`)
-  if (shards > 1 && deadline + AFTERMATH + 3600 >= DAY) throw new UsageError(`${fleet.file}: shards need a night that ends within a day: set "deadline:" to 22h or less`)
+  if (shards > 1 && store !== undefined) {
+    throw new UsageError(`${fleet.file}: the store is a directory, which ${shards} shards cannot share: keep it in PostgreSQL (store: { postgres: … })`)
+  }
+  if (shards > 1 && deadline + AFTERMATH + 3600 >= DAY) {
+    throw new UsageError(`${fleet.file}: shards need a night that ends within a day: set "deadline:" to 22h or less`)
+  }
   if ('postgres' in fleet.store && fleet.store.postgres.urlVariable !== undefined) {
-    warnings.push(`the store's address is in the variable ${fleet.store.postgres.urlVariable}, which these files do not set: write url_file: "\${${SECRETS}}/database-url" instead`)
+    const { urlVariable } = fleet.store.postgres
+    warnings.push(`the store's address is in the variable ${urlVariable}, which these files do not set: write url_file: "\${${SECRETS}}/database-url" instead`)
   }
   const { names, elsewhere } = secretFiles(fleet)
   for (const path of where === 'cron' ? [] : elsewhere) {
@@ -30,9 +37,14 @@ export function siteOf(where: string, fleet: Fleet, text: string, { at, shards, 
   if (store !== undefined && (where === 'github' || where === 'gitlab' || where === 'zuul')) {
     warnings.push(`runners of ${where} forget the store's directory, at the latest when their cache is cleared: keep the store in PostgreSQL`)
   }
+  if (where === 'systemd' && [site.config.path, ...site.writes, store ?? ''].some(path => /^\/(var\/)?tmp\//.test(path))) {
+    const cure = 'put the configuration into /etc/scs-check and the store into /var/lib/scs-check'
+    warnings.push(`the service has a /tmp of its own, so it does not see what is there: ${cure}`)
+  }
   for (const name of unset(where, text)) warnings.push(`${site.config.name} uses \${${name}}, which is not set there: a night would refuse it`)
   if (names.length === 0 && where !== 'cron' && where !== 'systemd') {
-    throw new UsageError(`${fleet.file} names no secrets that could be brought along: write them as "\${${SECRETS}}/NAME", e.g. kubeconfig: "\${${SECRETS}}/kubeconfig"`)
+    const cure = `write them as "\${${SECRETS}}/NAME", e.g. kubeconfig: "\${${SECRETS}}/kubeconfig"`
+    throw new UsageError(`${fleet.file} names no secrets that could be brought along: ${cure}`)
   }
   refuseOdd([site.config.path, site.config.name, ...site.writes, ...site.secrets, ...(store === undefined ? [] : [store])])
   return { site, warnings }

@@ -17,12 +17,13 @@ export interface DeployOptions {
   force?: boolean
 }
 
-/** Prints files that run the nights of a configuration there, or writes them; what cannot work there is said on stderr. Returns 0; throws UsageError, FleetError. */
+/** Prints files that run the nights of a configuration there, or writes them; warns of what will not work there. Returns 0; throws UsageError, FleetError. */
 export async function deploy(where: string, options: DeployOptions): Promise<number> {
   const file = resolve(options.config)
   const { fleet, problems } = await checkFleet(await readSource(file), file) // without the variables of this machine: it runs elsewhere
   if (fleet === undefined || problems.length > 0) throw new FleetError(problems)
-  const { site, warnings } = siteOf(where, fleet, await readFile(file, 'utf8'), { at: timeOf(options.at), shards: shardsOf(where, options.shards), name: nameOf(file) })
+  const how = { at: timeOf(options.at), shards: shardsOf(where, options.shards), name: nameOf(file) }
+  const { site, warnings } = siteOf(where, fleet, await readFile(file, 'utf8'), how)
   for (const warning of warnings) process.stderr.write(`scs-check: warning: ${plain(warning, 500)}\n`)
   const files = (await MAKERS[where]?.())?.(site) ?? []
   if (options.output === undefined) process.stdout.write(printed(files))
@@ -65,7 +66,9 @@ function timeOf(text: string): Site['at'] {
 
 function shardsOf(where: string, text: string): number {
   if (!/^[1-9]\d{0,2}$/.test(text)) throw new UsageError(`--shards ${plain(text, 40)}: a number from 1 to 999`)
-  if (text !== '1' && where !== 'kubernetes') throw new UsageError('--shards is for kubernetes; elsewhere give each runner its own: scs-check nightly --shard 1/3')
+  if (text !== '1' && where !== 'kubernetes') {
+    throw new UsageError('--shards is for kubernetes; elsewhere give each runner its own: scs-check nightly --shard 1/3')
+  }
   return Number(text)
 }
 

@@ -28,7 +28,7 @@ export interface NightContext {
   nextNight: Date
   all: boolean
   end: Interruptible
-  sign?: (bytes: string) => Promise<string>
+  sign?: ((bytes: string) => Promise<string>) | undefined
 }
 
 /**

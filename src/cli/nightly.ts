@@ -6,9 +6,9 @@ import type { FleetSubject } from '../model/fleet.ts'
 import type { NightEntry, Store, VisitEntry } from '../model/history.ts'
 import { loadFleet } from '../nightly/config.ts'
 import { runHook } from '../nightly/hook.ts'
-import { currentNight } from '../nightly/night-id.ts'
+import { currentNight, lineOf } from '../nightly/night-id.ts'
 import { nightlySelection } from '../nightly/config-selection.ts'
-import { parseShard, shardOf } from '../nightly/shard.ts'
+import { parseShard, type Shard, shardOf } from '../nightly/shard.ts'
 import { plain } from '../report/untrusted.ts'
 import { EXIT, UsageError } from './exit.ts'
 import { type NightContext, visitSubject } from './fleet-visit.ts'
@@ -22,7 +22,7 @@ import { tool } from './tool.ts'
 export interface NightlyOptions {
   config: string
   preset?: string
-  subjects?: string[]
+  subject?: string[]
   /** `i/n`. */
   shard?: string
   night?: string
@@ -41,11 +41,12 @@ const DAY = 86_400_000
 export async function nightly(options: NightlyOptions): Promise<number> {
   const fleet = await loadFleet(options.config)
   const shard = options.shard === undefined ? undefined : parseShard(options.shard)
-  const { subjects: chosen, concurrency } = nightlySelection(fleet, options)
+  const { subjects: chosen, concurrency } = nightlySelection(fleet, { preset: options.preset, subjects: options.subject })
   const subjects = shard === undefined ? chosen : chosen.filter(({ name }) => shardOf(name, shard.count) === shard.index)
   const store = await fleetStore(fleet)
   try {
-    const lock = await store.lock(shard === undefined ? 'nightly' : `nightly-${shard.index}-of-${shard.count}`)
+    const line = lineOf(chosen.map(({ name }) => name))
+    const lock = await store.lock(`nightly-${line}${shard === undefined ? '' : `-${shard.index}-of-${shard.count}`}`)
     if ('holder' in lock) {
       process.stderr.write(`scs-check: another night goes on in ${plain(store.where)}: ${plain(lock.holder)}; nothing was done\n`)
       return EXIT.notJudged
@@ -53,13 +54,13 @@ export async function nightly(options: NightlyOptions): Promise<number> {
     const end = interruptible(fleet.deadline, { onInterrupt: () => { say(options, 'interrupted: ending the visits, removing what they created (again to leave at once)') } })
     try {
       const now = new Date()
-      const night = await currentNight(store, { given: options.night, sharded: shard !== undefined, now })
-      await begin(store, night, options.shard, now)
+      const night = await currentNight(store, { line, given: options.night, sharded: shard !== undefined, now })
+      await begin(store, line, night, shard, now)
       await visitAll(subjects, options, concurrency, {
         night, store, rules: await rulesOf(subjects), all: options.all === true, end, nextNight: new Date(now.getTime() + DAY + fleet.deadline), sign: await signerOf(fleet),
       })
       if (end.interrupted()) return EXIT.interrupted
-      return shard === undefined ? await finishNight({ fleet, store, night, subjects, options }) : EXIT.pass
+      return shard === undefined ? await finishNight({ fleet, store, line, night, subjects, options }) : EXIT.pass
     } finally {
       end.release()
       await lock.release()
@@ -73,21 +74,22 @@ export async function nightly(options: NightlyOptions): Promise<number> {
 export async function nightlyFinish(options: NightlyOptions): Promise<number> {
   if (options.night === undefined) throw new UsageError('nightly finish needs --night, the one that its shards were started with')
   const fleet = await loadFleet(options.config)
-  const { subjects } = nightlySelection(fleet, options)
+  const { subjects } = nightlySelection(fleet, { preset: options.preset, subjects: options.subject })
   const store = await fleetStore(fleet)
   try {
-    return await finishNight({ fleet, store, night: options.night, subjects, options })
+    return await finishNight({ fleet, store, line: lineOf(subjects.map(({ name }) => name)), night: options.night, subjects, options })
   } finally {
     await store.close()
   }
 }
 
-async function begin(store: Store, night: string, shard: string | undefined, now: Date): Promise<void> {
+async function begin(store: Store, line: string, night: string, shard: Shard | undefined, now: Date): Promise<void> {
+  const part = shard === undefined ? undefined : `${shard.index}-of-${shard.count}`
   const entry: NightEntry = {
-    format: 'scs-check/night/1', id: `${night}~begin${shard === undefined ? '' : `~${shard.replace('/', '-')}`}`, at: now.toISOString().replace(/\.\d{3}Z$/, 'Z'),
-    night, state: 'begin', tool: { ...tool() }, ...(shard !== undefined && { shard }), objects: [],
+    format: 'scs-check/night/1', id: `${night}~begin${part === undefined ? '' : `~${part}`}`, at: now.toISOString().replace(/\.\d{3}Z$/, 'Z'),
+    night, state: 'begin', tool: { ...tool() }, ...(part !== undefined && { shard: part }), objects: [],
   }
-  await store.append(['nights'], entry)
+  await store.append(['nights', line], entry)
 }
 
 async function rulesOf(subjects: FleetSubject[]): Promise<NightContext['rules']> {

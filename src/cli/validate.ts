@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { plain } from '../report/untrusted.ts'
 import { type Problem, DefinitionError, problemLine } from '../spec/definition-error.ts'
 import { knownVersions, readStandards } from '../spec/load.ts'
@@ -8,39 +9,63 @@ import { type Source, readSource } from '../spec/source.ts'
 import { standardProblems } from '../spec/standard-problems.ts'
 import { EXIT } from './exit.ts'
 
+type Kind = 'standard' | 'scope' | 'nightly'
+
 /**
- * Checks definition files, as if they stood beside or in place of the package's: prints every problem or one ok line per file; 3 if
- * there is a problem.
+ * Checks definition files, as if they stood beside or in place of the package's, and configurations of nightly: prints every problem, or one ok line per file
+ * (and what is unwise to stderr); 3 if there is a problem.
  */
 export async function validate(files: string[], _options: Record<string, unknown> = {}): Promise<number> {
-  const [sources, { sources: packaged }] = await Promise.all([Promise.all([...new Set(files)].map(readSource)), readStandards()])
-  const standards = sources.filter(source => kindOf(source) === 'standard')
-  const replaced = new Set(standards.map(({ value }) => looseStandard(value).id))
-  const given = new Set(sources.map(({ file }) => file))
-  const beside = packaged.filter(({ file, value }) => !replaced.has(looseStandard(value).id) && !given.has(file))
-  const known = knownVersions([...beside, ...standards])
-  const between = setProblems([...beside, ...standards])
+  const given = await Promise.all([...new Set(files)].map(async file => ({ path: resolve(file), source: await readSource(file) })))
+  const sources = given.map(({ source }) => source)
+  const between = sources.every(source => kindOf(source) === 'nightly') ? () => Promise.resolve([]) : await definitions(sources)
   let code: number = EXIT.pass
-  for (const source of sources) {
+  for (const { path, source } of given) {
     const kind = kindOf(source)
-    const problems = kind === undefined ? unknownKind(source) : kind === 'standard' ? await standardProblems(source)
-      : [...await scopeProblems(source), ...referenceProblems(source, known)]
-    if (kind !== undefined) problems.push(...nameProblems(source), ...between.filter(({ file }) => file === source.file))
+    const problems = kind === undefined ? unknownKind(source) : kind === 'nightly' ? await nightlyProblems(source, path) : await between(source, kind)
     if (problems.length > 0) code = EXIT.usage
     const lines = problems.length > 0 ? new DefinitionError(problems).problems.map(problemLine) : [`${source.file}: ok (${kind})`]
-    process.stdout.write(lines.map(line => plain(line, 2000) + '\n').join(''))
+    print(process.stdout, lines)
   }
   return code
 }
 
-/** Told by the content: a standard declares test cases, a scope has a timeline or a subject. */
-function kindOf({ value }: Source): 'standard' | 'scope' | undefined {
+/** What is wrong with each definition file, between all that were given and those of the package. */
+async function definitions(sources: Source[]): Promise<(source: Source, kind: Kind) => Promise<Problem[]>> {
+  const { sources: packaged } = await readStandards()
+  const standards = sources.filter(source => kindOf(source) === 'standard')
+  const replaced = new Set(standards.map(({ value }) => looseStandard(value).id))
+  const files = new Set(sources.map(({ file }) => file))
+  const beside = packaged.filter(({ file, value }) => !replaced.has(looseStandard(value).id) && !files.has(file))
+  const known = knownVersions([...beside, ...standards])
+  const between = setProblems([...beside, ...standards])
+  return async (source, kind) => [
+    ...kind === 'standard' ? await standardProblems(source) : [...await scopeProblems(source), ...referenceProblems(source, known)],
+    ...nameProblems(source), ...between.filter(({ file }) => file === source.file),
+  ]
+}
+
+/** Variables in paths are those of the machine that nightly will run on, so they stay open. */
+async function nightlyProblems(source: Source, path: string): Promise<Problem[]> {
+  const { checkFleet } = await import('../nightly/config.ts')
+  const { problems, warnings } = await checkFleet(source, path)
+  print(process.stderr, warnings.map(warning => `warning: ${problemLine(warning)}`))
+  return problems
+}
+
+/** Told by the content: a configuration of nightly says so (or has subjects), a standard declares test cases, a scope has a timeline or a subject. */
+function kindOf({ value }: Source): Kind | undefined {
   if (typeof value !== 'object' || value === null) return undefined
+  if ('subjects' in value || ('format' in value && String(value.format).startsWith('scs-check/nightly/'))) return 'nightly'
   if ('testcases' in value) return 'standard'
   return 'timeline' in value || 'subject' in value ? 'scope' : 'versions' in value ? 'standard' : undefined
 }
 
 function unknownKind(source: Source): Problem[] {
   return source.problems.length > 0 ? source.problems
-    : [source.problem([], 'is neither a standard nor a scope', 'a standard has testcases:, a scope has a timeline:')]
+    : [source.problem([], 'is neither a standard nor a scope nor a configuration of nightly', 'a standard has testcases:, a scope has a timeline:, the last has subjects:')]
+}
+
+function print(stream: NodeJS.WriteStream, lines: string[]): void {
+  stream.write(lines.map(line => plain(line, 2000) + '\n').join(''))
 }

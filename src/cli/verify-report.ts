@@ -71,21 +71,26 @@ function isDamage(error: unknown): boolean {
   return name === 'EvidenceError' || (name === 'StoreError' && reason === 'damaged')
 }
 
+/** Definitions to judge again by; `unordered`: the order of their members is lost, and with it that of findings and lists in words. */
+export type KeptRules = Rules & { unordered?: boolean }
+
 /** Whether judging the evidence again gives the same: the same bytes with equal rules, the same verdicts with others. */
-export async function judgingStep(report: Report, place: EvidencePlace | undefined, rules: () => Promise<Rules>, asked: boolean): Promise<Step> {
+export async function judgingStep(report: Report, place: EvidencePlace | undefined, rules: () => Promise<KeptRules>, asked: boolean): Promise<Step> {
   const step = (state: Step['state'], text: string, details: string[] = []): Step => ({ step: 'judging', state, asked, text, details })
   if (place === undefined) return step('unverified', 'not judged again: that needs its evidence')
   try {
-    const again = judgeAgain(report, await place.gathered(), await rules())
+    const by = await rules()
+    const again = judgeAgain(report, await place.gathered(), by)
     const apart = differences(report, again)
     const rulesDiffer = rulesApart(report, again)
     const texts = apart.map(({ text }) => text)
     const others = apart.filter(({ verdict }) => verdict)
     if (rulesDiffer.length > 0) {
-      const by = `by other rules (${rulesDiffer.join('; ')})`
-      if (others.length === 0) return step('verified', `the same verdicts, ${by}`, texts)
-      return step('unverified', `other verdicts, but ${by}: only the report's own can tell`, texts)
+      const apartBy = `by other rules (${rulesDiffer.join('; ')})`
+      if (others.length === 0) return step('verified', `the same verdicts, ${apartBy}`, texts)
+      return step('unverified', `other verdicts, but ${apartBy}: only the report's own can tell`, texts)
     }
+    if (apart.length > 0 && others.length === 0 && by.unordered === true) return step('verified', 'the same verdicts by the same rules; their order was not kept, so words are not compared', texts)
     if (apart.length > 0) return step('contradicted', `by the same rules the same evidence gives ${others.length > 0 ? 'other verdicts' : 'another report'}`, texts)
     if (renderJson([again]) !== renderJson([report])) return step('contradicted', 'by the same rules the same evidence gives another report')
     return step('verified', 'the same rules and evidence give the same report')

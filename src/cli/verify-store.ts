@@ -1,6 +1,6 @@
+import { canonicalJson, digestOf } from '../evidence/canonical.ts'
 import { addReport } from '../history/score-card.ts'
 import { openStore } from '../history/open-store.ts'
-import type { Scope, Standard } from '../model/definition.ts'
 import type { Entry, Store, VisitEntry } from '../model/history.ts'
 import type { Report } from '../model/report.ts'
 import { checksFor } from '../spec/bind.ts'
@@ -9,7 +9,7 @@ import { EXIT, UsageError } from './exit.ts'
 import { reportReader } from './read-reports.ts'
 import { loadRules, type Rules } from './rules.ts'
 import { codeOf, printVerification, type Verification, type VerifyOptions, worse } from './verify.ts'
-import { evidenceStep, formStep, judgingStep, signatureStep, type Step } from './verify-report.ts'
+import { evidenceStep, formStep, judgingStep, type KeptRules, signatureStep, type Step } from './verify-report.ts'
 
 type StoreOptions = VerifyOptions & { store: string }
 
@@ -43,7 +43,7 @@ export async function verifyStore(options: StoreOptions): Promise<number> {
 /** Verifies one visit after the other: its report's bytes, signature, evidence, verdicts by the definitions that were kept with it, and what its score card says of it. */
 export async function visitVerifier(store: Store, options: Omit<VerifyOptions, 'store'>): Promise<(entry: Entry) => Promise<Verification>> {
   const readReport = await reportReader()
-  const rules = new Map<string, Rules>()
+  const rules = new Map<string, KeptRules>()
   return async entry => {
     const { subject, scope, night, report: digest, signature: signed } = entry as VisitEntry
     const name = `${String(subject)}, ${String(scope)}, night ${String(night)}`
@@ -88,7 +88,7 @@ function entryStep(entry: VisitEntry, report: Report, form: Step): Step {
 function cardStep({ card, night }: VisitEntry, report: Report): Step {
   const fresh = addReport({}, report, night)
   const details = [
-    ...Object.entries(card).filter(([, one]) => one.night === night).flatMap(([key, one]) => {
+    ...Object.entries(card).filter(([, one]) => one.night === night && one.at === report.asOf).flatMap(([key, one]) => {
       const told = Object.hasOwn(fresh, key) ? fresh[key] : undefined
       return told?.verdict === one.verdict && told.at === one.at && told.validUntil === one.validUntil ? [] : [`${key}: ${one.verdict} on the card, ${told?.verdict ?? 'nothing'} in the report`]
     }),
@@ -100,7 +100,7 @@ function cardStep({ card, night }: VisitEntry, report: Report): Step {
 }
 
 /** The definitions that were kept with the visit, beside today's of what it did not judge; or those of --standards and --scope. */
-async function rulesOf(store: Store, { scope: id, rules: kept }: VisitEntry, { scope, standards }: Pick<VerifyOptions, 'scope' | 'standards'>, known: Map<string, Rules>): Promise<Rules> {
+async function rulesOf(store: Store, { scope: id, rules: kept }: VisitEntry, { scope, standards }: Pick<VerifyOptions, 'scope' | 'standards'>, known: Map<string, KeptRules>): Promise<KeptRules> {
   const key = JSON.stringify(kept ?? id)
   const loaded = known.get(key)
   if (loaded !== undefined) return loaded
@@ -111,9 +111,20 @@ async function rulesOf(store: Store, { scope: id, rules: kept }: VisitEntry, { s
   return rules
 }
 
-async function keptRules(store: Store, kept: NonNullable<VisitEntry['rules']>, today: Rules): Promise<Rules> {
-  const definition = async <Definition>(digest: string): Promise<Definition> => ({ ...JSON.parse((await store.get(digest)).toString()) as Definition, digest })
-  const own = new Map(await Promise.all(Object.entries(kept.standards).map(async ([id, digest]) => [id, await definition<Standard>(digest)] as const)))
-  const standards = [...own.values(), ...today.standards.filter(({ id }) => !own.has(id))].sort((a, b) => (a.id < b.id ? -1 : 1))
-  return { scope: await definition<Scope>(kept.scope), standards, checks: await checksFor(standards) }
+async function keptRules(store: Store, kept: NonNullable<VisitEntry['rules']>, today: Rules): Promise<KeptRules> {
+  let unordered = false
+  // today's text of the same definition has its members in the order of its author, by which findings are ordered; canonical JSON has lost it
+  const definition = async <Definition extends { digest: string }>(digest: string, now: Definition | undefined): Promise<Definition> => {
+    if (now?.digest === digest) return now
+    const text = (await store.get(digest)).toString()
+    const value = JSON.parse(text) as Definition
+    const canonical = canonicalJson(value)
+    unordered ||= text === canonical
+    return { ...value, digest: digestOf(canonical) }
+  }
+  const old = await Promise.all(Object.entries(kept.standards).map(([id, digest]) => definition(digest, today.standards.find(one => one.id === id))))
+  const own = new Set(old.map(({ id }) => id))
+  const standards = [...old, ...today.standards.filter(({ id }) => !own.has(id))].sort((a, b) => (a.id < b.id ? -1 : 1))
+  const scope = await definition(kept.scope, today.scope)
+  return { scope, standards, checks: await checksFor(standards), ...(unordered && { unordered }) }
 }

@@ -50,7 +50,8 @@ export function connect(config: RegionConfig, options: Omit<HttpOptions, 'tls' |
 
   /** What the first token says holds for the whole connection: a later one with other rights is refused. */
   async function take(): Promise<Issued & { session: Session }> {
-    const one = await takeToken({ ...http, request: (method, url, ask) => http.request(method, url, { ...ask, always: true }) }, config, secrets) // to remove with
+    const always = { ...http, request: (method: string, url: string, ask?: Ask) => http.request(method, url, { ...ask, always: true }) } // to remove with
+    const one = await takeToken(always, config, secrets)
     const session = sessionOf(one.document)
     verifyIdentity(config.auth, one.document, secrets)
     if (known !== undefined) verifySameRights(known, session, secrets)

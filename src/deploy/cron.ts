@@ -4,6 +4,7 @@ import { comment, cronTime, type DeployFile, GRACE, longest, SECRETS, type Site 
 export function cron(site: Site): DeployFile[] {
   const { config, secrets } = site
   const dir = '/etc/scs-check/secrets'
+  const clouds = secrets.includes('clouds.yaml') ? `OS_CLIENT_CONFIG_FILE=${dir}/clouds.yaml\n` : ''
   return [{
     path: 'scs-check.cron',
     text: `${comment(`Install, as root:
@@ -17,7 +18,8 @@ SHELL=/bin/sh
 PATH=/usr/local/bin:/usr/bin:/bin
 HOME=/var/lib/scs-check
 ${SECRETS}=${dir}
-${secrets.includes('clouds.yaml') ? `OS_CLIENT_CONFIG_FILE=${dir}/clouds.yaml\n` : ''}${comment(`cron mails what is printed; the time is UTC if the machine's is (cronie: CRON_TZ=UTC above the line)
+${clouds}${comment(`cron mails what is printed; the time is UTC if the machine's is (cronie:
+CRON_TZ=UTC above the line)
 min hour day month weekday user command`)}
 ${cronTime(site)} scs-check timeout --signal=TERM --kill-after=${GRACE} ${longest(site)} scs-check nightly --quiet -c ${config.path}
 `,

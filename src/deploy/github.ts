@@ -15,7 +15,8 @@ export function github(site: Site): DeployFile[] {
 ${names.map(({ secret, name }) => `${name} (the content of ${secret})`).join(', ')}.
 Actions are pinned by major tag; your own policy may want the digests of their commits instead.
 GitHub may start late or skip a night, and ends schedules of a repository in which nothing happens for 60 days.${minutes > HOSTED ? `
-Its own machines end a job after 6 h, and this night may take ${minutes} min: set "deadline: 5h" in ${site.config.name}, or use a runner of your own.` : ''}${store === undefined ? '' : `
+Its own machines end a job after 6 h, and this night may take ${minutes} min: set "deadline: 5h" in
+${site.config.name}, or use a runner of your own.` : ''}${store === undefined ? '' : `
 The store ${store} lives in a cache here, which GitHub removes when it is not used for 7 days or when space is short: then the history
 is lost. Keep it in PostgreSQL (store: { postgres: { url_file: "\${${SECRETS}}/database-url" } }), or run on a machine of your own.`}`)}
 name: scs-check nightly

@@ -4,6 +4,7 @@ import { comment, cronTime, type DeployFile, fromConfig, longest, SECRETS, type 
 export function gitlab(site: Site): DeployFile[] {
   const store = site.store === undefined ? undefined : fromConfig(site, site.store)
   const reports = site.reports === undefined ? undefined : fromConfig(site, site.reports)
+  const clouds = site.secrets.includes('clouds.yaml') ? `    - export OS_CLIENT_CONFIG_FILE="$${SECRETS}/clouds.yaml"\n` : ''
   const names = site.secrets.map(secret => ({ secret, name: variable(secret) }))
   return [{
     path: '.gitlab-ci.yml',
@@ -28,7 +29,7 @@ scs-check-nightly:
     - export ${SECRETS}="$(mktemp -d)" && trap 'rm -rf "$${SECRETS}"' EXIT
 ${names.map(({ secret, name }) => `    - install -m 600 "$${name}" "$${SECRETS}/${secret}"`).join('\n')}
   script:
-${site.secrets.includes('clouds.yaml') ? `    - export OS_CLIENT_CONFIG_FILE="$${SECRETS}/clouds.yaml"\n` : ''}    - code=0; scs-check nightly -c ${site.config.name} || code=$?
+${clouds}    - code=0; scs-check nightly -c ${site.config.name} || code=$?
 ${reports === undefined ? '' : `    - mkdir -p junit
     - find ${reports} -name '*.json' | while read -r report; do scs-check render "$report" -o "junit/$(basename "$report" .json).xml" || true; done
 `}    - exit $code

@@ -12,6 +12,7 @@ const labels = { 'app.kubernetes.io/name': 'scs-check' }
 /** A CronJob (with several shards of an Indexed Job, and one that ends the night), its configuration and volume, and how to make the image. */
 export function kubernetes(site: Site): DeployFile[] {
   const meta = (more: string) => ({ name: more, namespace: NAMESPACE, labels })
+  const night = site.shards === 1 ? { args: ['nightly', '-c', FILE] } : ofNight(site, `nightly -c ${FILE} --shard env/${site.shards}`)
   const documents: object[] = [
     {
       apiVersion: 'v1', kind: 'Namespace',
@@ -23,7 +24,7 @@ export function kubernetes(site: Site): DeployFile[] {
       apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: meta('scs-check-store'),
       spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '10Gi' } } },
     }]),
-    cronJob(meta('scs-check-nightly'), site, site.shards === 1 ? { args: ['nightly', '-c', FILE] } : ofNight(site, `nightly -c ${FILE} --shard env/${site.shards}`)),
+    cronJob(meta('scs-check-nightly'), site, night),
     ...(site.shards === 1 ? [] : [finishing(meta('scs-check-finish'), site)]),
   ]
   return [
@@ -39,7 +40,7 @@ Secrets are files, never variables:
 kubectl -n ${NAMESPACE} create secret generic scs-check ${secrets.map(name => `--from-file=${name}`).join(' ')}
 Once, by hand: kubectl -n ${NAMESPACE} create job --from=cronjob/scs-check-nightly scs-check-now${shards === 1 ? '' : `
 The ${shards} shards share a night, named by its date (UTC), which the CronJob scs-check-finish ends when their time is over.`}
-Needs Kubernetes 1.27 or newer (timeZone).`)
+Needs Kubernetes 1.28 or newer (timeZone, podFailurePolicy).`)
 }
 
 interface Command {
@@ -63,17 +64,19 @@ const start = ({ at: { hour, minute } }: Site): number => hour * 60 + minute
 
 function cronJob(metadata: object, site: Site, command: Command): object {
   const { shards } = site
+  const final = { containerName: 'scs-check', operator: 'In', values: shards > 1 ? [3] : [1, 2, 3] }
   return {
     apiVersion: 'batch/v1', kind: 'CronJob', metadata,
     spec: {
-      schedule: cronTime(site), timeZone: 'Etc/UTC', concurrencyPolicy: 'Forbid', startingDeadlineSeconds: LATE, successfulJobsHistoryLimit: 3, failedJobsHistoryLimit: 3,
+      schedule: cronTime(site), timeZone: 'Etc/UTC', concurrencyPolicy: 'Forbid', startingDeadlineSeconds: LATE,
+      successfulJobsHistoryLimit: 3, failedJobsHistoryLimit: 3,
       jobTemplate: {
         spec: {
           // a night that was killed goes on where it was: nothing is visited or sent twice
           ...(shards > 1 ? { completionMode: 'Indexed', completions: shards, parallelism: shards, backoffLimit: 2 * shards } : { backoffLimit: 2 }),
           activeDeadlineSeconds: longest(site), ttlSecondsAfterFinished: 604800,
           // 1: a cloud fails; 2: not judged; 3: the configuration is wrong: another try changes nothing. A shard that ends so must not end the others.
-          podFailurePolicy: { rules: [{ action: 'FailJob', onExitCodes: { containerName: 'scs-check', operator: 'In', values: shards > 1 ? [3] : [1, 2, 3] } }] },
+          podFailurePolicy: { rules: [{ action: 'FailJob', onExitCodes: final }] },
           template: { metadata: { labels }, spec: pod(site, command) },
         },
       },
@@ -86,10 +89,12 @@ function pod(site: Site, command: Command): object {
   const inPod = (path: string) => fromConfig({ ...site, config: { ...site.config, name: FILE } }, path)
   const store = site.store === undefined ? undefined : inPod(site.store)
   // what is written beside the store is for somebody who reads it in time: it goes with the pod
-  const writes = [...new Set(site.writes.map(inPod))].filter(path => path !== store && (store === undefined || !path.startsWith(`${store}/`)) && !/^\/tmp(\/|$)/.test(path))
+  const kept = (path: string) => [store, '/tmp'].some(dir => dir !== undefined && `${path}/`.startsWith(`${dir}/`))
+  const writes = [...new Set(site.writes.map(inPod))].filter(path => !kept(path))
   const mount = (name: string, mountPath: string, more = {}) => ({ name, mountPath, ...more })
   return {
-    restartPolicy: 'Never', serviceAccountName: 'scs-check', automountServiceAccountToken: false, enableServiceLinks: false, terminationGracePeriodSeconds: GRACE,
+    restartPolicy: 'Never', serviceAccountName: 'scs-check', automountServiceAccountToken: false, enableServiceLinks: false,
+    terminationGracePeriodSeconds: GRACE,
     securityContext: { runAsNonRoot: true, runAsUser: 10001, runAsGroup: 10001, fsGroup: 10001, seccompProfile: { type: 'RuntimeDefault' } },
     containers: [{
       name: 'scs-check', image: IMAGE, command: ['scs-check'], ...command,
@@ -100,7 +105,8 @@ function pod(site: Site, command: Command): object {
       securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
       resources: { requests: { cpu: '250m', memory: '512Mi' }, limits: { memory: '2Gi' } },
       volumeMounts: [
-        mount('config', `${HOME}/nightly.yaml`, { subPath: 'nightly.yaml', readOnly: true }), mount('secrets', `${HOME}/secrets`, { readOnly: true }), mount('tmp', '/tmp'),
+        mount('config', `${HOME}/nightly.yaml`, { subPath: 'nightly.yaml', readOnly: true }),
+        mount('secrets', `${HOME}/secrets`, { readOnly: true }), mount('tmp', '/tmp'),
         ...(store === undefined ? [] : [mount('store', store)]), ...writes.map((path, i) => mount(`written-${i}`, path)),
       ],
     }],

@@ -7,7 +7,7 @@ export function systemd(site: Site): DeployFile[] {
   return [
     { path: 'scs-check-nightly.service', text: service(site) },
     { path: 'scs-check-nightly.timer', text: timer(site) },
-    { path: 'scs-check.sysusers', text: `${comment('To /etc/sysusers.d/scs-check.conf, then: systemd-sysusers')}\nu scs-check - "SCS conformance checks" ${STATE}\n` },
+    { path: 'scs-check.sysusers', text: `${comment('The user that nights run as')}\nu scs-check - "SCS conformance checks" ${STATE}\n` },
   ]
 }
 

@@ -8,7 +8,8 @@ export function zuul(site: Site): DeployFile[] {
   return [
     {
       path: 'zuul.d/scs-check.yaml',
-      text: `${comment(`Encrypt each secret for this project and put it in the place of its line: zuul-client encrypt --tenant TENANT --project PROJECT --infile FILE
+      text: `${comment(`Encrypt each secret for this project and put it in the place of its line:
+zuul-client encrypt --tenant TENANT --project PROJECT --infile FILE
 ${keys.map(({ secret, key }) => `${key} (the content of ${secret})`).join(', ')}. Zuul gives them to reviewed branches only (post-review).
 The pipeline may have another name in your tenant, e.g. periodic-daily.${site.store === undefined ? '' : `
 Nodes vanish after the job, and with them the store ${fromConfig(site, site.store)}: keep it in PostgreSQL

@@ -34,7 +34,8 @@ export class Postgres {
   constructor({ config, where }: PostgresAddress) {
     this.where = where
     this.#config = { ...config, query_timeout: SILENCE }
-    this.#pool = new Pool({ ...this.#config, max: CONNECTIONS, allowExitOnIdle: true, onConnect: setUp })
+    // the pool waits for the promise, though its types do not tell
+    this.#pool = new Pool({ ...this.#config, max: CONNECTIONS, allowExitOnIdle: true, onConnect: setUp as (client: ClientBase) => void })
     this.#pool.on('error', () => undefined) // an idle connection broke: the next statement opens another
   }
 

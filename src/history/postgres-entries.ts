@@ -32,7 +32,8 @@ export function postgresEntries(postgres: Postgres): Pick<Store, 'append' | 'ent
       checkEntry(entry)
       const body = canonicalJson(entry)
       if (Buffer.byteLength(body) > MAX_ENTRY) throw new StoreError('format', `entry ${entry.id} of ${journal.join(' / ')} is larger than ${MAX_ENTRY} bytes`)
-      return postgres.patiently(before => append(postgres, journal, entry, { body, before }))
+      const values = [journal, entry.id, entry.at, body, checksumOf(journal, body), randomUUID(), [...new Set(entry.objects)]] as const
+      return postgres.patiently(before => append(postgres, values, before > 0))
     },
     entries: (journal, range = {}) => pages(postgres, journal, range, PAGE),
     newest: async journal => {
@@ -61,32 +62,49 @@ export function checksumOf(journal: Journal, body: string): string {
 export function entryOf(where: string, journal: Journal, row: Record<string, string | null>): Entry {
   const body = row['body'] ?? ''
   const entry = checksumOf(journal, body) === row['checksum'] ? JSON.parse(body) as Entry : undefined
-  if (entry === undefined || entry.id !== row['id']) throw new StoreError('damaged', `${where}: entry ${row['id']} of ${journal.join(' / ')} does not match its checksum`)
+  if (entry === undefined || entry.id !== row['id']) {
+    throw new StoreError('damaged', `${where}: entry ${row['id']} of ${journal.join(' / ')} does not match its checksum`)
+  }
   return entry
 }
 
-/** The same for all tries of one call, so that a try whose answer was lost is known again. */
-const writers = new WeakMap<Entry, string>()
+type Values = readonly [Journal, id: string, at: string, body: string, checksum: string, writer: string, objects: readonly string[]]
 
-async function append(postgres: Postgres, journal: Journal, entry: Entry, { body, before }: { body: string; before: number }): Promise<boolean> {
-  const writer = writers.get(entry) ?? randomUUID()
-  const objects = [...new Set(entry.objects)]
-  void before
-  const [told] = await postgres.run(APPEND, [journal, entry.id, entry.at, body, checksumOf(journal, body), writer, objects])
-  return told?.['fresh'] === '1'
+/** A try whose answer was lost may have succeeded: its writer tells it from an entry of somebody else. */
+async function append(postgres: Postgres, values: Values, again: boolean): Promise<boolean> {
+  const [journal, id, , , , writer, objects] = values
+  const [told] = await postgres.run(APPEND, values).catch(whenNamed)
+  if (told?.['fresh'] === '1') return true
+  if (Number(told?.['found'] ?? 0) < objects.length) throw await missing(postgres, objects)
+  const [there] = again ? await postgres.run('SELECT writer FROM scs_check.entries WHERE journal = $1::text[] AND id = $2', [journal, id]) : []
+  return there?.['writer'] === writer
 }
 
-async function* pages(postgres: Postgres, journal: Journal, range: { after?: string; until?: string; reverse?: boolean }, page: number): AsyncIterable<Entry> {
+/** Garbage collection was faster than the statement: as if the object had not been there. Anything else is thrown on. */
+function whenNamed(error: unknown): [] {
+  if ((error as { code?: unknown }).code === '23503') return []
+  throw error
+}
+
+async function missing(postgres: Postgres, objects: readonly string[]): Promise<StoreError> {
+  const there = new Set((await postgres.run('SELECT digest FROM scs_check.objects WHERE digest = ANY($1::text[])', [objects])).map(({ digest }) => digest))
+  const lost = objects.find(digest => !there.has(digest)) ?? 'one that was removed a moment ago'
+  return new StoreError('missing', `${postgres.where}: an entry names an object that is not there: ${lost}`)
+}
+
+type Range = NonNullable<Parameters<Store['entries']>[1]>
+
+async function* pages(postgres: Postgres, journal: Journal, { after, until, reverse }: Range, page: number): AsyncGenerator<Entry> {
   checkJournal(journal)
-  let { after = '', until = null } = range as { after?: string; until?: string | null }
-  const order = range.reverse === true ? 'DESC' : 'ASC'
-  for (let exclusive = false; ;) {
-    const rows = await postgres.query(`SELECT id, body, checksum FROM scs_check.entries WHERE journal = $1::text[] AND id > $2
-      AND ($3::text IS NULL OR id < $3 OR (id = $3 AND NOT $4)) ORDER BY id ${order} LIMIT ${page}`, [journal, after, until, exclusive])
+  // ids begin with a digit, so that all are between '' and '~'
+  const bounds = [after ?? '', until ?? '~']
+  for (let [upper, order] = ['<=', reverse === true ? 'DESC' : 'ASC']; ;) {
+    const rows = await postgres.query(`SELECT id, body, checksum FROM scs_check.entries WHERE journal = $1::text[] AND id > $2 AND id ${upper} $3
+      ORDER BY id ${order} LIMIT ${page}`, [journal, ...bounds])
     for (const row of rows) yield entryOf(postgres.where, journal, row)
-    const last = rows.at(-1)?.['id']
-    if (rows.length < page || last === undefined || last === null) return
-    if (range.reverse === true) [until, exclusive] = [last, true]
-    else after = last
+    const last = rows.at(-1)?.['id'] ?? ''
+    if (rows.length < page) return
+    if (reverse === true) [upper, bounds[1]] = ['<', last]
+    else bounds[0] = last
   }
 }

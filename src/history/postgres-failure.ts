@@ -3,7 +3,10 @@ import { StoreError, type StoreReason } from './store-error.ts'
 const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'EAI_AGAIN', 'ENOENT'])
 /** Words of the `pg` library for connections that broke; it gives them no code. */
 const BROKEN = /^(Connection terminated|Connection ended|Client has encountered a connection error|timeout expired|timeout exceeded when trying to connect)/
-/** SQLSTATEs that pass: too many connections, shutdown, crash, starting up, deadlock, serialization (https://www.postgresql.org/docs/current/errcodes-appendix.html). */
+/**
+ * SQLSTATEs that pass: too many connections, shutdown, crash, start, timeouts of idle sessions, deadlock, serialization;
+ * https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
 const PASSING = new Set(['53300', '57P01', '57P02', '57P03', '57P05', '25P03', '40P01', '40001'])
 
 /** Reason and words by SQLSTATE: what it is and the cure. */
@@ -41,7 +44,9 @@ export function postgresFailure(where: string, error: unknown): StoreError {
     return new StoreError('io', `${where}: no trusted TLS connection (${said}); look at sslmode and sslrootcert of the URL, and at the server's certificate`)
   }
   if (code === 'ENOTFOUND') return new StoreError('io', `${where}: the name of the server is not known (${said})`)
-  if (message.includes('password must be a string')) return new StoreError('io', `${where}: the server asks for a password; give one in the URL, by PGPASSWORD or PGPASSFILE`)
+  if (message.includes('password must be a string')) {
+    return new StoreError('io', `${where}: the server asks for a password; give one in the URL, by PGPASSWORD or PGPASSFILE`)
+  }
   if (isPassing(error)) return new StoreError('io', `${where}: the server is not to be reached, or its connection broke (${said}); does it run?`)
   return new StoreError('io', `${where}: ${said}`)
 }

@@ -19,7 +19,7 @@ export function postgresObjects(postgres: Postgres): Pick<Store, 'put' | 'get' |
       if (plain.length > MAX_OBJECT) throw new StoreError('format', `an object of ${plain.length} bytes is larger than ${MAX_OBJECT}`)
       if (await refresh(postgres, digest)) return digest
       const { packed, encoding } = await pack(plain)
-      if (packed.length > MAX_PACKED) throw new StoreError('format', `an object of ${packed.length} bytes (compressed) is larger than ${MAX_PACKED}, the most that is kept in PostgreSQL`)
+      if (packed.length > MAX_PACKED) throw new StoreError('format', `an object of ${packed.length} bytes, compressed, is more than PostgreSQL keeps for us: ${MAX_PACKED}`)
       await postgres.query(`INSERT INTO scs_check.objects (digest, packed, encoding, size) VALUES ($1, $2, $3, $4)
         ON CONFLICT (digest) DO UPDATE SET seen = now()`, [digest, packed, encoding, plain.length])
       return digest
@@ -39,8 +39,8 @@ export async function objectOf(postgres: Postgres, digest: Digest): Promise<Buff
   if (row === undefined) throw new StoreError('missing', `${postgres.where}: has no object ${digest}`)
   const packed = Buffer.from((row['packed'] ?? '').slice(2), 'hex')
   const plain = await unpack(packed, row['encoding'] ?? '', Number(row['size'])).catch(() => undefined)
-  if (plain === undefined || digestOfBytes(plain) !== digest) throw new StoreError('damaged', `${postgres.where}: the content of object ${digest} does not match its digest`)
-  return plain
+  if (plain !== undefined && digestOfBytes(plain) === digest) return plain
+  throw new StoreError('damaged', `${postgres.where}: the content of object ${digest} does not match its digest`)
 }
 
 /** Whether it is there; garbage collection spares it for a day from now, or from an hour ago, which saves writing. */

@@ -17,7 +17,8 @@ export function passwordFromFile(to: { host: string; port: number; database: str
   for (const line of text?.split(/\r?\n/) ?? []) {
     FIELD.lastIndex = 0
     const fields = wanted.map(() => FIELD.exec(line)?.[1]?.replace(/\\(.)/g, '$1'))
-    if (!line.startsWith('#') && wanted.every((accepted, i) => fields[i] === '*' || accepted.includes(fields[i] ?? ''))) return line.slice(FIELD.lastIndex).replace(/\\(.)/g, '$1')
+    const fits = wanted.every((accepted, i) => fields[i] === '*' || accepted.includes(fields[i] ?? ''))
+    if (fits && !line.startsWith('#')) return line.slice(FIELD.lastIndex).replace(/\\(.)/g, '$1')
   }
   return undefined
 }

@@ -32,14 +32,19 @@ const MIGRATION_LOCK = '7310576483920188417'
 /** Milliseconds that opening waits for a server that starts. */
 const PATIENCE = 5_000
 
+interface Options {
+  create?: boolean
+  migrations?: readonly (readonly string[])[]
+}
+
 /**
  * Makes the schema `scs_check`, or brings it to the newest version, in one transaction. Throws StoreError (`format`) if it is newer than this program,
  * `missing` if it is not there and `create` is false.
  */
-export async function migrate(postgres: Postgres, { create = true, migrations = MIGRATIONS } = {}): Promise<void> {
+export async function migrate(postgres: Postgres, { create = true, migrations = MIGRATIONS }: Options = {}): Promise<void> {
   await postgres.patiently(async () => {
     const there = await versionOf(postgres, (text, values) => postgres.run(text, values))
-    if (there === 0 && !create) throw new StoreError('missing', `${postgres.where}: holds no store yet; a user who may create a schema makes it by writing to it`)
+    if (there === 0 && !create) throw new StoreError('missing', `${postgres.where}: holds no store yet; the first night makes it, as a user who may create a schema`)
     if (accepted(postgres, there, migrations.length)) return
     await postgres.transaction(async run => {
       await run('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK])
@@ -53,7 +58,8 @@ async function upgrade(postgres: Postgres, run: Run, migrations: readonly (reado
   if (accepted(postgres, version, migrations.length)) return // somebody else was faster
   if (version === 0) {
     const [encoding] = await run('SELECT current_setting(\'server_encoding\') AS name')
-    if (encoding?.['name'] !== 'UTF8') throw new StoreError('format', `${postgres.where}: its encoding is ${encoding?.['name']}; make a database with ENCODING 'UTF8'`)
+    const name = encoding?.['name']
+    if (name !== 'UTF8') throw new StoreError('format', `${postgres.where}: its encoding is ${name}; make a database with ENCODING 'UTF8'`)
     const [schema] = await run('SELECT FROM pg_namespace WHERE nspname = \'scs_check\'')
     if (schema === undefined) await run('CREATE SCHEMA scs_check')
     await run('CREATE TABLE scs_check.version (version integer NOT NULL)')
@@ -64,14 +70,14 @@ async function upgrade(postgres: Postgres, run: Run, migrations: readonly (reado
 }
 
 function accepted({ where }: Postgres, version: number, newest: number): boolean {
-  if (version > newest) throw new StoreError('format', `${where}: its schema has version ${version}, this program knows versions up to ${newest}; use a newer scs-check`)
-  return version === newest
+  if (version <= newest) return version === newest
+  throw new StoreError('format', `${where}: its schema has version ${version}, this program knows versions up to ${newest}; use a newer scs-check`)
 }
 
 async function versionOf({ where }: Postgres, run: Run): Promise<number> {
   const [table] = await run('SELECT FROM pg_tables WHERE schemaname = \'scs_check\' AND tablename = \'version\'')
   if (table === undefined) return 0
   const rows = await run('SELECT version FROM scs_check.version')
-  if (rows.length !== 1) throw new StoreError('damaged', `${where}: scs_check.version has ${rows.length} rows instead of one; restore the schema scs_check from a backup`)
-  return Number(rows[0]?.['version'])
+  if (rows.length === 1) return Number(rows[0]?.['version'])
+  throw new StoreError('damaged', `${where}: scs_check.version has ${rows.length} rows instead of one; restore the schema scs_check from a backup`)
 }

@@ -21,7 +21,7 @@ export function tlsOf(host: string, setting: (name: string) => string | undefine
       if (root === undefined) throw new StoreError('format', 'sslmode=verify-ca of the PostgreSQL store needs sslrootcert=FILE; or write sslmode=verify-full')
       return { ...own, checkServerIdentity: () => undefined }
     // with a root certificate as verify-ca, else encrypted to whoever answers: as libpq
-    case 'require': return root === undefined ? { ...own, rejectUnauthorized: false } : { ...own, checkServerIdentity: () => undefined }
+    case 'require': return { ...own, ...(root === undefined ? { rejectUnauthorized: false } : { checkServerIdentity: () => undefined }) }
     case 'prefer':
     case 'allow': throw new StoreError('format', `sslmode=${mode} may send results and password in plain text; write verify-full, verify-ca, require or disable`)
     default: throw new StoreError('format', `sslmode=${JSON.stringify(mode.slice(0, 40))} is not known; write verify-full, verify-ca, require or disable`)

@@ -23,7 +23,8 @@ export function postgresAddress(text: string, env: NodeJS.ProcessEnv = process.e
   for (const name of named.keys()) {
     if (!PARAMETERS.has(name)) throw refuse(`the parameter ${JSON.stringify(name.slice(0, 40))} is not known; known: ${[...PARAMETERS].join(', ')}`)
   }
-  const given = (name: string, part: string, variable: string): string | undefined => [named.get(name), decoded(part), env[variable]].find(value => value !== undefined && value !== '')
+  const given = (name: string, part: string, variable: string): string | undefined =>
+    [named.get(name), decoded(part), env[variable]].find(value => value !== undefined && value !== '')
   const host = given('host', url.hostname.replace(/^\[(.+)\]$/, '$1'), 'PGHOST') ?? 'localhost'
   const port = number('port', given('port', url.port, 'PGPORT') ?? '5432', 65_535)
   const user = given('user', url.username, 'PGUSER') ?? env['USER']
@@ -40,7 +41,7 @@ export function postgresAddress(text: string, env: NodeJS.ProcessEnv = process.e
       connectionTimeoutMillis: named.has('connect_timeout') ? 1000 * number('connect_timeout', named.get('connect_timeout') ?? '', 600) : CONNECT_MS,
       keepAlive: true, keepAliveInitialDelayMillis: 30_000,
     },
-    where: `postgresql://${host.startsWith('/') ? encodeURIComponent(host) : host.includes(':') ? `[${host}]` : host}:${port}/${database}`.replace(/[\p{Cc}\p{Cf}]/gu, '?'),
+    where: `postgresql://${written(host)}:${port}/${database}`.replace(/[\p{Cc}\p{Cf}]/gu, '?'),
   }
 }
 
@@ -51,6 +52,11 @@ function parsed(text: string): URL {
   } catch {
     throw refuse('it cannot be read; write %40 for @, %23 for #, %2F for / and %3A for : within user and password, and ?host=/directory&user=NAME for a socket')
   }
+}
+
+function written(host: string): string {
+  if (host.startsWith('/')) return encodeURIComponent(host)
+  return host.includes(':') ? `[${host}]` : host
 }
 
 function decoded(part: string): string {

@@ -6,7 +6,7 @@ export type Digest = string
 
 /**
  * Names a journal: what it is about, then of which subject, scope … Each part has 1 to 200 characters, any but control characters.
- * `['nights']`, `['begun', night]`, `['visits', subject, scope]`, `['notices', subject]`, `['submissions', subject]`.
+ * `['nights', line]` (a line of nights has the same subjects), `['begun', subject]`, `['visits', subject, scope]`, `['notices', subject]`, `['submissions', subject]`.
  */
 export type Journal = readonly string[]
 
@@ -105,7 +105,7 @@ export interface VisitEntry extends Entry {
   card: ScoreCard & JsonObject
 }
 
-/** Entry of `['nights']`: `NIGHT~begin` and `NIGHT~end` (with shards `NIGHT~begin~I`, and one `NIGHT~end`). */
+/** Entry of `['nights', line]`: `NIGHT~begin` and `NIGHT~end` (with shards `NIGHT~begin~I`, and one `NIGHT~end`). */
 export interface NightEntry extends Entry {
   format: 'scs-check/night/1'
   night: string

@@ -10,7 +10,7 @@ const ONLY: Record<SubjectKind, string[]> = {
   kubernetes: ['kubeconfig', 'context', 'allow_exec', 'pod_image', 'data', 'conformance', 'import_conformance', 'import_network_policy'],
 }
 const USUAL: Record<SubjectKind, string> = { openstack: 'scs-compatible-iaas', kubernetes: 'scs-compatible-kaas' }
-const WORDS: Record<SubjectKind, string> = { openstack: 'OpenStack clouds', kubernetes: 'Kubernetes clusters' }
+const WORDS: Record<SubjectKind, string> = { openstack: 'an OpenStack cloud', kubernetes: 'a Kubernetes cluster' }
 const KINDS = ['openstack', 'kubernetes'] as const
 const other = (kind: SubjectKind): SubjectKind => (kind === 'openstack' ? 'kubernetes' : 'openstack')
 
@@ -41,7 +41,7 @@ export function settled(read: Reading, own: Dict, at: Path, defaults: Dict, kind
     return undefined
   }
   for (const key of ONLY[other(kind)]) {
-    if (own[key] !== undefined) refuse(read, at, `${key} is about ${WORDS[other(kind)]}, but ${name} is one of ${WORDS[kind]}`, `remove ${key}, or make two subjects`, key)
+    if (own[key] !== undefined) refuse(read, at, `${key} is for ${WORDS[other(kind)]}, but ${name} is ${WORDS[kind]}`, `remove ${key}, or make two subjects`, key)
   }
   const fitting = Object.entries(defaults).filter(([key]) => !ONLY[other(kind)].includes(key))
   const hooks = Object.entries(own).filter(([key]) => /provision$/.test(key))
@@ -50,7 +50,7 @@ export function settled(read: Reading, own: Dict, at: Path, defaults: Dict, kind
   const main = ONLY[kind][0]!
   // a provisioned cluster's kubeconfig is where its command was told to write it
   const provisioned = kind === 'kubernetes' && value['provision'] != null
-  if (value[main] === undefined && !provisioned) refuse(read, at, `${name} is judged as one of ${WORDS[kind]}, but has no ${main}`, `add ${main}`)
+  if (value[main] === undefined && !provisioned) refuse(read, at, `${name} is ${WORDS[kind]}, but has no ${main}`, `add ${main}`)
   return { kind, scopes: scopesOf(read, own, at, defaults, kind, kinds), value, at: place }
 }
 
@@ -66,7 +66,7 @@ function scopesOf(read: Reading, own: Dict, at: Path, defaults: Dict, kind: Subj
   for (const [i, id] of ((own['scopes'] ?? []) as string[]).entries()) {
     const about = kinds.get(id)
     if (about !== undefined && about !== kind) {
-      refuse(read, [...at, 'scopes', i], `scope ${id} is about ${WORDS[about]}, but ${String(own['name'])} is one of ${WORDS[kind]}`, 'a subject is of one kind: make two subjects')
+      refuse(read, [...at, 'scopes', i], `scope ${id} is for ${WORDS[about]}, but ${String(own['name'])} is ${WORDS[kind]}`, 'a subject is of one kind: make two subjects')
     }
   }
   const given = ((own['scopes'] ?? defaults['scopes'] ?? []) as string[]).filter(id => kinds.get(id) === kind)

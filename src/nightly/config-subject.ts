@@ -43,8 +43,8 @@ export function subjectOf(read: Reading, { scopes, value, at }: Settled, own: Di
   const deadline = millisecondsAt(read, value['deadline'], at('deadline'), Math.min(usual, around.deadline), LONGEST)
   if (deadline > around.deadline) warn(read, at('deadline'), `${name} may take longer than the night`, 'shorten its deadline, or lengthen that of the night')
   const contacts = get<string[]>('contacts') ?? []
-  for (const contact of contacts) {
-    if (!around.contacts.includes(contact)) refuse(read, at('contacts'), `there is no contact ${JSON.stringify(contact)}`, suggest(contact, around.contacts))
+  for (const [i, contact] of contacts.entries()) {
+    if (!around.contacts.includes(contact)) refuse(read, [...at('contacts'), i], `there is no contact ${JSON.stringify(contact)}`, suggest(contact, around.contacts))
   }
   return given<FleetSubject>({
     name, description: get('description'), operator: get('operator'), group: get('group'), scopes,

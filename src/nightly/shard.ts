@@ -31,7 +31,9 @@ export function parseShard(text: string, env: Record<string, string | undefined>
   const match = /^(env|[1-9]\d{0,3})\/([1-9]\d{0,3})$/.exec(text)
   if (match === null) throw wrong('say which of how many, e.g. 2/5, or env/5 in a pod of an Indexed Job')
   const said = env['JOB_COMPLETION_INDEX']
-  if (match[1] === 'env' && (said === undefined || !/^\d{1,4}$/.test(said))) throw wrong('JOB_COMPLETION_INDEX is not set to a number: is this a pod of an Indexed Job?')
+  if (match[1] === 'env' && (said === undefined || !/^\d{1,4}$/.test(said))) {
+    throw wrong('JOB_COMPLETION_INDEX is not set to a number: is this a pod of an Indexed Job?')
+  }
   const index = match[1] === 'env' ? Number(said) + 1 : Number(match[1])
   const count = Number(match[2])
   if (count > MOST) throw wrong(`at most ${MOST}`)

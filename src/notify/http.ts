@@ -41,7 +41,7 @@ export function unanswered(error: unknown): Outcome {
   const { code, name, cause } = error as NodeJS.ErrnoException & { cause?: { code?: string } }
   const known = String(code ?? cause?.code ?? name).slice(0, 60)
   if (known === 'TimeoutError') return { state: 'unknown', reason: `no answer within ${TOTAL_MS / 1000} s` }
-  if (BEFORE.test(known)) return { state: 'failed', reason: `could not be reached (${known})`, again: 'soon' }
+  if (BEFORE.test(known)) return { state: 'failed', reason: `could not be reached (${known})`, again: 'soon', down: true }
   if (known === 'ERR_INVALID_URL' || known === 'UND_ERR_INVALID_ARG') return { state: 'failed', reason: `the address or a secret cannot be used (${known})`, again: 'later' }
   return { state: 'unknown', reason: `the connection broke before an answer (${known})` }
 }

@@ -19,12 +19,13 @@ export interface Message {
 }
 
 /**
- * What became of it. `failed`: certainly not accepted (`again`: whether it is worth trying in a moment, or only in another night); `unknown`: perhaps
- * accepted, so it must not be sent again, unless it is `repeatable`: the other side knows for a while (REMEMBERED_MS) what it has. Reasons hold no secret, no address and nothing that the other side wrote.
+ * What became of it. `failed`: certainly not accepted (`again`: whether it is worth trying in a moment, or only in another night; `down`: nobody
+ * answered); `unknown`: perhaps accepted, so it must not be sent again, unless it is `repeatable`: the other side knows for a while (REMEMBERED_MS)
+ * what it has. Reasons hold no secret, no address and nothing that the other side wrote.
  */
 export type Outcome =
   | { state: 'sent'; note?: string }
-  | { state: 'failed'; reason: string; again: 'soon' | 'later'; afterMs?: number }
+  | { state: 'failed'; reason: string; again: 'soon' | 'later'; afterMs?: number; down?: true }
   | { state: 'unknown'; reason: string; repeatable?: true }
 
 /** How long a Matrix server surely knows a transaction id: Synapse keeps it for 30 minutes in memory, and for a day in its database. */

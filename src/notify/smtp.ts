@@ -61,7 +61,8 @@ function failure({ code = 'error', responseCode, command }: Failure, handedOver:
   if (responseCode !== undefined) return { state: 'failed', reason: `the server answered ${responseCode}${step}`, again: responseCode < 500 && code !== 'EAUTH' ? 'soon' : 'later' }
   if (handedOver) return { state: 'unknown', reason: `the connection broke before the server confirmed (${code})` }
   if (code === 'ETLS') return { state: 'failed', reason: 'no TLS connection whose certificate can be verified (ETLS): correct the server, or NODE_EXTRA_CA_CERTS', again: 'later' }
-  return { state: 'failed', reason: `the mail server could not be reached (${code})${step}`, again: code === 'EAUTH' ? 'later' : 'soon' }
+  if (code === 'EAUTH') return { state: 'failed', reason: `the mail server offers no way to log in that fits (${code})${step}`, again: 'later' }
+  return { state: 'failed', reason: `the mail server could not be reached (${code})${step}`, again: 'soon', down: true }
 }
 
 function isLoopback(host: string): boolean {

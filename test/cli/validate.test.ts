@@ -39,12 +39,24 @@ describe('validate', () => {
       'scs-9999.yaml:8:14: test case "scs-0114-syntax-check" is not declared in this file (known: a-check, b_check)',
       'some-scope.yaml:13:17: version "v3" is not defined in this file (did you mean "v1"?)',
       expect.stringMatching(/^broken\.yaml:\d+:\d+: is not YAML: /),
-      'other.yaml:1:1: is neither a standard nor a scope (a standard has testcases:, a scope has a timeline:)',
+      'other.yaml:1:1: is neither a standard nor a scope nor a configuration of nightly (a standard has testcases:, a scope has a timeline:, the last has subjects:)',
     ])
   })
   it('tells ids that the package already has', async () => {
     const { lines } = await check({ 'scs-9999.yaml': own.replaceAll('a-check', 'scs-0114-syntax-check') })
     expect(lines).toEqual(['scs-9999.yaml:11:9: test case "scs-0114-syntax-check" is already declared in standards/scs-0114.yaml (ids are unique over all standards)'])
+  })
+  it('accepts a configuration of nightly; variables in its paths may be those of another machine', async () => {
+    const text = 'format: scs-check/nightly/1\nstore: ${STORE_OF_ANOTHER_MACHINE}/store\nsubjects:\n  - { name: a, os_cloud: a }\n'
+    expect(await check({ 'nightly.yaml': text, 'scs-9999.yaml': own })).toEqual({ code: 0, lines: ['nightly.yaml: ok (nightly)', 'scs-9999.yaml: ok (standard)'] })
+  })
+  it('tells problems of a configuration of nightly, and what is unwise', async () => {
+    const text = 'format: scs-check/nightly/1\nstore: s\nsubjects:\n  - { name: a, os_clout: a }\n  - { name: a, os_cloud: a }\n'
+    expect(await check({ 'n.yaml': text })).toEqual({ code: 3, lines: ['n.yaml:4:16: subjects[0]: unknown key "os_clout" (did you mean "os_cloud"?)'] })
+    expect((await check({ 'n.yaml': text.replace('clout', 'cloud') })).lines).toEqual(['n.yaml:5:13: there is another subject a (give one of them another name)'])
+    const dir = await directory({ 'n.yaml': text.replace('os_clout', 'os_cloud').replace('  - { name: a, os_cloud: a }\n', '') + 'contacts: { x: [{ webhook: "http://x.example" }] }\n' })
+    const { code, err } = await printed(() => validate([`${dir}/n.yaml`]))
+    expect([code, err]).toEqual([0, expect.stringMatching(/^warning: .*n\.yaml:5:\d+: "http:\/\/x\.example" is not encrypted/)])
   })
   it('tells of a file that is missing, once', async () => {
     const { code, out } = await printed(() => validate(['/nowhere/x.yaml', '/nowhere/x.yaml']))

@@ -32,10 +32,10 @@ describe('a night judges', () => {
     ['was judged by another definition', result({ rule: 'sha256:2' })],
     ['has no expiry', result({ validUntil: null })],
   ])('what acts and %s', (_, acts) => {
-    expect(due(acts)).toEqual(['looks', 'acts', 'manual'])
+    expect(due(acts)).toEqual(['acts', 'looks', 'manual'])
   })
 
   it('everything, if asked to', () => {
-    expect(due(result(), true)).toEqual(['looks', 'acts', 'manual'])
+    expect(due(result(), true)).toEqual(['acts', 'looks', 'manual'])
   })
 })

@@ -5,7 +5,7 @@ import { currentNight } from '../../src/nightly/night-id.ts'
 const NOW = new Date('2026-11-23T03:00:00.400Z')
 const night = (state: 'begin' | 'end', at: string, name = at): NightEntry => ({ format: 'scs-check/night/1', id: `${name}~${state}`, at, night: name, state, tool: { name: 'scs-check', version: '1' }, objects: [] })
 const after = (last: NightEntry | undefined) => ({ where: 'store', newest: () => Promise.resolve(last) }) as unknown as Store
-const current = (last: NightEntry | undefined, given?: string, sharded = false) => currentNight(after(last), { given, sharded, now: NOW })
+const current = (last: NightEntry | undefined, given?: string, sharded = false) => currentNight(after(last), { line: 'l', given, sharded, now: NOW })
 
 describe('the night', () => {
   it.each<[string, NightEntry | undefined, string]>([

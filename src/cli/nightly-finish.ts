@@ -1,0 +1,77 @@
+import { canonicalJson } from '../evidence/canonical.ts'
+import type { Fleet, FleetSubject } from '../model/fleet.ts'
+import type { NightEntry, Store, VisitEntry } from '../model/history.ts'
+import type { Verdict } from '../model/judging.ts'
+import { subjectNight } from '../nightly/subject-night.ts'
+import type { SubjectNight } from '../notify/notice.ts'
+import { worstOf } from '../report/order.ts'
+import { plain } from '../report/untrusted.ts'
+import { EXIT } from './exit.ts'
+import type { NightlyOptions } from './nightly.ts'
+import { changesOf } from './nightly-changes.ts'
+import { columns, json } from './print.ts'
+import { assign, loadRules, type Rules } from './rules.ts'
+import { tool } from './tool.ts'
+
+export interface Finish {
+  fleet: Fleet
+  store: Store
+  /** Journal of these nights. */
+  line: string
+  night: string
+  subjects: FleetSubject[]
+  options: NightlyOptions
+}
+
+/** Ends a night: what changed and why, who is told, what is published and submitted; once more after a crash changes nothing. Gives the exit code. */
+export async function finishNight(finish: Finish): Promise<number> {
+  const { store, line, night, subjects, options } = finish
+  const now = new Date()
+  const rules = new Map<string, Rules>()
+  for (const scope of new Set(subjects.flatMap(one => one.scopes))) rules.set(scope, await loadRules({ scope }))
+  const nights: SubjectNight[] = []
+  for (const subject of subjects) {
+    for (const scope of subject.scopes) nights.push(await nightOf(store, night, subject, scope, rules.get(scope), now))
+  }
+  const told = nights.map(outcomeOf)
+  const changes = await store.put(canonicalJson(nights.map(({ subject: { name }, scope, changes: list }) => ({ subject: name, scope, changes: list })).filter(one => one.changes.length > 0)))
+  const entry: NightEntry = {
+    format: 'scs-check/night/1', id: `${night}~end`, at: now.toISOString().replace(/\.\d{3}Z$/, 'Z'), night, state: 'end', tool: { ...tool() }, subjects: told as NightEntry['subjects'] & object, changes,
+    objects: [changes],
+  }
+  await store.append(['nights', line], entry)
+  if (options.json === true) process.stdout.write(json({ night, subjects: told, changes: nights.map(({ subject: { name }, scope, changes: list }) => ({ subject: name, scope, changes: list })) }))
+  else process.stdout.write(columns(nights.map(rowOf), ''))
+  const verdicts = new Set(told.map(({ verdict }) => verdict))
+  if (verdicts.has('FAIL')) return EXIT.fail
+  return verdicts.size === 1 && verdicts.has('PASS') ? EXIT.pass : EXIT.notJudged
+}
+
+async function nightOf(store: Store, night: string, subject: FleetSubject, scope: string, rules: Rules | undefined, now: Date): Promise<SubjectNight> {
+  if (rules === undefined) throw new Error(`the rules of ${scope} were not loaded`)
+  const last = await store.newest(['visits', subject.name, scope]) as VisitEntry | undefined
+  const visit = last?.night === night ? last : undefined
+  const { bound, versions } = assign(rules, {}, now)
+  return subjectNight({
+    subject, scope, ...(visit !== undefined && { visit }), card: last?.card ?? {}, bound, versions, now,
+    changes: visit === undefined ? [] : await changesOf(store, visit, rules),
+  })
+}
+
+/** What became of a subject; its verdict is that of its score card, but a subject that was not visited is not judged. */
+function outcomeOf({ subject, scope, visit, versions }: SubjectNight): { subject: string; scope: string; state: VisitEntry['state'] | 'missing'; verdict: Verdict; seconds: number } {
+  const verdicts = versions.map(({ targets }) => targets.main?.verdict ?? 'MISS')
+  return {
+    subject: subject.name, scope, state: visit?.state ?? 'missing', verdict: worstOf(visit === undefined ? [...verdicts, 'DNF'] : verdicts),
+    seconds: visit === undefined ? 0 : (Date.parse(visit.until) - Date.parse(visit.from)) / 1000,
+  }
+}
+
+function rowOf(one: SubjectNight): string[] {
+  const { verdict, state } = outcomeOf(one)
+  const changed = one.changes.length
+  return [
+    verdict, plain(one.subject.name), plain(one.scope), one.versions.map(({ version, targets }) => `${version} ${targets.main?.verdict ?? 'MISS'}`).join(', '),
+    state, changed === 0 ? '' : `${changed} change${changed === 1 ? '' : 's'}`, plain(one.visit?.problem ?? '', 120),
+  ]
+}

@@ -1,0 +1,81 @@
+import type { Verdict } from '../model/judging.ts'
+import { compare, WORST_FIRST, worstOf } from '../report/order.ts'
+import { plain } from '../report/untrusted.ts'
+import { testChanged } from './items.ts'
+import type { SubjectNight } from './notice.ts'
+import type { Delivered, Undelivered } from './outbox.ts'
+
+/** Lines per section: a digest is to be read, the store has it all. */
+const SHOWN = 200
+
+export interface Digest {
+  night: string
+  subjects: SubjectNight[]
+  delivered: Delivered
+  /** How long the night took. */
+  seconds: number
+}
+
+/** The night in one text for its owner: counts, subjects worst first, what changed and why, failed visits, undelivered notices. */
+export function digestOf({ night, subjects, delivered, seconds }: Digest): string {
+  const rows = [...subjects].sort((a, b) => WORST_FIRST.indexOf(verdictOf(a)) - WORST_FIRST.indexOf(verdictOf(b)) || compare(nameOf(a), nameOf(b)))
+  const changes = rows.flatMap(row => row.changes.map(change => ({ row, change })))
+  const ended = rows.filter(({ visit }) => visit?.state !== 'complete')
+  return [
+    `${headline({ night, subjects })} It took ${durationOf(seconds)}.`, '',
+    ...section('Subjects, worst first', rows.map(rowLine)),
+    ...section('What changed', changes.map(({ row, change: { testcase, kind, before, after, because, causes } }) => {
+      const test = testChanged(causes) ? ' (the test changed, not the cloud)' : ''
+      return [`${nameOf(row)}: ${plain(testcase, 200)}: ${kind} (${before ?? 'none'} -> ${after ?? 'none'})${test}: ${plain(because)}`, ...causes.slice(0, 3).map(({ text }) => `    why: ${plain(text)}`)].join('\n')
+    })),
+    ...section('Visits that failed or ended early', ended.map(row => `${nameOf(row)}: ${row.visit === undefined ? 'not visited' : `${row.visit.state}: ${plain(row.visit.problem ?? 'no reason given')}`}`)),
+    ...section('Notices not delivered, tried again in another night', delivered.failed.map(undelivered)),
+    ...section('Notices not delivered in three days, given up', delivered.givenUp.map(undelivered)),
+    ...section('Notices perhaps delivered, and not sent again', delivered.unknown.map(undelivered)),
+    ...section('Notices delivered in part', delivered.notes.map(undelivered)),
+    `Notices sent: ${delivered.sent}.`, '',
+  ].join('\n')
+}
+
+/** The night in a sentence: how many subjects and scopes, and their verdicts. */
+export function headline({ night, subjects }: Pick<Digest, 'night' | 'subjects'>): string {
+  const names = new Set(subjects.map(({ subject }) => subject.name)).size
+  const counts = WORST_FIRST.map(verdict => [verdict, subjects.filter(row => verdictOf(row) === verdict).length] as const).filter(([, n]) => n > 0)
+  const visits = subjects.length === names ? '' : `, ${subjects.length} subjects and scopes`
+  return `Night ${night}: ${names} subject${names === 1 ? '' : 's'}${visits}${counts.length === 0 ? '' : `: ${counts.map(([verdict, n]) => `${n} ${verdict}`).join(', ')}`}.`
+}
+
+/** The verdict that decides: the worst of target main over the versions; MISS where nothing is judged. */
+export function verdictOf({ versions }: SubjectNight): Verdict {
+  return worstOf(versions.map(({ targets }) => targets.main?.verdict ?? 'MISS'))
+}
+
+/** Subject and scope; one line, whatever the names. */
+export function nameOf({ subject, scope }: SubjectNight): string {
+  return plain(`${subject.name} ${scope}`, 300)
+}
+
+/** Seconds as `1 h 12 min`, `12 min 5 s` or `5 s`. */
+export function durationOf(seconds: number): string {
+  const whole = Math.round(seconds)
+  const [h, min, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60]
+  return h > 0 ? `${h} h ${min} min` : min > 0 ? `${min} min ${s} s` : `${s} s`
+}
+
+function rowLine(row: SubjectNight): string {
+  const versions = row.versions.map(({ version, targets: { main } }) => {
+    const counts = main === undefined ? '' : ` (${WORST_FIRST.filter(verdict => main.counts[verdict] > 0).map(verdict => `${main.counts[verdict]} ${verdict}`).join(', ')})`
+    return `${version} ${main?.verdict ?? 'MISS'}${counts}`
+  })
+  return `${verdictOf(row).padEnd(4)} ${nameOf(row)}: ${plain(versions.join('; '), 500)}`
+}
+
+function undelivered({ about, contact, channel, night, reason }: Undelivered): string {
+  return plain(`${about === '' ? 'digest' : about} of night ${night} to ${contact} by ${channel}: ${reason}`, 500)
+}
+
+function section(heading: string, items: string[]): string[] {
+  if (items.length === 0) return []
+  const more = items.length > SHOWN ? [`  … and ${items.length - SHOWN} more`] : []
+  return [`${heading}:`, ...items.slice(0, SHOWN).map(item => `  ${item}`), ...more, '']
+}

@@ -1,0 +1,33 @@
+import { instant } from './instant.ts'
+import { digestOf, headline } from './digest.ts'
+import { endpoints } from './endpoints.ts'
+import type { Notice, PlanEntry } from './notice.ts'
+import type { Notifying } from './notify.ts'
+import { deliver, type Delivered } from './outbox.ts'
+import { beginOf } from './policy.ts'
+import { sender } from './send.ts'
+
+export interface SendingDigest extends Omit<Notifying, 'bound'> {
+  /** What `notify` gave. */
+  delivered: Delivered
+  seconds: number
+  /** Names the shard whose digest it is, as `2/5`. */
+  shard?: string
+}
+
+/** Sends the owner's contacts the digest of the night, once: a resumed night sends what was written first. Gives the text; throws StoreError. */
+export async function sendDigest(sending: SendingDigest): Promise<{ digest: string; delivered: Delivered }> {
+  const { store, fleet, night, subjects, now, signal, send = sender, pausesMs, shard } = sending
+  const text = digestOf(sending)
+  const title = `[scs-check] ${headline(sending)}${shard === undefined ? '' : ` (shard ${shard})`}`
+  const notices = fleet.owner.filter(contact => Object.hasOwn(fleet.contacts, contact)).map((contact): Notice => ({
+    contact, channels: (fleet.contacts[contact]?.channels ?? []).map(({ kind }) => kind), title, text,
+    body: { format: 'scs-check/notice/1', kind: 'digest', night, contact, title, text, items: [] },
+  }))
+  const id = shard === undefined ? `${night}~plan` : `${night}~plan~${shard.replace(/[^0-9]/g, '-')}`
+  const entry: PlanEntry = { format: 'scs-check/notices/1', id, at: instant(now()), objects: [], night, ledger: {}, notices }
+  const journal = ['digests']
+  if (notices.length > 0 && subjects.length > 0) await store.append(journal, entry)
+  const outbox = { store, journal, contacts: fleet.contacts, since: beginOf(night), now, signal, send, endpoints: endpoints(), ...(pausesMs !== undefined && { pausesMs }) }
+  return { digest: text, delivered: await deliver(outbox) }
+}

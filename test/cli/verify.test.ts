@@ -1,0 +1,138 @@
+import { cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { main } from '../../src/cli/main.ts'
+import type { Report } from '../../src/model/report.ts'
+import { renderJson } from '../../src/report/json.ts'
+import { newKey } from '../trust/keys.ts'
+import { printed } from './printed.ts'
+
+/** Made once: a signed report of the flawed demo cloud with its evidence. */
+let made: string
+let dir: string
+let line: string
+beforeAll(async () => {
+  made = await mkdtemp(join(tmpdir(), 'scs-check-verify-'))
+  line = (await newKey(made, 'key')).line
+  await printed(() => main(['collect', '--demo', 'flawed', '--passive', '--subject', 'mycloud', '--evidence', join(made, 'evidence'), '-q']))
+  await printed(() => main(['evaluate', join(made, 'evidence'), '-o', join(made, 'report.json'), '-q']))
+  await printed(() => main(['sign', join(made, 'report.json'), '--key', join(made, 'key')]))
+  await writeFile(join(made, 'allowed'), `board@example.org namespaces="report" ${line}\n`)
+})
+afterAll(() => rm(made, { recursive: true }))
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'scs-check-verify-'))
+  await cp(made, dir, { recursive: true })
+  return () => rm(dir, { recursive: true })
+})
+
+const verify = (...options: string[]) => printed(() => main(['verify', join(dir, 'report.json'), ...options.map(one => one.replace('DIR', dir))]))
+const everything = ['--evidence', 'DIR/evidence', '--allowed-signers', 'DIR/allowed', '--identity', 'board@example.org']
+const change = async (edit: (report: Report) => void) => {
+  const report = JSON.parse(await readFile(join(dir, 'report.json'), 'utf8')) as Report
+  edit(report)
+  await writeFile(join(dir, 'report.json'), renderJson([report]))
+}
+/** Turns a FAIL into a PASS as a forger would who keeps the report consistent. */
+const forge = (report: Report) => {
+  const failed = report.results.find(({ verdict, targets }) => verdict === 'FAIL' && Object.values(targets).includes('main'))!
+  Object.assign(failed, { verdict: 'PASS', findings: [], because: 'all fine' })
+  for (const { version, targets } of report.versions) {
+    const target = targets[failed.targets[version]!]
+    if (target === undefined) continue
+    target.counts.FAIL -= 1
+    target.counts.PASS += 1
+    target.verdict = target.counts.FAIL > 0 ? 'FAIL' : target.counts.MISS > 0 ? 'MISS' : target.counts.DNF > 0 ? 'DNF' : 'PASS'
+  }
+  return failed.testcase
+}
+
+describe('verify', () => {
+  it('says who signed, that the evidence is whole, and that judging again gives the same bytes', async () => {
+    const { code, out } = await verify(...everything)
+    expect(out).toMatch(/form +verified/)
+    expect(out).toMatch(/signature +verified +by board@example.org, key ssh-ed25519 SHA256:/)
+    expect(out).toMatch(/evidence +verified +\d+ documents/)
+    expect(out).toMatch(/judging +verified +the same rules and evidence give the same report/)
+    expect(code).toBe(0)
+  })
+  it('says what was not looked at, and that the form alone is no success', async () => {
+    const { code, out } = await verify()
+    expect(out).toMatch(/signature +NOT VERIFIED +it is of these bytes, .* --allowed-signers/)
+    expect(out).toMatch(/evidence +NOT VERIFIED +not looked at: --evidence names its directory/)
+    expect(code).toBe(2)
+  })
+  it('evidence alone is enough where nothing else was asked for', async () => {
+    await rm(join(dir, 'report.json.sig'))
+    const { code, out } = await verify('--evidence', 'DIR/evidence')
+    expect(out).toMatch(/signature +NOT VERIFIED +there is no signature/)
+    expect(code).toBe(0)
+  })
+  it('--json has all of it', async () => {
+    const { out } = await verify(...everything, '--json')
+    expect((JSON.parse(out) as { steps: { step: string; state: string }[] }).steps.map(({ step, state }) => `${step} ${state}`))
+      .toEqual(['form verified', 'signature verified', 'evidence verified', 'judging verified'])
+  })
+})
+
+describe('verify finds', () => {
+  it('a verdict that was changed consistently: by the signature and by judging again', async () => {
+    let forged = ''
+    await change(report => { forged = forge(report) })
+    const { code, out } = await verify(...everything)
+    expect(out).toMatch(/signature +CONTRADICTED +it is none of these bytes/)
+    expect(out).toMatch(/judging +CONTRADICTED +by the same rules the same evidence gives other verdicts/)
+    expect(out).toContain(`${forged}: PASS in the report (all fine), FAIL when judged again`)
+    expect(code).toBe(1)
+  })
+  it('words that were changed, though no verdict was', async () => {
+    await change(report => { report.results[0]!.because = 'other words' })
+    expect((await verify('--evidence', 'DIR/evidence')).out).toMatch(/gives another report\n +\S+: same verdict, but other because/)
+  })
+  it('a summary that does not follow from the results', async () => {
+    await change(report => { report.results = report.results.filter(({ verdict }) => verdict !== 'FAIL') })
+    expect(await verify('--evidence', 'DIR/evidence')).toMatchObject({ code: 1, out: expect.stringMatching(/form +CONTRADICTED +the summary of .* does not follow/) as string })
+  })
+  it('evidence that was changed or is missing', async () => {
+    const [file] = (await readdir(join(dir, 'evidence'))).filter(name => name !== 'collection.json')
+    await writeFile(join(dir, 'evidence', file!), '{}')
+    expect(await verify(...everything)).toMatchObject({ code: 1, out: expect.stringMatching(/evidence +CONTRADICTED +1 of \d+ documents.*\n.*was changed after it was judged/) as string })
+    await rm(join(dir, 'evidence', file!))
+    const { code, out } = await verify(...everything)
+    expect(out).toMatch(/evidence +NOT VERIFIED +1 of \d+ documents are missing/)
+    expect(out).toMatch(/judging +NOT VERIFIED/)
+    expect(code).toBe(2)
+  })
+  it('evidence of another visit', async () => {
+    const list = join(dir, 'evidence', 'collection.json')
+    await writeFile(list, (await readFile(list, 'utf8')).replace(/"until": "\d{4}/g, '"until": "2999'))
+    expect(await verify('--evidence', 'DIR/evidence')).toMatchObject({ code: 1, out: expect.stringMatching(/evidence +CONTRADICTED +it was not what this report judged/) as string })
+  })
+  it('a signer that was not allowed then', async () => {
+    await writeFile(join(dir, 'allowed'), `board@example.org valid-before="20200101" ${line}\n`)
+    expect(await verify(...everything)).toMatchObject({ code: 1, out: expect.stringMatching(/signature +CONTRADICTED .*key has expired/) as string })
+  })
+  it('a changed definition, which contradicts nobody', async () => {
+    await cp(new URL('../../standards', import.meta.url), join(dir, 'standards'), { recursive: true })
+    const file = join(dir, 'standards', 'scs-0100.yaml')
+    await writeFile(file, (await readFile(file, 'utf8')).replace(/^title: .*/m, 'title: Another title'))
+    const { code, out } = await verify('--evidence', 'DIR/evidence', '--standards', 'DIR/standards')
+    expect(out).toMatch(/judging +verified +the same verdicts, by other rules \(definition of scs-0100\)/)
+    expect(code).toBe(0)
+  })
+  it('a regular expression in the report that would never end', async () => {
+    await rm(join(dir, 'report.json.sig'))
+    await change(report => { report.selection = { only: '^(([a-z0-9_-])+)+X$' } })
+    const { code, out } = await verify('--evidence', 'DIR/evidence')
+    expect(out).toMatch(/judging +NOT VERIFIED +cannot be judged again: its selection/)
+    expect(code).toBe(2)
+  })
+  it('a file that is no report, one that is missing, a wrong use', async () => {
+    await writeFile(join(dir, 'report.json'), '{"format":"scs-check/report/1"}')
+    expect(await verify()).toMatchObject({ code: 1, out: expect.stringMatching(/form +CONTRADICTED +is no report of the format/) as string })
+    await rm(join(dir, 'report.json'))
+    expect(await verify()).toMatchObject({ code: 3, err: expect.stringContaining('cannot be read (ENOENT)') as string })
+    expect(await verify('--store', 'DIR')).toMatchObject({ code: 3, err: expect.stringContaining('name no files beside it') as string })
+  })
+})
