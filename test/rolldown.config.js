@@ -19,7 +19,7 @@ const licences = {
 }
 
 /** What a run needs before it can ask for a token, in one file. */
-const CONNECT = /src.(cli.(run|subject|clouds|interrupt|deadline|date)|clients.(?!proxy.ts|examine|oidc|kube|cluster-|exec-|socks5|tls-(facts|client|offer|failure)|certificate-facts|client-hello)|unseen|nearest|secrets)/
+const CONNECT = /src.(cli.(run|subject|clouds|limits|interrupt|deadline|date)|clients.(?!proxy.ts|examine|oidc|kube|cluster-|exec-|socks5|tls-(facts|client|offer|failure)|certificate-facts|client-hello)|unseen|nearest|secrets)/
 
 /**
  * One file per verb instead of hundreds of modules: start-up is bound by how many files Node opens. Checks stay files of their own, since they

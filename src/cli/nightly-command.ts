@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { NightlyOptions } from './nightly.ts'
+import type { NightlyOptions } from './options.ts'
 
 const collectInto = (value: string, before: string[] = []): string[] => [...before, value]
 

@@ -15,22 +15,10 @@ import { type NightContext, visitSubject } from './fleet-visit.ts'
 import { fleetStore } from './fleet-store.ts'
 import { interruptible } from './interrupt.ts'
 import { finishNight } from './nightly-finish.ts'
+import type { NightlyOptions } from './options.ts'
 import { loadRules } from './rules.ts'
 import { signerOf } from './signer.ts'
 import { tool } from './tool.ts'
-
-export interface NightlyOptions {
-  config: string
-  preset?: string
-  subject?: string[]
-  /** `i/n`. */
-  shard?: string
-  night?: string
-  /** Every test case, whatever results are still valid. */
-  all?: boolean
-  quiet?: boolean
-  json?: boolean
-}
 
 const DAY = 86_400_000
 

@@ -78,3 +78,15 @@ export interface Streams {
   out: (text: string) => void
   err: (text: string) => void
 }
+export interface NightlyOptions {
+  config: string
+  preset?: string
+  subject?: string[]
+  /** `i/n`. */
+  shard?: string
+  night?: string
+  /** Every test case, whatever results are still valid. */
+  all?: boolean
+  quiet?: boolean
+  json?: boolean
+}

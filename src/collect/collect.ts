@@ -112,7 +112,7 @@ async function inTime<T>(work: Promise<T>, probe: Probe<unknown>, { probeDeadlin
   let timer: NodeJS.Timeout | undefined
   let stop = () => {}
   const limit = new Promise<never>((_, reject) => {
-    const late = () => { reject(new Unseen('timeout', end.reason instanceof Error ? end.reason.message : 'interrupted')) }
+    const late = () => { reject(end.reason instanceof Unseen ? end.reason : new Unseen('timeout', end.reason instanceof Error ? end.reason.message : 'interrupted')) }
     stop = active ? () => { timer = setTimeout(late, LAST_WORDS) } : late
     if (!active) timer = setTimeout(() => { reject(new Unseen('timeout', `not finished after ${probeDeadline / 1000} s`)) }, probeDeadline)
     if (end.aborted) stop()

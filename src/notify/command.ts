@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Channel } from '../model/fleet.ts'
-import type { Message, Outcome } from './send.ts'
+import type { Message, Outcome } from './message.ts'
 
 /** What a command may clean up after SIGTERM. */
 const GRACE_MS = 5_000

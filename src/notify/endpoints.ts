@@ -1,5 +1,5 @@
 import type { Channel } from '../model/fleet.ts'
-import type { Outcome } from './send.ts'
+import type { Outcome } from './message.ts'
 
 /** Failures in a row after which a server is left in peace until the next night. */
 const ENOUGH = 3

@@ -1,6 +1,6 @@
 import { Agent, EnvHttpProxyAgent, request } from 'undici'
 import { SecretFileError } from './secret-file.ts'
-import type { Outcome } from './send.ts'
+import type { Outcome } from './message.ts'
 
 const CONNECT_MS = 10_000
 /** Time for one request in all. */

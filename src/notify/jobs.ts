@@ -16,6 +16,7 @@ export interface DeliveryEntry extends Entry {
   contact: string
   channel: string
   state: DeliveryState
+  reason: string
 }
 
 /** One notice for one channel of its contact, and how far it is. */
@@ -61,10 +62,10 @@ export async function rowsOf(store: Store, journal: Journal, now: Date): Promise
 }
 
 /** Journals what became of a job; false if somebody else has journaled this step. Throws StoreError. */
-export async function note(store: Store, journal: Journal, job: Job, state: DeliveryState, { attempt, reason, now }: { attempt: number; reason?: string; now: Date }): Promise<boolean> {
+export async function note(store: Store, journal: Journal, job: Job, state: DeliveryState, { attempt, reason = '', now }: { attempt: number; reason?: string; now: Date }): Promise<boolean> {
   const entry: DeliveryEntry = {
     format: 'scs-check/delivery/1', id: `${job.plan.id}~${job.key}~${String(attempt).padStart(3, '0')}~${state}`, at: instant(now), objects: [],
-    contact: job.notice.contact, channel: job.kind, state, ...(reason !== undefined && { reason }),
+    contact: job.notice.contact, channel: job.kind, state, reason,
   }
   const added = await store.append(deliveriesOf(journal), entry)
   if (added) job.last = entry

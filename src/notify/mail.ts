@@ -4,7 +4,7 @@ import type { Channel } from '../model/fleet.ts'
 import { plain } from '../report/untrusted.ts'
 import { unanswered } from './http.ts'
 import { readSecret, SecretFileError } from './secret-file.ts'
-import type { Message, Outcome } from './send.ts'
+import type { Message, Outcome } from './message.ts'
 import { submit } from './smtp.ts'
 
 type Mail = Extract<Channel, { kind: 'mail' }>

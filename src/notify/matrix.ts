@@ -1,7 +1,7 @@
 import type { Channel } from '../model/fleet.ts'
 import { ask, retryMs, unanswered } from './http.ts'
 import { readSecret } from './secret-file.ts'
-import type { Message, Outcome } from './send.ts'
+import type { Message, Outcome } from './message.ts'
 
 /** An event has at most 65,536 bytes (Matrix, "Size limits"); JSON may write a character in 6 bytes, and other members need room. */
 const LONGEST = 10_000

@@ -8,7 +8,8 @@ import type { SubjectNight } from './notice.ts'
 import { deliver, type Delivered } from './outbox.ts'
 import { plan } from './plan.ts'
 import { beginOf } from './policy.ts'
-import { sender, type Send } from './send.ts'
+import type { Send } from './message.ts'
+import { sender } from './send.ts'
 
 /** Subjects whose contacts are told at the same time. */
 const SIDE_BY_SIDE = 8

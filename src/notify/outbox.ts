@@ -4,7 +4,7 @@ import type { Journal, Store } from '../model/history.ts'
 import type { Instant } from '../model/json.ts'
 import { endpointOf, type Endpoints } from './endpoints.ts'
 import { note, rowsOf, type Job } from './jobs.ts'
-import { REMEMBERED_MS, type Outcome, type Send } from './send.ts'
+import { REMEMBERED_MS, type Outcome, type Send } from './message.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 /** After that a notice is no news any more. */
@@ -76,14 +76,14 @@ async function settle(job: Job, outbox: Outbox, delivered: Delivered): Promise<b
   const { last } = job
   if (last?.state === 'sent') return true
   if (last?.state === 'unknown' || last?.state === 'given-up') {
-    if (last.at >= outbox.since) tell(last.state === 'unknown' ? 'unknown' : 'givenUp', String(last['reason'] ?? ''))
+    if (last.at >= outbox.since) tell(last.state === 'unknown' ? 'unknown' : 'givenUp', last.reason)
     return true
   }
   const remembered = job.kind === 'matrix' && last !== undefined && now().getTime() - Date.parse(last.at) < REMEMBERED_MS
   if (last?.state === 'sending' && !remembered) return over('unknown', 'the process ended while it was being sent')
   if (channel?.kind !== job.kind) return over('given-up', 'the contact has no such channel any more')
   const old = now().getTime() - Date.parse(job.plan.at) > TRIED_MS
-  if (old) return over('given-up', String(last?.['reason'] ?? 'there was no night to send it in'))
+  if (old) return over('given-up', last?.reason ?? 'there was no night to send it in')
   const outcome = await attempt(job, channel, outbox)
   if (outcome === undefined) return false
   if (outcome.state === 'sent') {

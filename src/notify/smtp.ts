@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
-import type { Outcome } from './send.ts'
+import type { Outcome } from './message.ts'
 
 const CONNECT_MS = 10_000
 /** Without a sign from the server. */

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import type { Channel } from '../model/fleet.ts'
 import { ask, retryMs, unanswered } from './http.ts'
 import { readSecret } from './secret-file.ts'
-import type { Message, Outcome } from './send.ts'
+import type { Message, Outcome } from './message.ts'
 
 /** Posts the body, signed as the Standard Webhooks specification 1.0.0 says, so that its libraries can verify it; `webhook-id` is the idempotency key. */
 export async function sendWebhook({ url, secretFile }: Extract<Channel, { kind: 'webhook' }>, { key, body }: Message): Promise<Outcome> {
