@@ -11,8 +11,8 @@ import { assign, probesOf, type Rules } from './rules.ts'
 const MATCHING = 1000
 
 /**
- * Judges the evidence as the report says that it was judged (versions, selection, clock), by these rules. Throws UsageError where that cannot be done, and for evidence
- * that no probe would have let through.
+ * Judges the evidence as the report says that it was judged (versions, selection, clock), by these rules. Throws UsageError where that cannot be
+ * done, and for evidence that no probe would have let through.
  */
 export function judgeAgain(told: Report, gathered: Attested, rules: Rules): Report {
   const { versions, selection = {}, asOf } = told

@@ -9,7 +9,9 @@ import { defineFlavor } from './flavor.ts'
 import type { ListOptions, What } from './list.ts'
 import type { DoctorOptions, JudgeOptions, OutputOptions, RunOptions, TargetOptions } from './options.ts'
 import type { PlanOptions } from './plan.ts'
+import { defineNightly } from './nightly-command.ts'
 import { defineSign } from './sign-command.ts'
+import { defineStore } from './store-command.ts'
 import { defineSubmit } from './submit-command.ts'
 import { tool } from './tool.ts'
 import { defineVerify } from './verify-command.ts'
@@ -103,6 +105,8 @@ function define(set: Set): Command {
     .option('--data <dir>', 'directory to write (default: the user\'s own data directory)').option('--from <mirror>', 'address or directory of a mirror of the sources').option('--json', 'as JSON')
     .action((options: UpdateOptions) => set(import('./data-update.ts').then(m => m.dataUpdate(options))))
   defineFlavor(program, set)
+  defineNightly(program, set)
+  defineStore(program, set)
   defineDeploy(program, set)
   defineSign(program, set)
   defineSubmit(program, set)

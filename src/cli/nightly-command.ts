@@ -13,6 +13,9 @@ export function defineNightly(program: Command, set: (work: Promise<number>) => 
   chosen(nightly.command('finish').description('end a night whose shards are done: changes, notices, digest, metrics'))
     .requiredOption('--night <id>', 'the night')
     .action((_: NightlyOptions, command: Command) => set(import('./nightly.ts').then(m => m.nightlyFinish(command.optsWithGlobals<NightlyOptions>()))))
+  nightly.command('import').description('make a nightly.yaml of the config.toml of the official suite').argument('<config.toml>')
+    .option('-o, --output <file>', 'file to write, new (default: stdout)')
+    .action((file: string, options: { output?: string }) => set(import('./nightly-import.ts').then(m => m.nightlyImport(file, options))))
 }
 
 function chosen(command: Command): Command {

@@ -13,7 +13,9 @@ export interface SignOptions {
 
 /** Signs files with an SSH key, each into FILE.sig beside it; with an identity prints the line by which others verify. Throws UsageError. */
 export async function signVerb(files: string[], { key, identity, namespace }: SignOptions): Promise<number> {
-  if (identity !== undefined && !/^[^\s"*?!,]{1,200}$/.test(identity)) throw new UsageError('--identity: one word without quotes, commas and wildcards, e.g. board@example.org')
+  if (identity !== undefined && !/^[^\s"*?!,]{1,200}$/.test(identity)) {
+    throw new UsageError('--identity: one word without quotes, commas and wildcards, e.g. board@example.org')
+  }
   if (!/^[\x21-\x7e]{1,100}$/.test(namespace) || namespace.startsWith('-')) throw new UsageError('--namespace: one word of ASCII, e.g. report')
   const signers = new Set<string>()
   for (const file of files) {

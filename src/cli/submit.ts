@@ -42,7 +42,8 @@ export async function submitVerb(files: string[], options: SubmitOptions): Promi
     return ['accepted', 'known', 'checked'].includes(submitted.state) ? EXIT.pass : EXIT.notJudged
   } catch (error) {
     if (!end.signal.aborted) throw error
-    process.stderr.write(`scs-check: ${end.signal.reason instanceof Error ? end.signal.reason.message : 'interrupted'}: whether the monitor has the reports is not known; send them again\n`)
+    const why = end.signal.reason instanceof Error ? end.signal.reason.message : 'interrupted'
+    process.stderr.write(`scs-check: ${why}: whether the monitor has the reports is not known; send them again\n`)
     return end.interrupted() ? EXIT.interrupted : EXIT.notJudged
   } finally {
     end.release()
@@ -58,7 +59,9 @@ export async function knownScopes(): Promise<Set<string>> {
 async function readReports(files: string[]): Promise<Report[]> {
   const read = await reportReader()
   const all = await Promise.all(files.map(async file => {
-    const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => { throw new UsageError(`${file}: cannot be read (${error.code ?? 'error'})`) })
+    const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      throw new UsageError(`${file}: cannot be read (${error.code ?? 'error'})`)
+    })
     const found = read(text)
     if ('problem' in found) throw new UsageError(`${file}: ${found.problem}`)
     return found.reports
@@ -71,11 +74,12 @@ function print(submitted: Submitted, { json, store, keep }: SubmitOptions): void
     process.stdout.write(JSON.stringify(submitted) + '\n')
     return
   }
+  const kept = store !== undefined || keep !== undefined
   const lines = [
-    ...submitted.checks.map(({ check, problem }) => `  ${problem === null ? 'ok' : 'WRONG'.padEnd(2)}  ${check}${problem === null ? '' : `: ${problem}`}`),
+    ...submitted.checks.map(({ check, problem }) => (problem === null ? `  ok     ${check}` : `  WRONG  ${check}: ${problem}`)),
     ...submitted.runs.map(({ subject, uuid, checkedAt }) => `  run ${uuid}: ${subject}, ${checkedAt}`),
     `  signed with ${submitted.fingerprint}`,
-    ...(store === undefined && keep === undefined && submitted.tries > 0 ? ['  nothing was kept: --keep DIR or --store DIR keeps what is sent and what the monitor answered'] : []),
+    ...(kept || submitted.tries === 0 ? [] : ['  nothing was kept: --keep DIR or --store DIR keeps what is sent and what the monitor answered']),
     `${submitted.state}: ${submitted.text}`,
   ]
   process.stdout.write(lines.map(line => plain(line, 2000) + '\n').join(''))

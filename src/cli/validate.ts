@@ -63,7 +63,8 @@ function kindOf({ value }: Source): Kind | undefined {
 
 function unknownKind(source: Source): Problem[] {
   return source.problems.length > 0 ? source.problems
-    : [source.problem([], 'is neither a standard nor a scope nor a configuration of nightly', 'a standard has testcases:, a scope has a timeline:, the last has subjects:')]
+    : [source.problem([], 'is neither a standard nor a scope nor a configuration of nightly',
+        'a standard has testcases:, a scope has a timeline:, the last has subjects:')]
 }
 
 function print(stream: NodeJS.WriteStream, lines: string[]): void {

@@ -7,16 +7,7 @@ import type { EvidencePlace } from './evidence-place.ts'
 import { judgeAgain } from './judge-again.ts'
 import type { Read } from './read-reports.ts'
 import type { Rules } from './rules.ts'
-
-/** What was looked at of a report, and what came of it: it is so, it is not so, nobody can tell. */
-export interface Step {
-  step: 'form' | 'signature' | 'evidence' | 'judging' | 'card'
-  state: 'verified' | 'contradicted' | 'unverified'
-  /** Whether the caller wants it, so that `unverified` is not success. */
-  asked: boolean
-  text: string
-  details: string[]
-}
+import type { Step } from './verification.ts'
 
 /** Whether the bytes are a report whose parts agree. */
 export function formStep(read: Read): Step {
@@ -27,12 +18,13 @@ export function formStep(read: Read): Step {
 
 /** Whether the signature is one of these bytes, by whom; it must have been allowed when the newest of the reports was judged. */
 export async function signatureStep(
-  bytes: Buffer, signature: string | undefined, reports: Report[], { asked, now = new Date(), ...options }: Omit<VerifyOptions, 'at' | 'namespace'> & { asked: boolean; now?: Date },
+  bytes: Buffer, signature: string | undefined, reports: Report[],
+  { asked, ...options }: Pick<VerifyOptions, 'allowedSigners' | 'identity' | 'revoked'> & { asked: boolean },
 ): Promise<Step> {
   const step = (state: Step['state'], text: string): Step => ({ step: 'signature', state, asked, text, details: [] })
   if (signature === undefined) return step('unverified', 'there is no signature')
   const times = reports.flatMap(({ asOf, checkedAt }) => [Date.parse(asOf), Date.parse(checkedAt)]).filter(time => !Number.isNaN(time))
-  const at = new Date(Math.min(now.getTime(), Math.max(...times)))
+  const at = new Date(Math.min(Date.now(), ...(times.length === 0 ? [] : [Math.max(...times)])))
   try {
     const verified = await verify(bytes, signature, { ...options, namespace: 'report', at })
     const { keyType, fingerprint } = verified.signature
@@ -53,7 +45,7 @@ export async function evidenceStep(report: Report, place: EvidencePlace | undefi
   const step = (state: Step['state'], text: string, details: string[] = []): Step => ({ step: 'evidence', state, asked, text, details })
   if (place === undefined) return step('unverified', asked ? 'there is no evidence of this report' : 'not looked at: --evidence names its directory')
   try {
-    const { proved, missing, wrong } = await proveEvidence(report, place.read)
+    const { proved, missing, wrong } = await proveEvidence(report, digest => place.read(digest))
     if (wrong.length > 0) return step('contradicted', `${wrong.length} of ${report.evidence.length} documents are not what the report says`, wrong)
     if (missing.length > 0) return step('unverified', `${missing.length} of ${report.evidence.length} documents are missing`, missing)
     const apart = listApart(report, (await place.gathered()).collection)
@@ -90,9 +82,11 @@ export async function judgingStep(report: Report, place: EvidencePlace | undefin
       if (others.length === 0) return step('verified', `the same verdicts, ${apartBy}`, texts)
       return step('unverified', `other verdicts, but ${apartBy}: only the report's own can tell`, texts)
     }
-    if (apart.length > 0 && others.length === 0 && by.unordered === true) return step('verified', 'the same verdicts by the same rules; their order was not kept, so words are not compared', texts)
-    if (apart.length > 0) return step('contradicted', `by the same rules the same evidence gives ${others.length > 0 ? 'other verdicts' : 'another report'}`, texts)
-    if (renderJson([again]) !== renderJson([report])) return step('contradicted', 'by the same rules the same evidence gives another report')
+    if (apart.length > 0 && others.length === 0 && by.unordered === true) {
+      return step('verified', 'the same verdicts by the same rules; their order was not kept, so words are not compared', texts)
+    }
+    const what = others.length > 0 ? 'other verdicts' : 'another report'
+    if (renderJson([again]) !== renderJson([report])) return step('contradicted', `by the same rules the same evidence gives ${what}`, texts)
     return step('verified', 'the same rules and evidence give the same report')
   } catch (error) {
     return step('unverified', `cannot be judged again: ${error instanceof Error ? error.message : String(error)}`)

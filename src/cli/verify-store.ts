@@ -1,6 +1,7 @@
 import { canonicalJson, digestOf } from '../evidence/canonical.ts'
 import { addReport } from '../history/score-card.ts'
 import { openStore } from '../history/open-store.ts'
+import type { Scope, Standard } from '../model/definition.ts'
 import type { Entry, Store, VisitEntry } from '../model/history.ts'
 import type { Report } from '../model/report.ts'
 import { checksFor } from '../spec/bind.ts'
@@ -8,12 +9,16 @@ import { evidenceInStore, objectOf } from './evidence-place.ts'
 import { EXIT, UsageError } from './exit.ts'
 import { reportReader } from './read-reports.ts'
 import { loadRules, type Rules } from './rules.ts'
-import { codeOf, printVerification, type Verification, type VerifyOptions, worse } from './verify.ts'
-import { evidenceStep, formStep, judgingStep, type KeptRules, signatureStep, type Step } from './verify-report.ts'
+import { codeOf, printVerification, type Step, type Verification, worse } from './verification.ts'
+import type { VerifyOptions } from './verify.ts'
+import { evidenceStep, formStep, judgingStep, type KeptRules, signatureStep } from './verify-report.ts'
 
 type StoreOptions = VerifyOptions & { store: string }
 
-/** Verifies the visits of a store: all, or those of a subject or night; prints those with a problem (all of a --subject or --night) and how many there were. Codes as `verifyVerb`. */
+/**
+ * Verifies the visits of a store: all, or those of a subject or night; prints those with a problem (all of a --subject or --night) and how many
+ * there were. Exit codes as `verifyVerb`.
+ */
 export async function verifyStore(options: StoreOptions): Promise<number> {
   const store = await openStore({ dir: options.store }, { create: false })
   const tally = { verified: 0, contradicted: 0, unverified: 0 }
@@ -27,7 +32,7 @@ export async function verifyStore(options: StoreOptions): Promise<number> {
         const verification = await look(entry)
         const code = codeOf(verification.steps)
         tally[code === EXIT.pass ? 'verified' : code === EXIT.fail ? 'contradicted' : 'unverified'] += 1
-        if (!all || code !== EXIT.pass) printVerification(verification, options)
+        if (!all || code !== EXIT.pass) printVerification(verification, options.json === true)
         worst = worse(worst, code)
       }
     }
@@ -35,21 +40,31 @@ export async function verifyStore(options: StoreOptions): Promise<number> {
     await store.close()
   }
   const count = tally.verified + tally.contradicted + tally.unverified
-  if (count === 0) throw new UsageError(`--store ${options.store}: has no visit${options.subject === undefined ? '' : ` of ${options.subject}`}${options.night === undefined ? '' : ` in the night ${options.night}`}`)
-  if (options.json !== true) process.stdout.write(`${count} visits: ${tally.verified} verified, ${tally.contradicted} contradicted, ${tally.unverified} not verified\n`)
+  if (count === 0) {
+    const of = `${options.subject === undefined ? '' : ` of ${options.subject}`}${options.night === undefined ? '' : ` in the night ${options.night}`}`
+    throw new UsageError(`--store ${options.store}: has no visit${of}`)
+  }
+  if (options.json !== true) {
+    const { verified, contradicted, unverified } = tally
+    process.stdout.write(`${count} visit${count === 1 ? '' : 's'}: ${verified} verified, ${contradicted} contradicted, ${unverified} not verified\n`)
+  }
   return worst
 }
 
-/** Verifies one visit after the other: its report's bytes, signature, evidence, verdicts by the definitions that were kept with it, and what its score card says of it. */
+/**
+ * Verifies one visit after the other: its report's bytes, signature, evidence, verdicts by the definitions that were kept with it, and what its
+ * score card says of it.
+ */
 export async function visitVerifier(store: Store, options: Omit<VerifyOptions, 'store'>): Promise<(entry: Entry) => Promise<Verification>> {
   const readReport = await reportReader()
   const rules = new Map<string, KeptRules>()
   return async entry => {
-    const { subject, scope, night, report: digest, signature: signed } = entry as VisitEntry
+    const { subject, scope, night, report: digest, signature: signed, problem = 'it failed' } = entry as VisitEntry
     const name = `${String(subject)}, ${String(scope)}, night ${String(night)}`
-    const unread = (state: Step['state'], text: string): Verification => ({ report: name, steps: [{ step: 'form', state, asked: true, text, details: [] }] })
+    const unread = (state: Step['state'], text: string): Verification =>
+      ({ report: name, steps: [{ step: 'form', state, asked: true, text, details: [] }] })
     if (entry['format'] !== 'scs-check/visit/1') return unread('unverified', `the entry ${entry.id} is no visit of the format scs-check/visit/1`)
-    if (digest === undefined) return unread('unverified', `the visit has no report: ${String(entry['problem'] ?? 'it failed')}`)
+    if (digest === undefined) return unread('unverified', `the visit has no report: ${problem}`)
     try {
       const bytes = await objectOf(store, digest)
       if (bytes === undefined) return unread('unverified', `its report (${digest}) is not in the store`)
@@ -57,12 +72,13 @@ export async function visitVerifier(store: Store, options: Omit<VerifyOptions, '
       if (!('reports' in read)) return { report: name, steps: [formStep(read)] }
       const [report] = read.reports as [Report]
       const signature = signed === undefined ? undefined : await objectOf(store, signed)
-      const asked = [options.allowedSigners, options.identity, options.revoked].some(one => one !== undefined)
+      const { allowedSigners, identity, revoked } = options
+      const asked = [allowedSigners, identity, revoked].some(one => one !== undefined)
       const place = evidenceInStore(store, entry as VisitEntry)
       const found = await evidenceStep(report, place, true)
       return { report: name, steps: [
         entryStep(entry as VisitEntry, report, formStep(read)),
-        await signatureStep(bytes, signature?.toString(), [report], { asked, allowedSigners: options.allowedSigners, identity: options.identity, revoked: options.revoked }),
+        await signatureStep(bytes, signature?.toString(), [report], { asked, allowedSigners, identity, revoked }),
         found,
         await judgingStep(report, found.state === 'verified' ? place : undefined, () => rulesOf(store, entry as VisitEntry, options, rules), true),
         cardStep(entry as VisitEntry, report),
@@ -90,7 +106,8 @@ function cardStep({ card, night }: VisitEntry, report: Report): Step {
   const details = [
     ...Object.entries(card).filter(([, one]) => one.night === night && one.at === report.asOf).flatMap(([key, one]) => {
       const told = Object.hasOwn(fresh, key) ? fresh[key] : undefined
-      return told?.verdict === one.verdict && told.at === one.at && told.validUntil === one.validUntil ? [] : [`${key}: ${one.verdict} on the card, ${told?.verdict ?? 'nothing'} in the report`]
+      const same = told?.verdict === one.verdict && told.validUntil === one.validUntil
+      return same ? [] : [`${key}: ${one.verdict} on the card, ${told?.verdict ?? 'nothing'} in the report`]
     }),
     ...Object.entries(fresh).filter(([key, { verdict, at }]) => verdict !== 'MISS' && !(Object.hasOwn(card, key) && card[key]!.at >= at))
       .map(([key, { verdict }]) => `${key}: ${verdict} in the report, not on the card`),
@@ -100,7 +117,9 @@ function cardStep({ card, night }: VisitEntry, report: Report): Step {
 }
 
 /** The definitions that were kept with the visit, beside today's of what it did not judge; or those of --standards and --scope. */
-async function rulesOf(store: Store, { scope: id, rules: kept }: VisitEntry, { scope, standards }: Pick<VerifyOptions, 'scope' | 'standards'>, known: Map<string, KeptRules>): Promise<KeptRules> {
+async function rulesOf(
+  store: Store, { scope: id, rules: kept }: VisitEntry, { scope, standards }: Pick<VerifyOptions, 'scope' | 'standards'>, known: Map<string, KeptRules>,
+): Promise<KeptRules> {
   const key = JSON.stringify(kept ?? id)
   const loaded = known.get(key)
   if (loaded !== undefined) return loaded
@@ -114,17 +133,16 @@ async function rulesOf(store: Store, { scope: id, rules: kept }: VisitEntry, { s
 async function keptRules(store: Store, kept: NonNullable<VisitEntry['rules']>, today: Rules): Promise<KeptRules> {
   let unordered = false
   // today's text of the same definition has its members in the order of its author, by which findings are ordered; canonical JSON has lost it
-  const definition = async <Definition extends { digest: string }>(digest: string, now: Definition | undefined): Promise<Definition> => {
+  const definition = async <Definition extends Scope | Standard>(digest: string, now: Definition | undefined): Promise<Definition> => {
     if (now?.digest === digest) return now
     const text = (await store.get(digest)).toString()
-    const value = JSON.parse(text) as Definition
+    const value = JSON.parse(text) as Omit<Definition, 'digest'>
     const canonical = canonicalJson(value)
     unordered ||= text === canonical
-    return { ...value, digest: digestOf(canonical) }
+    return { ...value, digest: digestOf(canonical) } as Definition
   }
   const old = await Promise.all(Object.entries(kept.standards).map(([id, digest]) => definition(digest, today.standards.find(one => one.id === id))))
   const own = new Set(old.map(({ id }) => id))
   const standards = [...old, ...today.standards.filter(({ id }) => !own.has(id))].sort((a, b) => (a.id < b.id ? -1 : 1))
-  const scope = await definition(kept.scope, today.scope)
-  return { scope, standards, checks: await checksFor(standards), ...(unordered && { unordered }) }
+  return { scope: await definition(kept.scope, today.scope), standards, checks: await checksFor(standards), unordered }
 }

@@ -1,8 +1,8 @@
 import { setMaxListeners } from 'node:events'
 import { Unseen } from '../unseen.ts'
 
-/** Bytes of all answers of one visit, 64 MiB: clouds with hundreds of flavors and images send some 5, and what a flood sends is held in memory. */
-const MAX_BYTES = 64 * 2 ** 20
+/** Bytes of all answers of one visit, 32 MiB: clouds with hundreds of flavors and images send some 3, and what a flood sends is held in memory. */
+const MAX_BYTES = 32 * 2 ** 20
 
 /**
  * How many requests to one subject may stay without an answer (timeout, broken connection, after all repetitions). When they are used up, `signal` aborts:
@@ -34,6 +34,6 @@ export class RequestBudget {
   received(bytes: number): void {
     const before = this.#bytes
     this.#bytes += bytes
-    if (before <= MAX_BYTES && this.#bytes > MAX_BYTES) this.#spent.abort(new Unseen('malformed', 'all answers together are larger than 64 MiB'))
+    if (before <= MAX_BYTES && this.#bytes > MAX_BYTES) this.#spent.abort(new Unseen('malformed', 'all answers together are larger than 32 MiB'))
   }
 }

@@ -1,6 +1,6 @@
 import { rm, rmdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { Instant, Journal, Lock } from '../model/history.ts'
+import type { Journal, Lock, Upkeep } from '../model/history.ts'
 import { DigestSet } from './digest-set.ts'
 import { takeLock } from './directory-lock.ts'
 import { forEach, list, objectFiles, sizeOf } from './directory-walk.ts'
@@ -19,7 +19,7 @@ interface Parts {
   objects: Objects
   journals: Journals
 }
-type Options = { before: Instant; dryRun: boolean }
+type Options = Parameters<Upkeep['collect']>[0]
 type Removed = { entries: number; objects: number; bytes: number }
 
 /** As `Upkeep.collect`, of a directory store; one at a time. Writers may write meanwhile. Throws StoreError: an entry that cannot be read might name anything. */

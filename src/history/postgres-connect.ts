@@ -34,8 +34,7 @@ export class Postgres {
   constructor({ config, where }: PostgresAddress) {
     this.where = where
     this.#config = { ...config, query_timeout: SILENCE }
-    // the pool waits for the promise, though its types do not tell
-    this.#pool = new Pool({ ...this.#config, max: CONNECTIONS, allowExitOnIdle: true, onConnect: setUp as (client: ClientBase) => void })
+    this.#pool = new Pool({ ...this.#config, max: CONNECTIONS, allowExitOnIdle: true, verify })
     this.#pool.on('error', () => undefined) // an idle connection broke: the next statement opens another
   }
 
@@ -102,6 +101,11 @@ export class Postgres {
 }
 
 const TEXT = { getTypeParser: () => (value: string | Buffer) => String(value) }
+
+/** Makes a connection ready before the pool hands it out. */
+function verify(client: ClientBase, done: (error?: Error) => void): void {
+  setUp(client).then(() => { done() }, done)
+}
 
 async function setUp(client: ClientBase): Promise<void> {
   await client.query(SESSION)

@@ -19,7 +19,7 @@ export function postgresObjects(postgres: Postgres): Pick<Store, 'put' | 'get' |
       if (plain.length > MAX_OBJECT) throw new StoreError('format', `an object of ${plain.length} bytes is larger than ${MAX_OBJECT}`)
       if (await refresh(postgres, digest)) return digest
       const { packed, encoding } = await pack(plain)
-      if (packed.length > MAX_PACKED) throw new StoreError('format', `an object of ${packed.length} bytes, compressed, is more than PostgreSQL keeps for us: ${MAX_PACKED}`)
+      if (packed.length > MAX_PACKED) throw new StoreError('format', `an object of ${packed.length} bytes, compressed, is larger than ${MAX_PACKED}`)
       await postgres.query(`INSERT INTO scs_check.objects (digest, packed, encoding, size) VALUES ($1, $2, $3, $4)
         ON CONFLICT (digest) DO UPDATE SET seen = now()`, [digest, packed, encoding, plain.length])
       return digest

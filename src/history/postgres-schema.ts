@@ -44,7 +44,7 @@ interface Options {
 export async function migrate(postgres: Postgres, { create = true, migrations = MIGRATIONS }: Options = {}): Promise<void> {
   await postgres.patiently(async () => {
     const there = await versionOf(postgres, (text, values) => postgres.run(text, values))
-    if (there === 0 && !create) throw new StoreError('missing', `${postgres.where}: holds no store yet; the first night makes it, as a user who may create a schema`)
+    if (there === 0 && !create) throw new StoreError('missing', `${postgres.where}: holds no store yet; a night makes it, if its user may create a schema`)
     if (accepted(postgres, there, migrations.length)) return
     await postgres.transaction(async run => {
       await run('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK])

@@ -5,8 +5,8 @@ import { StoreError } from './store-error.ts'
 
 /**
  * TLS as libpq's sslmode has it (https://www.postgresql.org/docs/current/libpq-ssl.html), but for what is unsafe there: without sslmode, another machine
- * is verified as by verify-full (libpq: prefer), and prefer and allow, which may fall back to plain text, are refused. Sockets have no TLS.
- * `setting` tells sslmode, sslrootcert, sslcert and sslkey. Throws StoreError (`format`).
+ * is verified as by verify-full (libpq: prefer), and prefer and allow, which may fall back to plain text, are refused. Sockets have no TLS. `setting`
+ * tells sslmode, sslrootcert, sslcert and sslkey. Throws StoreError (`format`).
  */
 export function tlsOf(host: string, setting: (name: string) => string | undefined): false | ConnectionOptions {
   if (host.startsWith('/')) return false
@@ -23,7 +23,7 @@ export function tlsOf(host: string, setting: (name: string) => string | undefine
     // with a root certificate as verify-ca, else encrypted to whoever answers: as libpq
     case 'require': return { ...own, ...(root === undefined ? { rejectUnauthorized: false } : { checkServerIdentity: () => undefined }) }
     case 'prefer':
-    case 'allow': throw new StoreError('format', `sslmode=${mode} may send results and password in plain text; write verify-full, verify-ca, require or disable`)
+    case 'allow': throw new StoreError('format', `sslmode=${mode} may send all in plain text; write verify-full, verify-ca, require or disable`)
     default: throw new StoreError('format', `sslmode=${JSON.stringify(mode.slice(0, 40))} is not known; write verify-full, verify-ca, require or disable`)
   }
 }

@@ -38,7 +38,8 @@ function channelOf(read: Reading, raw: Dict, at: Path): Channel {
   const kind = (Object.keys(KEYS) as Channel['kind'][]).find(one => Object.hasOwn(raw, one))!
   const { may, must } = KEYS[kind]
   for (const key of Object.keys(raw)) {
-    if (key !== kind && !may.includes(key) && !must.includes(key)) refuse(read, at, `a ${kind} channel has no ${key}`, `it may have: ${[...must, ...may].join(', ')}`, key)
+    if (key === kind || may.includes(key) || must.includes(key)) continue
+    refuse(read, at, `a ${kind} channel has no ${key}`, `it may have: ${[...must, ...may].join(', ')}`, key)
   }
   for (const key of must) if (raw[key] === undefined) refuse(read, at, `a ${kind} channel needs ${key}`, `add ${key}`)
   const text = (key: string): string => (raw[key] ?? '') as string
@@ -47,7 +48,9 @@ function channelOf(read: Reading, raw: Dict, at: Path): Channel {
   switch (kind) {
     case 'webhook': {
       const place = [...at, 'webhook']
-      if (isClear(read, text('webhook'), place)) warn(read, place, `${JSON.stringify(raw['webhook'])} is not encrypted: anybody on the way can read and change notices`, 'use https://')
+      if (isClear(read, text('webhook'), place)) {
+        warn(read, place, `${JSON.stringify(raw['webhook'])} is not encrypted: anybody on the way can read and change notices`, 'use https://')
+      }
       return { kind, url: text('webhook'), ...secret('secret_file', 'secretFile') }
     }
     case 'mail': return mailOf(read, raw, at, secret)

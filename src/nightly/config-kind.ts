@@ -41,7 +41,8 @@ export function settled(read: Reading, own: Dict, at: Path, defaults: Dict, kind
     return undefined
   }
   for (const key of ONLY[other(kind)]) {
-    if (own[key] !== undefined) refuse(read, at, `${key} is for ${WORDS[other(kind)]}, but ${name} is ${WORDS[kind]}`, `remove ${key}, or make two subjects`, key)
+    if (own[key] === undefined) continue
+    refuse(read, at, `${key} is for ${WORDS[other(kind)]}, but ${name} is ${WORDS[kind]}`, `remove ${key}, or make two subjects`, key)
   }
   const fitting = Object.entries(defaults).filter(([key]) => !ONLY[other(kind)].includes(key))
   const hooks = Object.entries(own).filter(([key]) => /provision$/.test(key))
@@ -66,7 +67,8 @@ function scopesOf(read: Reading, own: Dict, at: Path, defaults: Dict, kind: Subj
   for (const [i, id] of ((own['scopes'] ?? []) as string[]).entries()) {
     const about = kinds.get(id)
     if (about !== undefined && about !== kind) {
-      refuse(read, [...at, 'scopes', i], `scope ${id} is for ${WORDS[about]}, but ${String(own['name'])} is ${WORDS[kind]}`, 'a subject is of one kind: make two subjects')
+      const message = `scope ${id} is for ${WORDS[about]}, but ${String(own['name'])} is ${WORDS[kind]}`
+      refuse(read, [...at, 'scopes', i], message, 'a subject is of one kind: make two subjects')
     }
   }
   const given = ((own['scopes'] ?? defaults['scopes'] ?? []) as string[]).filter(id => kinds.get(id) === kind)

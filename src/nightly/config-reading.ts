@@ -62,8 +62,8 @@ export function commandAt(read: Reading, [program = '', ...args]: string[], at: 
 /** Milliseconds of a duration, or the default where none is given; longer than `most` is a problem. */
 export function millisecondsAt(read: Reading, text: unknown, at: Path, otherwise: number, most: number): number {
   if (text === undefined) return otherwise
-  const given = durationOf(String(text)) ?? otherwise
-  if (given > most) refuse(read, at, `${String(text)} is too long`, `at most ${most / 3_600_000}h`)
+  const given = durationOf(text as string) ?? otherwise
+  if (given > most) refuse(read, at, `${text as string} is too long`, `at most ${most / 3_600_000}h`)
   return Math.min(given, most)
 }
 

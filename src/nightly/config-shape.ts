@@ -15,19 +15,25 @@ const CREDENTIALS = /[a-z][a-z0-9+.-]{0,20}:\/\/[^/\s@]{0,500}:[^/\s@]{1,500}@/i
 export async function shapeProblems(source: Source): Promise<Problem[]> {
   const found: Problem[] = []
   secrets(source.value, [], source, found)
-  const schema = JSON.parse(await readFile(published, 'utf8')) as Schema
-  if (fits(schema, source.value)) return found
+  const { plain, database } = await (schemas ??= read())
+  if (fits(plain, source.value)) return found
   const { schemaProblems } = await import('../spec/schema.ts')
   const told = new Set(found.map(({ line, column }) => `${line}:${column}`))
-  const rest = schemaProblems(sharpened(schema, source.value), source.value, [], source)
+  const rest = schemaProblems(isDatabase(source.value) ? database : plain, source.value, [], source)
   return [...found, ...rest.filter(({ line, column }) => !told.has(`${line}:${column}`)).map(worded)]
 }
 
-/** A schema that speaks of the form of store which was meant. */
-function sharpened(schema: Schema, value: unknown): Schema {
+let schemas: Promise<{ plain: Schema; database: Schema }> | undefined
+
+/** The schema, and the one whose messages speak of the form of store that was meant. */
+async function read(): Promise<{ plain: Schema; database: Schema }> {
+  const plain = JSON.parse(await readFile(published, 'utf8')) as Schema
+  return { plain, database: { ...plain, properties: { ...plain['properties'] as Schema, store: { $ref: '#/$defs/database' } } } }
+}
+
+function isDatabase(value: unknown): boolean {
   const store = (value as { store?: unknown } | null)?.store
-  if (typeof store !== 'object' || store === null) return schema
-  return { ...schema, properties: { ...schema['properties'] as Schema, store: { $ref: '#/$defs/database' } } }
+  return typeof store === 'object' && store !== null
 }
 
 function worded(problem: Problem): Problem {
@@ -37,7 +43,8 @@ function worded(problem: Problem): Problem {
 function secrets(value: unknown, path: Path, source: Source, found: Problem[]): void {
   if (typeof value === 'string') {
     if (CREDENTIALS.test(value)) {
-      found.push(source.problem(path, 'the address holds a password', 'a secret belongs into a file of its own: name that by url_file, password_file or token_file'))
+      const cure = 'a secret belongs into a file of its own: name that by url_file, password_file or token_file'
+      found.push(source.problem(path, 'the address holds a password', cure))
     }
     return
   }
@@ -47,9 +54,11 @@ function secrets(value: unknown, path: Path, source: Source, found: Problem[]): 
     const at = [...path, Array.isArray(value) ? Number(key) : key]
     const isText = typeof item === 'string' || typeof item === 'number'
     if (isText && inEnvironment && SECRET_VARIABLE.test(key)) {
-      found.push(source.problem(path, `variable ${key} looks like a secret`, `put it into a file, name that by ${key}_FILE, and let the command read it`, key))
+      const cure = `put it into a file, name that by ${key}_FILE, and let the command read it`
+      found.push(source.problem(path, `variable ${key} looks like a secret`, cure, key))
     } else if (isText && !inEnvironment && path.at(-1) !== 'links' && SECRET.test(key)) {
-      found.push(source.problem(path, `${key} is a secret and does not belong into this file`, `put it into a file of its own and name that by ${fileKey(key)}`, key))
+      const cure = `put it into a file of its own and name that by ${fileKey(key)}`
+      found.push(source.problem(path, `${key} is a secret and does not belong into this file`, cure, key))
     } else secrets(item, at, source, found)
   }
 }

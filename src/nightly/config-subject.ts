@@ -5,8 +5,8 @@ import type { Settled } from './config-kind.ts'
 import { type Dict, LONGEST, type Reading, commandAt, millisecondsAt, pathAt, refuse, secretAt, warn } from './config-reading.ts'
 
 /**
- * Milliseconds for a visit, as `scs-check run` has them: looking, with plays, with Tempest (258 tests took half an hour on a small cloud), with conformance tests
- * (a certified run took 100 minutes, and the NetworkPolicy tests come after it).
+ * Milliseconds for a visit, as `scs-check run` has them: looking, with plays, with Tempest (258 tests took half an hour on a small cloud), with
+ * conformance tests (a certified run took 100 minutes, and the NetworkPolicy tests come after it).
  */
 const LOOKING = 300_000
 const ACTING = 1_800_000
@@ -36,8 +36,8 @@ export function subjectOf(read: Reading, { scopes, value, at }: Settled, own: Di
   const [kubeconfig, context] = [paths('kubeconfig'), list(value['context'])]
   const several = (kubeconfig?.length ?? 0) > 1 || (context?.length ?? 0) > 1
   const results = (key: string) => list(value[key])?.map(one => resultAt(read, one, several, key, at))
-  const tempest = get<string | boolean>('tempest') || undefined
-  const conformance = get<string | boolean>('conformance') || undefined
+  const tempest = get<string | true>('tempest') || undefined
+  const conformance = get<string | true>('conformance') || undefined
   const passive = get<boolean>('passive') === true
   const usual = passive ? LOOKING : tempest !== undefined ? TESTING : conformance !== undefined ? CONFORMANCE : ACTING
   const deadline = millisecondsAt(read, value['deadline'], at('deadline'), Math.min(usual, around.deadline), LONGEST)
@@ -49,8 +49,10 @@ export function subjectOf(read: Reading, { scopes, value, at }: Settled, own: Di
   return given<FleetSubject>({
     name, description: get('description'), operator: get('operator'), group: get('group'), scopes,
     osCloud: get('os_cloud'), region: get('region'), kubeconfig, context,
-    allowExec: get<boolean>('allow_exec') === true, passive, allowPrivileged: get<boolean>('allow_privileged') === true,
-    conformance: conformance as string | true | undefined, importConformance: results('import_conformance'), importNetworkPolicy: results('import_network_policy'),
+    allowExec: get<boolean>('allow_exec') === true, passive,
+    allowPrivileged: get<boolean>('allow_privileged') === true,
+    conformance, importConformance: results('import_conformance'),
+    importNetworkPolicy: results('import_network_policy'),
     tempest: typeof tempest === 'string' ? commandAt(read, [tempest], at('tempest'))[0] : tempest,
     tempestAccounts: secret('tempest_accounts'), importTempest: path('import_tempest'), domainManagers: secret('domain_managers'),
     podImage: get('pod_image'), attestations: paths('attestations'), data: path('data'),

@@ -26,7 +26,7 @@ export interface FleetOptions {
   onWarning?: (line: string) => void
 }
 
-/** Reads and checks a `nightly.yaml`. Secrets are not read. Throws `FleetError` with every problem of it, DefinitionError if the package's scopes are broken. */
+/** Reads and checks a `nightly.yaml`; reads no secret. Throws `FleetError` with every problem of it, DefinitionError if the package's scopes are broken. */
 export async function loadFleet(file: string, { env = process.env, onWarning }: FleetOptions = {}): Promise<Fleet> {
   const { fleet, problems, warnings } = await checkFleet(await readSource(resolve(file)), resolve(file), env)
   if (fleet === undefined || problems.length > 0) throw new FleetError(problems)
@@ -55,11 +55,12 @@ async function fleetOf(read: Reading, raw: Dict, file: string): Promise<Fleet> {
   const presets = (raw['presets'] ?? {}) as Fleet['presets']
   const names = (raw['subjects'] as { name: string }[]).map(({ name }) => name)
   for (const [name, preset] of Object.entries(presets)) known(read, preset.subjects, ['presets', name, 'subjects'], 'subject', names)
+  const publish = Object.entries((raw['publish'] ?? {}) as Record<string, string>)
   const notify = (raw['notify'] ?? {}) as { dnf_nights?: number; reminder?: string; base_url?: string }
   return given<Fleet>({
     file, store: storeOf(read, raw['store'] as string | Dict), concurrency: (raw['concurrency'] ?? 16) as number, deadline, subjects, presets, contacts, owner,
     notify: given<Fleet['notify']>({ dnfNights: notify.dnf_nights ?? 2, reminderDays: days(notify.reminder, 7), baseUrl: notify.base_url }),
-    publish: Object.fromEntries(Object.entries((raw['publish'] ?? {}) as Record<string, string>).map(([key, path]) => [key, pathAt(read, path, ['publish', key])])),
+    publish: Object.fromEntries(publish.map(([key, path]) => [key, pathAt(read, path, ['publish', key])])),
     sign: signOf(read, raw['sign'] as Fleet['sign']), submit: submitOf(read, raw), retentionDays: days(raw['retention'], RETENTION),
   })
 }
@@ -67,7 +68,9 @@ async function fleetOf(read: Reading, raw: Dict, file: string): Promise<Fleet> {
 async function subjectsOf(read: Reading, raw: Dict, around: { contacts: string[]; deadline: number }): Promise<FleetSubject[]> {
   const defaults = (raw['defaults'] ?? {}) as Dict
   const kinds = await scopeKinds()
-  for (const key of ['name', 'description']) if (defaults[key] !== undefined) refuse(read, ['defaults'], `${key} is no default`, 'write it at each subject', key)
+  for (const key of ['name', 'description']) {
+    if (defaults[key] !== undefined) refuse(read, ['defaults'], `${key} is no default`, 'write it at each subject', key)
+  }
   checkScopes(read, defaults['scopes'], ['defaults'], kinds)
   const seen = new Set<string>()
   return (raw['subjects'] as Dict[]).flatMap((own, i) => {
@@ -82,7 +85,9 @@ async function subjectsOf(read: Reading, raw: Dict, around: { contacts: string[]
 
 function storeOf(read: Reading, raw: string | Dict): Fleet['store'] {
   if (typeof raw === 'string') {
-    if (/^[a-z][a-z0-9+.-]{0,20}:\/\//i.test(raw)) refuse(read, ['store'], 'store is an address, not a directory', 'write its address into a file, and here { postgres: { url_file: FILE } }')
+    if (/^[a-z][a-z0-9+.-]{0,20}:\/\//i.test(raw)) {
+      refuse(read, ['store'], 'store is an address, not a directory', 'write its address into a file, and here { postgres: { url_file: FILE } }')
+    }
     return { dir: pathAt(read, raw, ['store']) }
   }
   const { url_file: urlFile, url_variable: urlVariable } = raw['postgres'] as { url_file?: string; url_variable?: string }
@@ -102,7 +107,8 @@ function submitOf(read: Reading, raw: Dict): Fleet['submit'] {
   refuseClear(read, url, ['submit', 'url'])
   if (keyFile === undefined && raw['sign'] === undefined) refuse(read, ['submit'], 'what is sent must be signed, but there is no key', 'add key_file')
   return given<NonNullable<Fleet['submit']>>({
-    url, keyFile: keyFile === undefined ? undefined : secretAt(read, keyFile, ['submit', 'key_file']), tokenFile: secretAt(read, tokenFile, ['submit', 'token_file']),
+    url, keyFile: keyFile === undefined ? undefined : secretAt(read, keyFile, ['submit', 'key_file']),
+    tokenFile: secretAt(read, tokenFile, ['submit', 'token_file']),
   })
 }
 

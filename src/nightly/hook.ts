@@ -35,8 +35,9 @@ const running = new Set<() => void>()
 const atExit = () => { for (const kill of running) kill() }
 
 /**
- * Runs a command without a shell and without input, in a process group of its own. At its deadline and when the signal comes, the group gets SIGTERM, and SIGKILL
- * `grace` later; what is left of the group when the command has ended is killed. Never throws for what the command does: `ended` tells. Throws if the log cannot be written.
+ * Runs a command without a shell and without input, in a process group of its own. At its deadline and when the signal comes, the group gets SIGTERM,
+ * and SIGKILL `grace` later; what is left of the group when the command has ended is killed. Never throws for what the command does: `ended` tells.
+ * Throws if the log cannot be written.
  */
 export async function runHook(hook: Hook, { subject, environment, log, signal, cwd, grace = GRACE }: HookOptions): Promise<HookRun> {
   if (signal.aborted) return { ended: 'interrupt', seconds: 0, tail: '' }

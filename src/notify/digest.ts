@@ -45,9 +45,10 @@ export function headline({ night, subjects }: Pick<Digest, 'night' | 'subjects'>
   return `Night ${night}: ${names} subject${names === 1 ? '' : 's'}${visits}${counts.length === 0 ? '' : `: ${counts.map(([verdict, n]) => `${n} ${verdict}`).join(', ')}`}.`
 }
 
-/** The verdict that decides: the worst of target main over the versions; MISS where nothing is judged. */
-export function verdictOf({ versions }: SubjectNight): Verdict {
-  return worstOf(versions.map(({ targets }) => targets.main?.verdict ?? 'MISS'))
+/** The verdict that decides: the worst of target main over the versions; MISS where nothing is judged, and no PASS without a visit. */
+export function verdictOf({ versions, visit }: SubjectNight): Verdict {
+  const verdicts = versions.map(({ targets }) => targets.main?.verdict ?? 'MISS')
+  return worstOf(visit === undefined ? [...verdicts, 'DNF'] : verdicts)
 }
 
 /** Subject and scope; one line, whatever the names. */

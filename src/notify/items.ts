@@ -2,6 +2,7 @@ import type { BoundTestcase } from '../model/definition.ts'
 import type { CardResult, Change } from '../model/history.ts'
 import type { Finding } from '../model/judging.ts'
 import type { Report } from '../model/report.ts'
+import { remedyOf } from '../report/remedy.ts'
 import { plain } from '../report/untrusted.ts'
 import type { Item } from './notice.ts'
 import type { Decision } from './policy.ts'
@@ -35,7 +36,7 @@ export function itemOf({ kind, scope, testcase, since, now }: Decision, { bound,
     versions: [...new Set(cases.flatMap(({ targets }) => Object.keys(targets).filter(version => targets[version] === 'main')))].sort(),
     clause: definition === undefined ? null : { level: definition.clause.level, url: definition.clause.url },
     objects: findings.slice(0, OBJECTS).map(({ subject, message, expected, found, remedy }) => ({
-      subject: plain(subject, 200), message: plain(message), expected: plain(expected ?? '', 200), found: plain(found ?? '', 200), remedy: plain(remedy ?? '', 1000),
+      subject: plain(subject, 200), message: plain(message), expected: plain(expected ?? '', 200), found: plain(found ?? '', 200), remedy: remedy === undefined ? '' : remedyOf(remedy).text,
     })),
     omitted: Math.max(0, findings.length - OBJECTS),
     causes: causes.slice(0, CAUSES).map(cause => ({ kind: cause.kind, text: plain(cause.text) })),

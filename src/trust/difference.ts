@@ -22,7 +22,8 @@ export function differences(told: Report, again: Report): Difference[] {
 
 /** What the rules of the two have not in common; empty if both are of the same definitions and the same version of the tool. */
 export function rulesApart(told: Report, again: Report): string[] {
-  const changed = [...new Set([...Object.keys(told.standards), ...Object.keys(again.standards)])].filter(id => told.standards[id] !== again.standards[id]).sort()
+  const ids = [...new Set([...Object.keys(told.standards), ...Object.keys(again.standards)])].sort()
+  const changed = ids.filter(id => told.standards[id] !== again.standards[id])
   return [
     ...(told.scope.digest === again.scope.digest ? [] : [`definition of ${told.scope.id}`]),
     ...(changed.length === 0 ? [] : [`definition${changed.length === 1 ? '' : 's'} of ${changed.join(', ')}`]),

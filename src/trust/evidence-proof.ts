@@ -32,8 +32,9 @@ export async function proveEvidence(report: Report, read: (digest: string) => Pr
 export function listApart(report: Report, collection: Collection): string[] {
   const key = ({ kind, cluster, digest, from, until }: Collection['evidence'][number]) => JSON.stringify([kind, cluster ?? null, digest, from, until])
   const isAttestation = ({ kind }: { kind: string }) => kind.startsWith('attestation.')
-  const [listed, collected] = [new Set(report.evidence.filter(one => !isAttestation(one)).map(key)), new Set(collection.evidence.map(key))]
-  const apart = [...new Set([...listed, ...collected])].filter(one => listed.has(one) !== collected.has(one)).map(one => String((JSON.parse(one) as unknown[])[0]))
+  const listed = new Set(report.evidence.filter(one => !isAttestation(one)).map(key))
+  const collected = new Set(collection.evidence.map(key))
+  const apart = [...listed, ...collected].filter(one => listed.has(one) !== collected.has(one)).map(one => String((JSON.parse(one) as unknown[])[0]))
   return [
     ...(report.subject === collection.subject ? [] : [`it is about ${collection.subject}, the report about ${report.subject}`]),
     ...(JSON.stringify(report.clusters ?? []) === JSON.stringify(collection.clusters ?? []) ? [] : ['it is of other clusters']),

@@ -10,7 +10,10 @@ interface Kept {
   runs: SubmissionRecord[]
 }
 
-/** Keeps submissions as files of a directory: document (`.yaml`), signature (`.yaml.sig`) and what became of it (`.json`). Its methods throw what the file system throws. */
+/**
+ * Keeps submissions as files of a directory: document (`.yaml`), signature (`.yaml.sig`) and what became of it (`.json`). Its methods throw what the
+ * file system throws.
+ */
 export function keepInFiles(dir: string): Keeper {
   const write = async (submission: Submission, monitor: string, at: Date, end?: Conclusion) => {
     const base = join(dir, `submission-${digestOf(monitor + submission.signature).slice(7, 23)}`)

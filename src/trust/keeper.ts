@@ -56,7 +56,8 @@ export function recordOf(submission: Submission, run: Run, monitor: string, end?
 export function earlierOf(records: { at: string; record: Partial<SubmissionRecord> }[], run: Run, monitor: string, document: string): Earlier {
   const same = records.filter(({ record }) => record.format === 'scs-check/submission/1' && record.monitor === monitor && record.run === run.uuid)
   const taken = same.find(({ record: { state } }) => state === 'accepted' || state === 'known')
-  return { ...(taken !== undefined && { taken: taken.at }), doubt: same.some(({ record }) => record.document === digest(document) && record.state !== 'refused') }
+  const doubt = same.some(({ record }) => record.document === digest(document) && record.state !== 'refused')
+  return { ...(taken !== undefined && { taken: taken.at }), doubt }
 }
 
 /** Of all runs together: taken if each is, in doubt only if each may be there. */
@@ -66,14 +67,18 @@ export function together(all: Earlier[]): Earlier {
   return { ...(taken !== undefined && { taken }), doubt: all.length > 0 && all.every(({ doubt }) => doubt) }
 }
 
-/** Keeps submissions in a store, in the journal `['submissions', subject]`: the bytes as objects, intent and end as entries. Its methods throw `StoreError`. */
+/**
+ * Keeps submissions in a store, in the journal `['submissions', subject]`: the bytes as objects, intent and end as entries. Its methods throw
+ * `StoreError`.
+ */
 export function keepInStore(store: Pick<Store, 'where' | 'put' | 'append' | 'entries'>): Keeper {
   const write = async (submission: Submission, monitor: string, at: Date, end?: Conclusion) => {
     const objects = [await store.put(submission.document), await store.put(submission.signature)]
     for (const run of submission.runs) {
       const record = recordOf(submission, run, monitor, end)
       // the order of ids is that of time, also within a millisecond
-      const id = `${run.checkedAt}~${run.uuid}~${at.toISOString()}~${end === undefined ? 1 : 2}-${record.state}~${digest(monitor + submission.signature).slice(7, 15)}`
+      const moment = `${at.toISOString()}~${end === undefined ? 1 : 2}-${record.state}`
+      const id = `${run.checkedAt}~${run.uuid}~${moment}~${digest(monitor + submission.signature).slice(7, 15)}`
       await store.append(['submissions', run.subject], { ...record, id, at: at.toISOString().replace(/\.\d+Z$/, 'Z'), objects })
     }
   }
@@ -84,7 +89,9 @@ export function keepInStore(store: Pick<Store, 'where' | 'put' | 'append' | 'ent
       for (const run of submission.runs) {
         const range = `${run.checkedAt}~${run.uuid}~`
         const records: { at: string; record: Partial<SubmissionRecord> }[] = []
-        for await (const entry of store.entries(['submissions', run.subject], { after: range, until: `${range}~` })) records.push({ at: entry.at, record: entry as Partial<SubmissionRecord> & Entry })
+        for await (const entry of store.entries(['submissions', run.subject], { after: range, until: `${range}~` })) {
+          records.push({ at: entry.at, record: entry as Partial<SubmissionRecord> & Entry })
+        }
         all.push(earlierOf(records, run, monitor, submission.document))
       }
       return together(all)

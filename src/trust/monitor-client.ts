@@ -35,7 +35,8 @@ export interface Posted {
 
 /** Where reports go. Throws `SignatureError` unless it is https, or http on this machine. */
 export function reportsUrl(monitor: string): URL {
-  const problem = (what: string) => new SignatureError(`monitor URL ${plain(monitor.replace(/\/\/[^/@]*@/, '//'), 200)}: ${what}, e.g. https://compliance.sovereignit.cloud/`)
+  const shown = plain(monitor.replace(/\/\/[^/]*@/, '//'), 200)
+  const problem = (what: string) => new SignatureError(`monitor URL ${shown}: ${what}, e.g. https://compliance.sovereignit.cloud/`)
   if (!URL.canParse(monitor)) throw problem('is no URL')
   const url = new URL(monitor)
   const local = url.hostname === 'localhost' || url.hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(url.hostname)
@@ -45,7 +46,10 @@ export function reportsUrl(monitor: string): URL {
   return url
 }
 
-/** Sends the body until there is a clear answer; broken connections, silence, 429 and 5xx are tried again. Redirects are not followed. Throws the signal's reason. */
+/**
+ * Sends the body until there is a clear answer; broken connections, silence, 429 and 5xx are tried again. Redirects are not followed. Throws the
+ * signal's reason.
+ */
 export async function post(url: URL, body: Buffer, account: Account, { signal, timeout = TIMEOUT, pause = PAUSE }: Posting): Promise<Posted> {
   const dispatcher = new EnvHttpProxyAgent({ connect: { timeout: Math.min(timeout, 30_000) } })
   const clean = (text: string) => plain(redact(text, account.secrets).replace(/\s+/g, ' ').trim(), 300)

@@ -18,38 +18,65 @@ const IDENTITY = 'mail@csp.eu'
 /** Milliseconds that the clock of the machine that looked may be ahead: the monitor would take a report from the future as newest for ever. */
 const SKEW = 300_000
 
-/** The checks of the monitor, made before it is asked, over the bytes that it would get. `scopes`: uuids of the scopes that it knows. */
-export async function preflight(submission: Submission, { scopes, now, signal }: { scopes: ReadonlySet<string>; now: Date; signal?: AbortSignal }): Promise<Preflight[]> {
+export interface PreflightOptions {
+  /** Uuids of the scopes that the monitor knows. */
+  scopes: ReadonlySet<string>
+  now: Date
+  signal?: AbortSignal
+}
+
+/** The checks of the monitor, made before it is asked, over the bytes that it would get. */
+export async function preflight(submission: Submission, { scopes, now, signal }: PreflightOptions): Promise<Preflight[]> {
   const documents = parsed(submission.document)
   const read = (documents ?? []).map(document => facts(document, submission.format))
   const first = (problem: (one: Facts) => string | null) => read.map(problem).find(found => found !== null) ?? null
   const uuids = read.map(({ uuid }) => uuid)
+  const count = submission.runs.length
   return [
     { check: 'signature verifies as the monitor verifies it', problem: await signatureProblem(submission, signal) },
-    { check: `YAML of ${submission.runs.length} document${submission.runs.length === 1 ? '' : 's'}`,
-      problem: documents === null ? 'the document is no YAML that it reads' : documents.length !== submission.runs.length ? `${documents.length} documents are read` : null },
-    { check: 'subject is one that an account can have',
+    {
+      check: `YAML of ${count} document${count === 1 ? '' : 's'}`,
+      problem: documents === null ? 'the document is no YAML that it reads' : documents.length === count ? null : `${documents.length} documents are read`,
+    },
+    {
+      check: 'subject is one that an account can have',
       problem: first(({ subject }) => (typeof subject === 'string' && /^[\w.-]{1,100}$/.test(subject) ? null
-        : `${plain(JSON.stringify(subject) ?? 'nothing', 100)}: letters, digits, "_", "-" and "." only; run again with --subject`)) },
-    { check: 'scope is known', problem: first(({ scope }) => (typeof scope === 'string' && scopes.has(scope) ? null : `${plain(String(scope), 60)} is the uuid of no scope of SCS`)) },
-    { check: 'checked_at is an instant that is past', problem: first(({ at }) => {
-      const time = typeof at === 'string' ? Date.parse(at.replace(' ', 'T') + 'Z') : NaN
-      return Number.isNaN(time) ? 'is no instant' : time > now.getTime() + SKEW ? `${String(at)} lies in the future: is a clock wrong?` : null
-    }) },
-    { check: 'run uuids are unique', problem: uuids.every(uuid => typeof uuid === 'string') && new Set(uuids).size === uuids.length ? null : 'two documents are the same report' },
-    { check: 'results are there, each -1, 0 or 1', problem: first(({ results }) => (results.length === 0 ? 'a report has no result: nothing was judged'
-      : results.every(result => result === 1 || result === 0 || result === -1) ? null : 'a result is something else')) },
+        : `${plain(JSON.stringify(subject) ?? 'nothing', 100)}: letters, digits, "_", "-" and "." only; run again with --subject`)),
+    },
+    {
+      check: 'scope is known',
+      problem: first(({ scope }) => (typeof scope === 'string' && scopes.has(scope) ? null : `${plain(String(scope), 60)} is the uuid of no scope of SCS`)),
+    },
+    { check: 'checked_at is an instant that is past', problem: first(({ at }) => timeProblem(at, now)) },
+    {
+      check: 'run uuids are unique',
+      problem: uuids.every(uuid => typeof uuid === 'string') && new Set(uuids).size === uuids.length ? null : 'two documents are the same report',
+    },
+    {
+      check: 'results are there, each -1, 0 or 1',
+      problem: first(({ results }) => (results.length === 0 ? 'a report has no result: nothing was judged'
+        : results.every(result => result === 1 || result === 0 || result === -1) ? null : 'a result is something else')),
+    },
   ]
+}
+
+function timeProblem(at: unknown, now: Date): string | null {
+  const time = typeof at === 'string' ? Date.parse(at.replace(' ', 'T') + 'Z') : NaN
+  if (Number.isNaN(time)) return 'is no instant'
+  return time > now.getTime() + SKEW ? `${String(at)} lies in the future: is a clock wrong?` : null
 }
 
 async function signatureProblem(submission: Submission, signal: AbortSignal | undefined): Promise<string | null> {
   const parts = partsOf(bodyOf(submission))
-  if (parts === null || parts.signature !== submission.signature || !parts.document.equals(Buffer.from(submission.document))) return 'the monitor would take the body apart at another place'
+  const asMeant = parts !== null && parts.signature === submission.signature && parts.document.equals(Buffer.from(submission.document))
+  if (!asMeant) return 'the monitor would take the body apart at another place'
   const dir = await mkdtemp(join(tmpdir(), 'scs-check-'))
   try {
     const allowedSigners = join(dir, 'allowed_signers')
     await writeFile(allowedSigners, `${IDENTITY} ${parseSshsig(parts.signature).publicKey}\n`, { mode: 0o600 })
-    const verified = await verify(parts.document, parts.signature, { namespace: NAMESPACE, allowedSigners, identity: IDENTITY, at: new Date(), ...(signal !== undefined && { signal }) })
+    const verified = await verify(parts.document, parts.signature, {
+      namespace: NAMESPACE, allowedSigners, identity: IDENTITY, at: new Date(), ...(signal !== undefined && { signal }),
+    })
     return verified.state === 'named' ? null : 'why' in verified ? verified.why : 'it has no signer'
   } finally {
     await rm(dir, { recursive: true, force: true })

@@ -22,16 +22,22 @@ const MOST = 64 * 1024
 /** Of the environment it gets only what finds home, agent and hardware keys. */
 const PASSED = ['PATH', 'HOME', 'SSH_AUTH_SOCK', 'SSH_SK_PROVIDER', 'SSH_SK_HELPER']
 
+/** Ends what is under way together with this process: one listener for all, since nights sign side by side. */
+const running = new Set<() => void>()
+const atExit = () => { for (const kill of running) kill() }
+
 /**
- * Runs ssh-keygen without a shell. Times of allowed_signers without a zone are UTC, so that they mean the same on every machine. Throws `SignatureError` if there is
- * none or if it takes too long, and the signal's reason.
+ * Runs ssh-keygen without a shell. Times of allowed_signers without a zone are UTC, so that they mean the same on every machine. Throws
+ * `SignatureError` if there is none or if it takes too long, and the signal's reason.
  */
 export function runKeygen(args: string[], { input, signal, timeout, interactive = false }: Conditions): Promise<Ran> {
   const env = Object.fromEntries(PASSED.flatMap(name => (process.env[name] === undefined ? [] : [[name, process.env[name]]])))
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted()
     // A session of its own has no terminal to ask at
-    const child = spawn('ssh-keygen', args, { env: { ...env, LC_ALL: 'C', TZ: 'UTC', SSH_ASKPASS_REQUIRE: 'never' }, detached: !interactive, stdio: 'pipe' })
+    const child = spawn('ssh-keygen', args, {
+      env: { ...env, LC_ALL: 'C', TZ: 'UTC', SSH_ASKPASS_REQUIRE: 'never' }, detached: !interactive, stdio: 'pipe',
+    })
     const kill = () => {
       try {
         if (child.pid !== undefined) process.kill(interactive ? child.pid : -child.pid, 'SIGKILL')
@@ -42,19 +48,22 @@ export function runKeygen(args: string[], { input, signal, timeout, interactive 
     const settle = (act: () => void) => {
       clearTimeout(timer)
       signal?.removeEventListener('abort', stop)
-      process.off('exit', kill)
+      running.delete(kill)
+      if (running.size === 0) process.off('exit', atExit)
       act()
     }
     const timer = setTimeout(() => {
       kill()
-      settle(() => { reject(new SignatureError(`ssh-keygen did not end within ${timeout / 1000} s: a hardware key waits for a touch, or ssh-agent for a confirmation`)) })
+      const why = 'a hardware key waits for a touch, or ssh-agent for a confirmation'
+      settle(() => { reject(new SignatureError(`ssh-keygen did not end within ${timeout / 1000} s: ${why}`)) })
     }, timeout)
     const stop = () => {
       kill()
       settle(() => { reject(signal?.reason instanceof Error ? signal.reason : new Error('interrupted')) })
     }
     signal?.addEventListener('abort', stop, { once: true })
-    process.on('exit', kill)
+    if (running.size === 0) process.on('exit', atExit)
+    running.add(kill)
     const text = { stdout: '', stderr: '' }
     for (const name of ['stdout', 'stderr'] as const) {
       child[name].setEncoding('utf8').on('data', (chunk: string) => {
@@ -67,7 +76,7 @@ export function runKeygen(args: string[], { input, signal, timeout, interactive 
     child.once('error', (error: NodeJS.ErrnoException) => {
       settle(() => {
         reject(new SignatureError(error.code === 'ENOENT'
-          ? 'there is no ssh-keygen: install the package openssh-client (Debian, Ubuntu), openssh (Arch, Fedora: openssh) or openssh-keygen (Alpine)'
+          ? 'there is no ssh-keygen: install the package openssh-client (Debian, Ubuntu), openssh (Fedora, Arch) or openssh-keygen (Alpine)'
           : `ssh-keygen cannot be run (${error.code ?? 'error'})`))
       })
     })

@@ -21,21 +21,30 @@ export interface SignOptions {
   interactive?: boolean
 }
 
-/** Signs the bytes with an SSH key and returns the armoured signature, which ends with exactly one newline. Throws `SignatureError`, and the signal's reason. */
+/**
+ * Signs the bytes with an SSH key and returns the armoured signature, which ends with exactly one newline. Throws `SignatureError`, and the signal's
+ * reason.
+ */
 export async function sign(bytes: Uint8Array | string, { key, namespace, signal, interactive }: SignOptions): Promise<string> {
   const file = resolve(key)
-  await stat(file).then(found => { if (!found.isFile()) throw new SignatureError(`key ${key}: is no file`) }, (error: NodeJS.ErrnoException) => {
+  const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
     throw new SignatureError(`key ${key}: cannot be read (${error.code ?? 'error'}); name a private key, or the .pub of a key that ssh-agent has`)
   })
-  const { code, stdout, stderr } = await runKeygen(['-q', '-Y', 'sign', '-f', file, '-n', namespace], { input: bytes, signal, timeout: SIGNING, interactive })
+  if (!found.isFile()) throw new SignatureError(`key ${key}: is no file`)
+  const args = ['-q', '-Y', 'sign', '-f', file, '-n', namespace]
+  const { code, stdout, stderr } = await runKeygen(args, { input: bytes, signal, timeout: SIGNING, interactive })
   if (code !== 0) throw new SignatureError(`key ${key}: cannot sign: ${cureOf(stderr)}`)
   return parseSshsig(stdout).armour
 }
 
 function cureOf(stderr: string): string {
-  if (/incorrect passphrase|Enter passphrase/.test(stderr)) return 'it is protected by a passphrase, and nobody is there to ask: load it into ssh-agent (ssh-add) and pass on SSH_AUTH_SOCK'
+  if (/incorrect passphrase|Enter passphrase/.test(stderr)) {
+    return 'it is protected by a passphrase, and nobody is there to ask: load it into ssh-agent (ssh-add) and pass on SSH_AUTH_SOCK'
+  }
   if (stderr.includes('UNPROTECTED PRIVATE KEY FILE')) return 'others may read it, so it is ignored: chmod 600'
-  if (/No private key found for|agent contains no/.test(stderr)) return 'there is no private key beside it, and ssh-agent has none for it (ssh-add -l lists what it has; is SSH_AUTH_SOCK set?)'
+  if (/No private key found for|agent contains no/.test(stderr)) {
+    return 'there is no private key beside it, and ssh-agent has none for it (ssh-add -l lists what it has; is SSH_AUTH_SOCK set?)'
+  }
   if (/Couldn't load public key|invalid format|error in libcrypto/.test(stderr)) return 'it is no SSH key'
   return complaint(stderr) || 'ssh-keygen does not say why'
 }
@@ -76,11 +85,13 @@ export async function verify(bytes: Uint8Array | string, armoured: string, optio
     const time = ['-O', `verify-time=${at.toISOString().slice(0, 19).replace(/[-:T]/g, '')}`]
     const allowed = ['-f', resolve(allowedSigners), ...time]
     const found = options.identity === undefined ? await keygen('find-principals', ...allowed) : undefined
-    const untrusted = (stderr: string): Verified => ({ state: 'untrusted', why: complaint(stderr) || 'its key is not among the allowed signers', signature })
+    const untrusted = (said: string): Verified => ({ state: 'untrusted', why: complaint(said) || 'its key is not among the allowed signers', signature })
     const identity = options.identity ?? found?.stdout.split(/[\n,]/).find(name => name !== '' && !name.startsWith('!'))
     if (identity === undefined || (found !== undefined && found.code !== 0)) return untrusted(found?.stderr ?? '')
-    const { code, stdout, stderr } = await keygen('verify', ...allowed, '-n', namespace, '-I', identity, ...(revoked === undefined ? [] : ['-r', resolve(revoked)]))
-    return code === 0 && stdout.startsWith(`Good "${namespace}" signature for `) ? { state: 'named', identity, signature } : untrusted(stdout + stderr)
+    const revocation = revoked === undefined ? [] : ['-r', resolve(revoked)]
+    const { code, stdout, stderr } = await keygen('verify', ...allowed, '-n', namespace, '-I', identity, ...revocation)
+    const good = code === 0 && stdout.startsWith(`Good "${namespace}" signature for `)
+    return good ? { state: 'named', identity, signature } : untrusted(stdout + stderr)
   } finally {
     await rm(dir, { recursive: true, force: true })
   }
@@ -90,8 +101,10 @@ async function readable(file: string): Promise<void> {
   await access(file).catch((error: NodeJS.ErrnoException) => { throw new SignatureError(`${file}: cannot be read (${error.code ?? 'error'})`) })
 }
 
+const IDLE = /^(Could not verify signature|No principal matched|Signing data on|Enter passphrase)/
+
 /** What ssh-keygen says, on one line, without what only repeats that it failed. */
 function complaint(stderr: string): string {
-  const lines = stderr.split('\n').map(line => line.trim()).filter(line => line !== '' && !/^(Could not verify signature|No principal matched|Signing data on|Enter passphrase)/.test(line))
+  const lines = stderr.split('\n').map(line => line.trim()).filter(line => line !== '' && !IDLE.test(line))
   return plain([...new Set(lines)].join('; '), 300)
 }

@@ -32,7 +32,8 @@ export function parseSshsig(text: string): Sshsig {
   const blob = string(take)
   const namespace = string(take).toString('utf8')
   const keyType = string(reader(blob)).toString('latin1')
-  if (!/^[a-z0-9@.-]{1,64}$/.test(keyType) || !/^[\x21-\x7e]{1,100}$/.test(namespace)) throw new SignatureError('is no SSH signature: key type or namespace is no name')
+  const names = /^[a-z0-9@.-]{1,64}$/.test(keyType) && /^[\x21-\x7e]{1,100}$/.test(namespace)
+  if (!names) throw new SignatureError('is no SSH signature: key type or namespace is no name')
   const digest = createHash('sha256').update(blob).digest('base64').replace(/=+$/, '')
   return { armour: lines.join('\n') + '\n', keyType, publicKey: `${keyType} ${blob.toString('base64')}`, fingerprint: `SHA256:${digest}`, namespace }
 }

@@ -6,6 +6,7 @@ import { main } from '../../src/cli/main.ts'
 import type { Report } from '../../src/model/report.ts'
 import { renderJson } from '../../src/report/json.ts'
 import { newKey } from '../trust/keys.ts'
+import { forge } from './forge.ts'
 import { printed } from './printed.ts'
 
 /** Made once: a signed report of the flawed demo cloud with its evidence. */
@@ -34,20 +35,6 @@ const change = async (edit: (report: Report) => void) => {
   edit(report)
   await writeFile(join(dir, 'report.json'), renderJson([report]))
 }
-/** Turns a FAIL into a PASS as a forger would who keeps the report consistent. */
-const forge = (report: Report) => {
-  const failed = report.results.find(({ verdict, targets }) => verdict === 'FAIL' && Object.values(targets).includes('main'))!
-  Object.assign(failed, { verdict: 'PASS', findings: [], because: 'all fine' })
-  for (const { version, targets } of report.versions) {
-    const target = targets[failed.targets[version]!]
-    if (target === undefined) continue
-    target.counts.FAIL -= 1
-    target.counts.PASS += 1
-    target.verdict = target.counts.FAIL > 0 ? 'FAIL' : target.counts.MISS > 0 ? 'MISS' : target.counts.DNF > 0 ? 'DNF' : 'PASS'
-  }
-  return failed.testcase
-}
-
 describe('verify', () => {
   it('says who signed, that the evidence is whole, and that judging again gives the same bytes', async () => {
     const { code, out } = await verify(...everything)

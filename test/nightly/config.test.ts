@@ -1,9 +1,10 @@
-import { chmod, mkdir, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Ajv2020 } from 'ajv/dist/2020.js'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { FleetError } from '../../src/nightly/config-error.ts'
-import { loadFleet } from '../../src/nightly/config.ts'
+import { checkFleet, loadFleet } from '../../src/nightly/config.ts'
+import { parseSource } from '../../src/spec/source.ts'
 import { HEAD, load, refused, subjects } from './config-file.ts'
 
 const FULL = `format: scs-check/nightly/1
@@ -113,13 +114,55 @@ describe('loadFleet', () => {
   })
 })
 
+describe('the README', async () => {
+  const text = await readFile(new URL('../../README.md', import.meta.url), 'utf8')
+  const examples = [...text.matchAll(/^```yaml\n((?:#.*\n)*format: scs-check\/nightly\/1\n[^]*?)^```$/gm)].map(([, yaml]) => yaml!)
+  it.skipIf(examples.length === 0)('has examples that load', async () => {
+    for (const yaml of examples) expect((await load(yaml, Object.fromEntries([...yaml.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => [name!, '/x'])))).fleet.subjects.length).toBeGreaterThan(0)
+  })
+})
+
+describe('the published schema', () => {
+  it('is one, and describes every key for editors', async () => {
+    const schema = JSON.parse(await readFile(new URL('../../src/nightly/nightly.schema.json', import.meta.url), 'utf8')) as { $defs: Record<string, object> }
+    const ajv = new Ajv2020({ strict: true, strictRequired: false })
+    expect(ajv.validateSchema(schema)).toBe(true)
+    ajv.compile(schema)
+    const nameless: string[] = []
+    const walk = (value: unknown, place: string): void => {
+      if (typeof value !== 'object' || value === null) return
+      for (const [key, item] of Object.entries((value as { properties?: object }).properties ?? {})) {
+        const { $ref, description } = item as { $ref?: string; description?: string }
+        const meant = $ref === undefined ? undefined : schema.$defs[$ref.replace('#/$defs/', '')] as { description?: string }
+        if ((description ?? meant?.description) === undefined) nameless.push(`${place}.${key}`)
+      }
+      for (const [key, item] of Object.entries(value)) walk(item, `${place}.${key}`)
+    }
+    walk(schema, '')
+    expect(nameless).toEqual([])
+  })
+})
+
+describe('a large fleet', () => {
+  it('of 1,000 subjects loads in well under a second, also with mistakes in all of them', async () => {
+    const names = Array.from({ length: 1000 }, (_, i) => `cloud-${i}`)
+    const start = performance.now()
+    const { fleet } = await load(`${HEAD}defaults: { os_cloud: '{subject}' }\npresets: { all: { subjects: [${names.join(', ')}] } }\nsubjects:\n${names.map(name => `  - name: ${name}\n`).join('')}`)
+    expect(fleet.subjects).toHaveLength(1000)
+    expect(await refused(subjects(...names.map(name => `{ name: ${name}, os_cloud: x, contacts: [nobody] }`)))).toHaveLength(1000)
+    expect(performance.now() - start).toBeLessThan(3000)
+  })
+})
+
 describe('whatever the file holds', () => {
   const word = fc.constantFrom('name', 'os_cloud', 'kubeconfig', 'scopes', 'contacts', 'provision', 'command', 'store', 'subjects', 'mail', 'links', 'deadline', 'x', 'toString', 'a', '7d', '{subject}')
   const { tree } = fc.letrec<{ tree: unknown }>(tie => ({
     tree: fc.oneof({ maxDepth: 4 }, word, fc.constantFrom(null, 1, true, ''), fc.array(tie('tree'), { maxLength: 3 }), fc.dictionary(word, tie('tree'), { maxKeys: 4 })),
   }))
   const refusesOrLoads = async (text: string): Promise<void> => {
-    await load(text).catch((error: unknown) => { if (!(error instanceof FleetError)) throw error })
+    const { fleet, problems } = await checkFleet(parseSource('nightly.yaml', text), '/etc/scs/nightly.yaml', {})
+    expect(problems.length > 0 || fleet !== undefined).toBe(true)
+    for (const { line, column, message } of problems) expect([line > 0, column > 0, message !== '']).toEqual([true, true, true])
   }
   it('it is read, or refused with places', async () => {
     await fc.assert(fc.asyncProperty(tree, fc.dictionary(word, tree, { maxKeys: 3 }), async (value, own) => {

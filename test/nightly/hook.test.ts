@@ -40,11 +40,11 @@ describe('runHook', () => {
     const { tail } = await shell('printf "login \\033[2J%s\\n" "$API_TOKEN"; printf "%s" "$API_TOKEN" | base64', { environment: { API_TOKEN: 'hunter2-hunter2' } })
     expect(tail).toBe('login \\u001b[2J*** / ***')
   })
-  it.each([
+  it.each<[string, string[], unknown]>([
     ['there is no such command', ['/nonexistent/x'], 'there is no such command'], ['it may not be executed', ['/etc/passwd'], 'it may not be executed'],
     ['its arguments cannot be passed on', ['/bin/echo', 'a\0b'], expect.stringContaining('null bytes')],
   ])('tells that %s', async (_, command, tail) => {
-    expect(await run(command as string[])).toMatchObject({ ended: 'not started', tail })
+    expect(await run(command)).toMatchObject({ ended: 'not started', tail })
   })
   it('ends the whole group at the deadline', async () => {
     const { ended, seconds, log } = await shell('sleep 60 & echo $!; wait', { deadline: 300 })

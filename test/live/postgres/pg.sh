@@ -2,7 +2,7 @@
 # pg.sh - a private, real PostgreSQL for tests: an own cluster on a unix socket and a loopback port, beside anything else.
 #
 #   pg.sh up [--reset]     install Debian's postgresql if it is missing (root), create, start; idempotent.  --reset: begin with an empty cluster
-#   pg.sh url              URL of the superuser, with its password; TLS: $(pg.sh dir)/ca.crt signs for localhost and 127.0.0.1
+#   pg.sh url              URL of the superuser, with its password; TLS: $(pg.sh dir)/ca.crt signs for localhost
 #   pg.sh ctl ARGS...      pg_ctl of this cluster (`ctl -m immediate stop` is a crash, `ctl start`)
 #   pg.sh standby up|url|down   a hot standby of it, read-only, on the next port
 #   pg.sh small up|down    a tablespace `small` of 48 MB, on a tmpfs, to fill up (root)
@@ -36,7 +36,7 @@ create() {
   rm -rf --one-file-system "$DIR"
   as mkdir -p "$DIR" && as chmod 755 "$DIR"
   as sh -c "umask 077; head -c 24 /dev/urandom | base64 | tr -dc A-Za-z0-9 >'$DIR/password'"
-  as "$bin/initdb" -D "$DIR/data" -U postgres --pwfile="$DIR/password" -A scram-sha-256 -E UTF8 --locale=C.UTF-8 >"$DIR/../initdb.log" 2>&1 || die "initdb failed: $(cat "$DIR/../initdb.log")"
+  as "$bin/initdb" -D "$DIR/data" -U postgres --pwfile="$DIR/password" -A scram-sha-256 -E UTF8 --locale=C.UTF-8 >"$DIR/initdb.log" 2>&1 || die "initdb failed: $(cat "$DIR/initdb.log")"
   as sh -c "cd '$DIR' && umask 077 &&
     openssl req -x509 -newkey rsa:2048 -nodes -days 3650 -subj /CN=scs-check-test-ca -keyout ca.key -out ca.crt 2>/dev/null &&
     openssl req -x509 -newkey rsa:2048 -nodes -days 3650 -subj /CN=other-ca -keyout other.key -out other.crt 2>/dev/null &&

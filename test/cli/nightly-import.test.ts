@@ -1,0 +1,25 @@
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { nightlyImport } from '../../src/cli/nightly-import.ts'
+import { directory } from '../spec/definitions.ts'
+import { printed } from './printed.ts'
+
+const config = fileURLToPath(new URL('../nightly/official-config.toml', import.meta.url))
+
+describe('nightly import', () => {
+  it('writes a new file once, and tells what it left out', async () => {
+    const output = `${await directory({})}/nightly.yaml`
+    const { code, out, err } = await printed(() => nightlyImport(config, { output }))
+    expect([code, out]).toEqual([0, ''])
+    expect(err).toMatch(/^not taken over: secrets: /)
+    const before = await readFile(output, 'utf8')
+    expect(before).toContain('format: scs-check/nightly/1\n')
+    await expect(nightlyImport(config, { output })).rejects.toMatchObject({ name: 'UsageError', message: `${output} is there already: remove it, or choose another name` })
+    expect(await readFile(output, 'utf8')).toBe(before)
+  })
+  it('prints to stdout without -o', async () => {
+    const { code, out } = await printed(() => nightlyImport(config, {}))
+    expect([code, out]).toEqual([0, expect.stringContaining('\nsubjects:\n  - { name: scs2, scopes: [ scs-compatible-iaas ] }\n')])
+  })
+})

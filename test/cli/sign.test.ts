@@ -1,0 +1,51 @@
+import { execFileSync } from 'node:child_process'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { main } from '../../src/cli/main.ts'
+import { newDir, newKey } from '../trust/keys.ts'
+import { printed } from './printed.ts'
+
+let dir: string
+let remove: () => Promise<void>
+let key: string
+let file: string
+beforeAll(async () => {
+  ({ dir, remove } = await newDir());
+  ({ key } = await newKey(dir, 'key'))
+})
+afterAll(() => remove())
+let count = 0
+beforeEach(async () => {
+  file = join(dir, `report ${count++}.json`)
+  await writeFile(file, '{}\n')
+})
+const sign = (...args: string[]) => printed(() => main(['sign', file, ...args]))
+
+describe('sign', () => {
+  it('writes the signature beside the file, and prints the line by which the official command verifies it', async () => {
+    const { code, out } = await sign('--key', key, '--identity', 'board@example.org')
+    expect(code).toBe(0)
+    expect(out).toMatch(/\.json\.sig: signed with ssh-ed25519 SHA256:\S+, namespace report\n/)
+    await writeFile(join(dir, 'allowed'), /for allowed_signers: (.*\n)/.exec(out)![1]!)
+    const verified = execFileSync('ssh-keygen', ['-Y', 'verify', '-f', join(dir, 'allowed'), '-I', 'board@example.org', '-n', 'report', '-s', `${file}.sig`], { input: await readFile(file) })
+    expect(verified.toString()).toContain('Good "report" signature for board@example.org')
+    expect((await readFile(`${file}.sig`, 'utf8')).endsWith('-----END SSH SIGNATURE-----\n')).toBe(true)
+  })
+  it('signs a file that was changed again, but does not write over a good signature of another key', async () => {
+    const other = await newKey(dir, 'other')
+    await sign('--key', key)
+    await writeFile(file, '{"changed": true}\n')
+    expect(await sign('--key', other.key)).toMatchObject({ code: 0 })
+    const before = await readFile(`${file}.sig`, 'utf8')
+    expect(await sign('--key', key)).toMatchObject({ code: 3, err: expect.stringMatching(/is a good signature of this file by another key.*move it away first/) as string })
+    expect(await readFile(`${file}.sig`, 'utf8')).toBe(before)
+  })
+  it.each<[string, string[], RegExp]>([
+    ['a missing key', ['--key', '/nonexistent/key'], /key \/nonexistent\/key: cannot be read \(ENOENT\)/],
+    ['an identity that allowed_signers would read as several', ['--key', 'KEY', '--identity', 'a,b'], /--identity: one word/],
+    ['a namespace that is none', ['--key', 'KEY', '--namespace', 'a b'], /--namespace: one word/],
+  ])('refuses %s', async (_, args, message) => {
+    expect(await sign(...args.map(one => one.replace('KEY', key)))).toMatchObject({ code: 3, err: expect.stringMatching(message) as string })
+  })
+})
