@@ -21,6 +21,8 @@ import { tripwireOf, visit } from './visit.ts'
 
 /** What the visits of a night have in common. */
 export interface NightContext {
+  /** Path of the configuration. */
+  file: string
   night: string
   store: Store
   rules: Map<string, Rules>

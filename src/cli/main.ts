@@ -89,7 +89,7 @@ function define(set: Set): Command {
   program.command('explain').description('why a test case, standard or scope is as it is').argument('<id>')
     .option('--json', 'as JSON').option('--scope <id>', 'scope whose targets are shown')
     .action((id: string, options: { json?: boolean; scope?: string }) => set(import('./explain.ts').then(m => m.explain(id, options))))
-  program.command('validate').description('check definition files').argument('<file...>')
+  program.command('validate').description('check definition files and configurations of nightly').argument('<file...>')
     .action((files: string[]) => set(import('./validate.ts').then(m => m.validate(files, {}))))
   program.command('doctor').description('show how a cloud or cluster would be reached, and what keeps it from being judged')
     .option('--kubeconfig <file>', 'kubeconfig of a Kubernetes cluster (repeatable)', collectInto).option('--context <name>', 'context of the kubeconfig (repeatable)', collectInto)

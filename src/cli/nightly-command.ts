@@ -11,7 +11,7 @@ export function defineNightly(program: Command, set: (work: Promise<number>) => 
     .option('--shard <i/n>', 'only this part of the subjects, 1/4 to 4/4 say; "env": as Kubernetes numbers the pods of an Indexed Job; ended by nightly finish')
     .action((options: NightlyOptions) => set(import('./nightly.ts').then(m => m.nightly(options))))
   chosen(nightly.command('finish').description('end a night whose shards are done: changes, notices, digest, metrics'))
-    .requiredOption('--night <id>', 'the night')
+    .option('--night <id>', 'the night')
     .action((_: NightlyOptions, command: Command) => set(import('./nightly.ts').then(m => m.nightlyFinish(command.optsWithGlobals<NightlyOptions>()))))
   nightly.command('import').description('make a nightly.yaml of the config.toml of the official suite').argument('<config.toml>')
     .option('-o, --output <file>', 'file to write, new (default: stdout)')

@@ -9,6 +9,7 @@ import { plain } from '../report/untrusted.ts'
 import { EXIT } from './exit.ts'
 import { changesOf } from './nightly-changes.ts'
 import type { NightlyOptions } from './options.ts'
+import { publish } from './nightly-publish.ts'
 import { columns, json } from './print.ts'
 import { assign, loadRules, type Rules } from './rules.ts'
 import { tool } from './tool.ts'
@@ -21,11 +22,14 @@ export interface Finish {
   night: string
   subjects: FleetSubject[]
   options: NightlyOptions
+  signal: AbortSignal
 }
+
+const DAY = 86_400_000
 
 /** Ends a night: what changed and why, who is told, what is published and submitted; once more after a crash changes nothing. Gives the exit code. */
 export async function finishNight(finish: Finish): Promise<number> {
-  const { store, line, night, subjects, options } = finish
+  const { store, line, night, subjects, options, signal } = finish
   const now = new Date()
   const rules = new Map<string, Rules>()
   for (const scope of new Set(subjects.flatMap(one => one.scopes))) rules.set(scope, await loadRules({ scope }))
@@ -36,15 +40,34 @@ export async function finishNight(finish: Finish): Promise<number> {
   const told = nights.map(outcomeOf)
   const changes = await store.put(canonicalJson(nights.map(({ subject: { name }, scope, changes: list }) => ({ subject: name, scope, changes: list })).filter(one => one.changes.length > 0)))
   const entry: NightEntry = {
-    format: 'scs-check/night/1', id: `${night}~end`, at: now.toISOString().replace(/\.\d{3}Z$/, 'Z'), night, state: 'end', tool: { ...tool() }, subjects: told as NightEntry['subjects'] & object, changes,
+    format: 'scs-check/night/1', id: `${night}~end`, at: instant(now), night, state: 'end', tool: { ...tool() }, subjects: told as NightEntry['subjects'] & object, changes,
     objects: [changes],
   }
+  const began = await beganAt(store, line, night) ?? entry.at
+  const bound = Object.fromEntries([...rules].map(([scope, one]) => [scope, assign(one, {}, now).bound]))
+  const { problems } = await publish(finish, nights, bound, began, signal)
   await store.append(['nights', line], entry)
+  await tidy(finish, now)
+  for (const problem of problems) process.stderr.write(`scs-check: ${plain(problem, 1000)}\n`)
   if (options.json === true) process.stdout.write(json({ night, subjects: told, changes: nights.map(({ subject: { name }, scope, changes: list }) => ({ subject: name, scope, changes: list })) }))
   else process.stdout.write(columns(nights.map(rowOf), ''))
   const verdicts = new Set(told.map(({ verdict }) => verdict))
   if (verdicts.has('FAIL')) return EXIT.fail
-  return verdicts.size === 1 && verdicts.has('PASS') ? EXIT.pass : EXIT.notJudged
+  return verdicts.size === 1 && verdicts.has('PASS') && problems.length === 0 ? EXIT.pass : EXIT.notJudged
+}
+
+async function beganAt(store: Store, line: string, night: string): Promise<string | undefined> {
+  for await (const entry of store.entries(['nights', line], { until: `${night}~begin~~`, reverse: true })) return entry.id.startsWith(night) ? entry.at : undefined
+  return undefined
+}
+
+/** Removes what is older than the retention, once a week. */
+async function tidy({ store, fleet }: Finish, now: Date): Promise<void> {
+  const last = await store.newest(['upkeep'])
+  if (last !== undefined && now.getTime() - Date.parse(last.at) < 7 * DAY) return
+  const before = instant(new Date(now.getTime() - fleet.retentionDays * DAY))
+  const { entries, objects, bytes } = await store.upkeep.collect({ before, dryRun: false })
+  await store.append(['upkeep'], { id: instant(now), at: instant(now), format: 'scs-check/upkeep/1', before, removed: { entries, objects, bytes }, objects: [] })
 }
 
 async function nightOf(store: Store, night: string, subject: FleetSubject, scope: string, rules: Rules | undefined, now: Date): Promise<SubjectNight> {
@@ -74,4 +97,8 @@ function rowOf(one: SubjectNight): string[] {
     verdict, plain(one.subject.name), plain(one.scope), one.versions.map(({ version, targets }) => `${version} ${targets.main?.verdict ?? 'MISS'}`).join(', '),
     state, changed === 0 ? '' : `${changed} change${changed === 1 ? '' : 's'}`, plain(one.visit?.problem ?? '', 120),
   ]
+}
+
+function instant(date: Date): string {
+  return date.toISOString().replace(/\.\d{3}Z$/, 'Z')
 }

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import pLimit from 'p-limit'
 import type { FleetSubject } from '../model/fleet.ts'
 import type { NightEntry, Store, VisitEntry } from '../model/history.ts'
@@ -27,7 +27,7 @@ const DAY = 86_400_000
  * PASS, 1 a FAIL, 2 something is not judged or another night goes on, 130 if it was interrupted. Throws ConfigError, UsageError, StoreError.
  */
 export async function nightly(options: NightlyOptions): Promise<number> {
-  const fleet = await loadFleet(options.config)
+  const fleet = await loadFleet(options.config, { onWarning: line => { say(options, plain(line, 1000)) } })
   const shard = options.shard === undefined ? undefined : parseShard(options.shard)
   const { subjects: chosen, concurrency } = nightlySelection(fleet, { preset: options.preset, subjects: options.subject })
   const subjects = shard === undefined ? chosen : chosen.filter(({ name }) => shardOf(name, shard.count) === shard.index)
@@ -45,10 +45,10 @@ export async function nightly(options: NightlyOptions): Promise<number> {
       const night = await currentNight(store, { line, given: options.night, sharded: shard !== undefined, now })
       await begin(store, line, night, shard, now)
       await visitAll(subjects, options, concurrency, {
-        night, store, rules: await rulesOf(subjects), all: options.all === true, end, nextNight: new Date(now.getTime() + DAY + fleet.deadline), sign: await signerOf(fleet),
+        file: fleet.file, night, store, rules: await rulesOf(subjects), all: options.all === true, end, nextNight: new Date(now.getTime() + DAY + fleet.deadline), sign: await signerOf(fleet),
       })
       if (end.interrupted()) return EXIT.interrupted
-      return shard === undefined ? await finishNight({ fleet, store, line, night, subjects, options }) : EXIT.pass
+      return shard === undefined ? await finishNight({ fleet, store, line, night, subjects, options, signal: end.hardSignal }) : EXIT.pass
     } finally {
       end.release()
       await lock.release()
@@ -61,12 +61,14 @@ export async function nightly(options: NightlyOptions): Promise<number> {
 /** Ends a night whose shards are done: what `nightly` does by itself without shards. Throws as that. */
 export async function nightlyFinish(options: NightlyOptions): Promise<number> {
   if (options.night === undefined) throw new UsageError('nightly finish needs --night, the one that its shards were started with')
-  const fleet = await loadFleet(options.config)
+  const fleet = await loadFleet(options.config, { onWarning: line => { say(options, plain(line, 1000)) } })
   const { subjects } = nightlySelection(fleet, { preset: options.preset, subjects: options.subject })
   const store = await fleetStore(fleet)
+  const end = interruptible(fleet.deadline)
   try {
-    return await finishNight({ fleet, store, line: lineOf(subjects.map(({ name }) => name)), night: options.night, subjects, options })
+    return await finishNight({ fleet, store, line: lineOf(subjects.map(({ name }) => name)), night: options.night, subjects, options, signal: end.hardSignal })
   } finally {
+    end.release()
     await store.close()
   }
 }
@@ -109,12 +111,13 @@ async function visitProvisioned(subject: FleetSubject, context: NightContext): P
   await mkdir(dir, { recursive: true, mode: 0o700 })
   const kubeconfig = subject.kubeconfig?.[0] ?? join(dir, 'kubeconfig')
   const run = async (hook: NonNullable<typeof provision>, verb: string, signal: AbortSignal) =>
-    runHook(hook, { subject: name, environment: { SCS_CHECK_KUBECONFIG: kubeconfig, SCS_CHECK_NIGHT: context.night }, log: join(dir, `${verb}.log`), signal })
+    runHook(hook, { subject: name, environment: { SCS_CHECK_KUBECONFIG: kubeconfig, SCS_CHECK_NIGHT: context.night }, log: join(dir, `${verb}.log`), signal, cwd: dirname(context.file) })
   try {
     const failed = provision === undefined ? undefined : problemOf(await run(provision, 'provision', context.end.signal), 'provision')
     return await visitSubject(subject, context, { ...(subject.osCloud === undefined && { kubeconfig }), ...(failed !== undefined && { problem: failed }) })
   } finally {
-    if (unprovision !== undefined) await run(unprovision, 'unprovision', context.end.hardSignal).catch(() => {})
+    const gone = unprovision === undefined ? undefined : problemOf(await run(unprovision, 'unprovision', context.end.hardSignal), 'unprovision')
+    if (gone !== undefined) process.stderr.write(`scs-check: ${plain(name)}: something may be left: ${plain(gone, 1000)}; see ${plain(dir)}\n`)
   }
 }
 

@@ -1,6 +1,21 @@
 import { plain } from '../report/untrusted.ts'
 import { EXIT } from './exit.ts'
 
+export interface VerifyOptions {
+  signature?: string
+  allowedSigners?: string
+  identity?: string
+  revoked?: string
+  evidence?: string
+  standards?: string
+  /** Scope file to judge again by. */
+  scope?: string
+  json?: boolean
+  store?: string
+  subject?: string
+  night?: string
+}
+
 /** What was looked at of a report, and what came of it: it is so, it is not so, nobody can tell. */
 export interface Step {
   step: 'form' | 'signature' | 'evidence' | 'judging' | 'card'

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { VerifyOptions } from './verify.ts'
+import type { VerifyOptions } from './verification.ts'
 
 /** Adds `verify`; what it does is loaded only when it is called. */
 export function defineVerify(program: Command, set: (work: Promise<number>) => Promise<void>): void {

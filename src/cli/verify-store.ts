@@ -2,15 +2,14 @@ import { canonicalJson, digestOf } from '../evidence/canonical.ts'
 import { addReport } from '../history/score-card.ts'
 import { openStore } from '../history/open-store.ts'
 import type { Scope, Standard } from '../model/definition.ts'
-import type { Entry, Store, VisitEntry } from '../model/history.ts'
+import type { Entry, ScoreCard, Store, VisitEntry } from '../model/history.ts'
 import type { Report } from '../model/report.ts'
 import { checksFor } from '../spec/bind.ts'
 import { evidenceInStore, objectOf } from './evidence-place.ts'
 import { EXIT, UsageError } from './exit.ts'
 import { reportReader } from './read-reports.ts'
 import { loadRules, type Rules } from './rules.ts'
-import { codeOf, printVerification, type Step, type Verification, worse } from './verification.ts'
-import type { VerifyOptions } from './verify.ts'
+import { codeOf, printVerification, type Step, type Verification, type VerifyOptions, worse } from './verification.ts'
 import { evidenceStep, formStep, judgingStep, type KeptRules, signatureStep } from './verify-report.ts'
 
 type StoreOptions = VerifyOptions & { store: string }
@@ -101,7 +100,9 @@ function entryStep(entry: VisitEntry, report: Report, form: Step): Step {
 }
 
 /** Whether the score card says of this visit what its report says: its results, unless the card has newer ones. */
-function cardStep({ card, night }: VisitEntry, report: Report): Step {
+function cardStep(entry: VisitEntry, report: Report): Step {
+  const { night } = entry
+  const card: ScoreCard = entry.card
   const fresh = addReport({}, report, night)
   const details = [
     ...Object.entries(card).filter(([, one]) => one.night === night && one.at === report.asOf).flatMap(([key, one]) => {

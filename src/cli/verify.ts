@@ -5,23 +5,8 @@ import { EXIT, UsageError } from './exit.ts'
 import { evidenceInFiles } from './evidence-place.ts'
 import { reportReader } from './read-reports.ts'
 import { loadRules } from './rules.ts'
-import { codeOf, printVerification, type Verification, worse } from './verification.ts'
+import { codeOf, printVerification, type Verification, type VerifyOptions, worse } from './verification.ts'
 import { evidenceStep, formStep, judgingStep, signatureStep } from './verify-report.ts'
-
-export interface VerifyOptions {
-  signature?: string
-  allowedSigners?: string
-  identity?: string
-  revoked?: string
-  evidence?: string
-  standards?: string
-  /** Scope file to judge again by. */
-  scope?: string
-  json?: boolean
-  store?: string
-  subject?: string
-  night?: string
-}
 
 /** Bytes of a report file that are read. */
 const MOST = 256 * 1024 * 1024

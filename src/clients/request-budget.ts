@@ -1,9 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import { Unseen } from '../unseen.ts'
 
-/** Bytes of all answers of one visit, 32 MiB: clouds with hundreds of flavors and images send some 3, and what a flood sends is held in memory. */
-const MAX_BYTES = 32 * 2 ** 20
-
 /**
  * How many requests to one subject may stay without an answer (timeout, broken connection, after all repetitions). When they are used up, `signal` aborts:
  * requests under way and all further ones fail at once with its reason, but those that have a signal of their own. Plays have one, which ends with the
@@ -14,7 +11,8 @@ export class RequestBudget {
   #failed = 0
   #bytes = 0
 
-  constructor(readonly limit: number) {
+  /** `maxBytes`: of all answers together, since what a flood or an endless listing sends is held in memory. */
+  constructor(readonly limit: number, readonly maxBytes = Infinity) {
     setMaxListeners(0, this.#spent.signal) // every request under way listens
   }
 
@@ -34,6 +32,6 @@ export class RequestBudget {
   received(bytes: number): void {
     const before = this.#bytes
     this.#bytes += bytes
-    if (before <= MAX_BYTES && this.#bytes > MAX_BYTES) this.#spent.abort(new Unseen('malformed', 'all answers together are larger than 32 MiB'))
+    if (before <= this.maxBytes && this.#bytes > this.maxBytes) this.#spent.abort(new Unseen('malformed', `all answers together are larger than ${this.maxBytes / 2 ** 20} MiB`))
   }
 }

@@ -50,12 +50,12 @@ async function collectNow(parts: Parts, options: Options): Promise<Removed> {
   return removed
 }
 
-/** Removes what is too old and remembers what the others need; months that are removed stay so before any object goes. */
+/** Removes what is too old, unless an entry of the journal cannot be read, and remembers what the others need; removed entries stay so before any object goes. */
 async function collectJournal(journals: Journals, journal: Journal, named: DigestSet, { before, dryRun }: Options, removed: Removed): Promise<void> {
   const found: Found[] = []
   for await (const one of journals.found(journal)) found.push(one)
   const newest = found.at(-1)
-  const months = new Set<string>()
+  const old: string[] = []
   await forEach(found, async one => {
     const read = await journals.read(journal, one)
     if (read === undefined) return
@@ -63,13 +63,13 @@ async function collectJournal(journals: Journals, journal: Journal, named: Diges
       for (const digest of read.entry.objects) named.add(digest)
       return
     }
-    if (!dryRun) await rm(one.file, { force: true })
-    months.add(dirname(one.file))
+    old.push(one.file)
     removed.entries++
     removed.bytes += read.size
   })
   if (dryRun) return
-  for (const month of months) {
+  for (const file of old) await rm(file, { force: true })
+  for (const month of new Set(old.map(file => dirname(file)))) {
     await syncDir(month)
     await rmdir(month).catch(() => {}) // entries are left in it
   }

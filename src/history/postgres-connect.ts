@@ -34,7 +34,7 @@ export class Postgres {
   constructor({ config, where }: PostgresAddress) {
     this.where = where
     this.#config = { ...config, query_timeout: SILENCE }
-    this.#pool = new Pool({ ...this.#config, max: CONNECTIONS, allowExitOnIdle: true, verify })
+    this.#pool = new Pool({ ...this.#config, Client: LoginClient, max: CONNECTIONS, allowExitOnIdle: true, verify })
     this.#pool.on('error', () => undefined) // an idle connection broke: the next statement opens another
   }
 
@@ -83,7 +83,7 @@ export class Postgres {
 
   /** A connection of its own, for a lock that lives as long as it. Throws the error of `pg`. */
   async connection(): Promise<Client> {
-    const client = new Client({ ...this.#config, query_timeout: 20_000 })
+    const client = new LoginClient({ ...this.#config, query_timeout: 20_000 })
     client.on('error', () => undefined) // who uses it listens to `end`
     try {
       await client.connect()
@@ -101,6 +101,23 @@ export class Postgres {
 }
 
 const TEXT = { getTypeParser: () => (value: string | Buffer) => String(value) }
+
+/** Closes its socket when it cannot log in: that of the library stays open until the server loses patience, after a minute. */
+class LoginClient extends Client {
+  override connect(): Promise<Client>
+  override connect(callback: Callback): void
+  override connect(callback?: Callback): Promise<Client> | undefined {
+    const done = super.connect().catch((error: unknown) => {
+      this.end().catch(() => undefined)
+      throw error
+    })
+    if (callback === undefined) return done
+    const tell = callback as (error: unknown, client?: Client) => void
+    done.then(client => { tell(null, client) }, (error: unknown) => { tell(error) })
+    return undefined
+  }
+}
+type Callback = ((error: Error) => void) | ((error: null, client: Client) => void)
 
 /** Makes a connection ready before the pool hands it out. */
 function verify(client: ClientBase, done: (error?: Error) => void): void {

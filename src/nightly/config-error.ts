@@ -13,9 +13,15 @@ export class FleetError extends Error {
   }
 }
 
-/** Each problem once, sorted by place: what is wrong with a default is found again with every subject. No message holds the user part of an address. */
+/**
+ * Each problem once, sorted by place: what is wrong with a default is found again with every subject. No message holds the user part of an address, nor text
+ * around a mistake of syntax: the file may be another one, with secrets.
+ */
 export function distinct(problems: Problem[]): Problem[] {
-  const safe = problems.map(problem => ({ ...problem, message: problem.message.replace(/\/\/[^\s/@"]*@/g, '//***@') }))
+  const safe = problems.map(problem => {
+    const message = problem.message.startsWith('is not YAML: ') ? problem.message.replace(/[:\s]*["'`][^]*$/, '') : problem.message
+    return { ...problem, message: message.replace(/\/\/[^\s/@"]*@/g, '//***@') }
+  })
   const byText = new Map(safe.map(problem => [problemLine(problem), problem]))
   return [...byText.values()].sort((a, b) => a.line - b.line || a.column - b.column)
 }

@@ -25,7 +25,7 @@ export function stepSummary({ night, subjects, delivered, seconds }: Summary): s
   const changes = rows.flatMap(row => row.changes.map(change => ({ row, change })))
   const lost = [...delivered.failed, ...delivered.givenUp, ...delivered.unknown]
   return [
-    `## ${prose(headline({ night, subjects }))}`, '', `It took ${durationOf(seconds)}; ${delivered.sent} notices were sent${lost.length === 0 ? '' : `, **${lost.length} were not or perhaps not**`}.`, '',
+    `## ${prose(headline({ night, subjects }))}`, '', `It took ${durationOf(seconds)}; ${delivered.sent === 1 ? '1 notice was' : `${delivered.sent} notices were`} sent${lost.length === 0 ? '' : `, **not or perhaps not: ${lost.length}**`}.`, '',
     '| verdict | subject | scope | versions | visit |', '|---|---|---|---|---|',
     ...rows.slice(0, ROWS).map(row => `| ${[
       verdictOf(row), cell(row.subject.name), cell(row.scope),

@@ -33,7 +33,7 @@ const subject = (change: Partial<FleetSubject> = {}): FleetSubject => ({
   contacts: [], links: {}, certified: false, ...change,
 })
 const night = async (name: string, change: Partial<NightContext> = {}): Promise<NightContext> => ({
-  night: name, store, rules: new Map([[SCOPE, await loadRules({ scope: SCOPE })]]), nextNight: new Date(Date.now() + DAY), all: false, end, ...change,
+  file: join(dir, 'nightly.yaml'), night: name, store, rules: new Map([[SCOPE, await loadRules({ scope: SCOPE })]]), nextNight: new Date(Date.now() + DAY), all: false, end, ...change,
 })
 const reportOf = async (entry: VisitEntry | undefined) => JSON.parse(String(await store.get(entry?.report ?? ''))) as Report
 

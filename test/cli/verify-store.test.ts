@@ -37,7 +37,8 @@ beforeAll(async () => {
   report = evaluate(gathered, assign(rules, { only: '^scs-010' }, new Date(gathered.collection.until)))
   store = await openDirectoryStore(join(dir, 'store'))
   visit = (await record(store, {
-    id: NIGHT, night: NIGHT, gathered, report, rules, card: addReport({}, report, NIGHT), state: { state: 'complete' }, now: new Date(), sign: bytes => sign(bytes, { key, namespace: 'report' }),
+    id: NIGHT, night: NIGHT, gathered, report, rules, card: addReport({}, report, NIGHT), state: { state: 'complete' }, now: new Date(),
+    sign: bytes => sign(bytes, { key, namespace: 'report' }),
   }))!
 })
 afterAll(async () => {
@@ -60,7 +61,8 @@ describe('verify --store', () => {
     })
   })
   it('with today\'s definitions says which of them are other ones', async () => {
-    expect((await states(visit, { standards: new URL('../../standards', import.meta.url).pathname }))['judging']).toMatch(/^verified \| the same verdicts, by other rules \(definition of scs-0103\)/)
+    const { judging } = await states(visit, { standards: new URL('../../standards', import.meta.url).pathname })
+    expect(judging).toMatch(/^verified \| the same verdicts, by other rules \(definition of scs-0103\)/)
   })
   it('prints one visit, or the count of all, by its command line', async () => {
     const run = (...args: string[]) => printed(() => main(['verify', '--store', join(dir, 'store'), ...args]))
@@ -77,7 +79,8 @@ describe('verify --store', () => {
     expect(found['signature']).toMatch(/^contradicted \| it is none of these bytes/)
     expect(found['judging']).toMatch(new RegExp(`^contradicted .*other verdicts .*${testcase}: PASS in the report`))
     const [key] = Object.entries(visit.card).find(([, one]) => one.verdict === 'FAIL')!
-    expect((await states({ ...visit, card: { ...visit.card, [key]: Object.assign({}, visit.card[key], { verdict: 'PASS' as const }) } }))['card']).toMatch(new RegExp(`^contradicted .*${key}: PASS on the card, FAIL in the report`))
+    const lying = { ...visit.card, [key]: Object.assign({}, visit.card[key], { verdict: 'PASS' as const }) }
+    expect((await states({ ...visit, card: lying }))['card']).toMatch(new RegExp(`^contradicted .*${key}: PASS on the card, FAIL in the report`))
     expect((await states({ ...visit, card: {} }))['card']).toMatch(/^contradicted .*not on the card/)
     expect((await states({ ...visit, subject: 'other' }))['form']).toMatch(/^contradicted \| the entry of the visit does not fit its report/)
   })
@@ -88,9 +91,10 @@ describe('verify --store', () => {
     expect((await states(unsigned as VisitEntry, signers()))['signature']).toBe('unverified | there is no signature')
     expect((await states({ ...visit, collection: gone }))['evidence']).toMatch(/^unverified/)
     const { report: __, ...failed } = visit
-    expect(await states({ ...failed, problem: 'no such cloud' } as VisitEntry)).toEqual({ form: 'unverified | the visit has no report: no such cloud' })
+    expect(await states({ ...failed, problem: 'no such cloud' })).toEqual({ form: 'unverified | the visit has no report: no such cloud' })
   })
   it('a foreign entry is no visit', async () => {
-    expect(await states({ ...visit, format: 'scs-check/visit/9' as 'scs-check/visit/1' })).toEqual({ form: expect.stringContaining('is no visit of the format') as string })
+    const { form } = await states({ ...visit, format: 'scs-check/visit/9' as 'scs-check/visit/1' })
+    expect(form).toMatch(/^unverified .*is no visit of the format/)
   })
 })

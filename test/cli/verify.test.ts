@@ -29,6 +29,7 @@ beforeEach(async () => {
 })
 
 const verify = (...options: string[]) => printed(() => main(['verify', join(dir, 'report.json'), ...options.map(one => one.replace('DIR', dir))]))
+const matching = (pattern: RegExp): string => expect.stringMatching(pattern) as string
 const everything = ['--evidence', 'DIR/evidence', '--allowed-signers', 'DIR/allowed', '--identity', 'board@example.org']
 const change = async (edit: (report: Report) => void) => {
   const report = JSON.parse(await readFile(join(dir, 'report.json'), 'utf8')) as Report
@@ -79,12 +80,13 @@ describe('verify finds', () => {
   })
   it('a summary that does not follow from the results', async () => {
     await change(report => { report.results = report.results.filter(({ verdict }) => verdict !== 'FAIL') })
-    expect(await verify('--evidence', 'DIR/evidence')).toMatchObject({ code: 1, out: expect.stringMatching(/form +CONTRADICTED +the summary of .* does not follow/) as string })
+    expect(await verify('--evidence', 'DIR/evidence')).toMatchObject({ code: 1, out: matching(/form +CONTRADICTED +the summary of .* does not follow/) })
   })
   it('evidence that was changed or is missing', async () => {
     const [file] = (await readdir(join(dir, 'evidence'))).filter(name => name !== 'collection.json')
     await writeFile(join(dir, 'evidence', file!), '{}')
-    expect(await verify(...everything)).toMatchObject({ code: 1, out: expect.stringMatching(/evidence +CONTRADICTED +1 of \d+ documents.*\n.*was changed after it was judged/) as string })
+    const changed = matching(/evidence +CONTRADICTED +1 of \d+ documents.*\n.*was changed after it was judged/)
+    expect(await verify(...everything)).toMatchObject({ code: 1, out: changed })
     await rm(join(dir, 'evidence', file!))
     const { code, out } = await verify(...everything)
     expect(out).toMatch(/evidence +NOT VERIFIED +1 of \d+ documents are missing/)
@@ -94,11 +96,11 @@ describe('verify finds', () => {
   it('evidence of another visit', async () => {
     const list = join(dir, 'evidence', 'collection.json')
     await writeFile(list, (await readFile(list, 'utf8')).replace(/"until": "\d{4}/g, '"until": "2999'))
-    expect(await verify('--evidence', 'DIR/evidence')).toMatchObject({ code: 1, out: expect.stringMatching(/evidence +CONTRADICTED +it was not what this report judged/) as string })
+    expect(await verify('--evidence', 'DIR/evidence')).toMatchObject({ code: 1, out: matching(/evidence +CONTRADICTED +it was not what this report judged/) })
   })
   it('a signer that was not allowed then', async () => {
     await writeFile(join(dir, 'allowed'), `board@example.org valid-before="20200101" ${line}\n`)
-    expect(await verify(...everything)).toMatchObject({ code: 1, out: expect.stringMatching(/signature +CONTRADICTED .*key has expired/) as string })
+    expect(await verify(...everything)).toMatchObject({ code: 1, out: matching(/signature +CONTRADICTED .*key has expired/) })
   })
   it('a changed definition, which contradicts nobody', async () => {
     await cp(new URL('../../standards', import.meta.url), join(dir, 'standards'), { recursive: true })
@@ -117,7 +119,7 @@ describe('verify finds', () => {
   })
   it('a file that is no report, one that is missing, a wrong use', async () => {
     await writeFile(join(dir, 'report.json'), '{"format":"scs-check/report/1"}')
-    expect(await verify()).toMatchObject({ code: 1, out: expect.stringMatching(/form +CONTRADICTED +is no report of the format/) as string })
+    expect(await verify()).toMatchObject({ code: 1, out: matching(/form +CONTRADICTED +is no report of the format/) })
     await rm(join(dir, 'report.json'))
     expect(await verify()).toMatchObject({ code: 3, err: expect.stringContaining('cannot be read (ENOENT)') as string })
     expect(await verify('--store', 'DIR')).toMatchObject({ code: 3, err: expect.stringContaining('name no files beside it') as string })

@@ -66,7 +66,7 @@ describe('a used up error budget', () => {
   test.each<[string, boolean]>([['plain', false], ['zipped', true]])('floods side by side end at 32 MiB together, %s', async (_, zipped) => {
     const flood = zipped ? gzipSync(Buffer.alloc(2 ** 23)) : Buffer.alloc(2 ** 23, ' ')
     const { url } = await serve((__, answer) => { answer.writeHead(200, zipped ? { 'content-encoding': 'gzip' } : {}).end(flood) })
-    const budget = new RequestBudget(30)
+    const budget = new RequestBudget(30, 2 ** 25)
     const http = createHttp({ budget, retries: 0 })
     for (let i = 0; i < 3; i++) await http.request('GET', url)
     expect(budget.signal.aborted).toBe(false)

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -22,13 +23,15 @@ vi.mock('node:fs/promises', async original => {
     for (const name of ['writeFile', 'sync'] as const) Object.assign(handle, { [name]: faulty(name, handle[name].bind(handle) as () => Promise<void>) })
     return handle
   })
-  const writing = Object.fromEntries((['mkdir', 'link', 'rename', 'rm', 'rmdir', 'utimes', 'stat'] as const).map(name => [name, faulty(name, real[name] as () => Promise<unknown>)]))
+  const writing = Object.fromEntries((['mkdir', 'link', 'rename', 'rm', 'rmdir', 'utimes'] as const).map(name => [name, faulty(name, real[name] as () => Promise<unknown>)]))
   return { ...real, ...writing, open }
 })
 const arm = (left: number, more: { killed?: boolean; code?: string } = {}) => Object.assign(fault, { left, killed: false, code: 'ENOSPC' }, more)
 
+/** Memory, where there is such a place: hundreds of stores are made. */
+const PLACE = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
 let dir: string
-beforeEach(async () => { dir = join(await mkdtemp(join(tmpdir(), 'scs-check-crash-')), 'store') })
+beforeEach(async () => { dir = join(await mkdtemp(join(PLACE, 'scs-check-crash-')), 'store') })
 afterEach(async () => {
   arm(Infinity)
   await rm(join(dir, '..'), { recursive: true })
@@ -68,14 +71,14 @@ it('keeps every promise wherever it is killed, and goes on', async () => {
     expect(await problemsOf(store)).toEqual([])
     const found = await all(store.entries(JOURNAL))
     expect(found.map(({ id }) => id)).toEqual(expect.arrayContaining([...promised.keys()]))
-    for (const { id, objects } of found) expect((await store.get(objects[0]!)).toString()).toBe(promised.get(id) ?? expect.anything())
+    for (const { id, objects } of found) expect((await store.get(objects[0]!)).toString()).toEqual(promised.get(id) ?? expect.stringContaining('listing'))
     for (const day of [1, 2, 3]) await night(store, day, promised)
     expect((await all(store.entries(JOURNAL))).map(({ id }) => id)).toEqual([...promised.keys()].sort())
     await rm(dir, { recursive: true })
   }
 })
 
-it.each(['ENOSPC', 'EIO', 'EACCES'])('says so and loses nothing when a call fails with %s, and goes on afterwards', async code => {
+it.each(['ENOSPC', 'EACCES'])('says so and loses nothing when a call fails with %s, and goes on afterwards', async code => {
   for (let left = 0, failures = 1; failures > 0; left++) {
     failures = 0
     const store = await openDirectoryStore(dir)
@@ -138,5 +141,5 @@ it('does as a model does, whatever is put, appended, collected and cut off in an
       expect(found.map(({ id, objects }) => [id, objects[0]])).toEqual([...known].sort(([a], [b]) => (a < b ? -1 : 1)))
     }
     await rm(dir, { recursive: true })
-  }), { numRuns: 40 })
+  }), { numRuns: 100 })
 })

@@ -107,6 +107,7 @@ describe('loadFleet', () => {
   it('tells of a file that is not there, and of one that is no YAML', async () => {
     await expect(loadFleet('/nowhere/nightly.yaml')).rejects.toThrow('/nowhere/nightly.yaml:1:1: cannot be read: there is no such file')
     expect(await refused('a: "\n')).toEqual([expect.stringMatching(/^\d+:\d+ is not YAML: /)])
+    expect((await refused('clouds:\n  a: b\n c: "x" "hunter2"\nd: [hunter2\n')).join()).not.toContain('hunter2')
   })
   it('names its error so that the command line ends with 3, and prints no control character', async () => {
     const error = await load(subjects('{ name: "a\\e[2J", os_cloud: a }')).catch((thrown: unknown) => thrown as Error)

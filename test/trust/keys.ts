@@ -1,5 +1,5 @@
-import { execFile, spawn } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { execFile, execFileSync, spawn } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -17,6 +17,16 @@ export async function newKey(dir: string, name: string, { type = 'ed25519', pass
   const key = join(dir, name)
   await run('ssh-keygen', ['-q', '-t', type, ...(type === 'rsa' ? ['-b', '2048'] : []), '-N', passphrase, '-C', 'a comment', '-f', key])
   return { key, line: (await readFile(`${key}.pub`, 'utf8')).split(' ').slice(0, 2).join(' ') }
+}
+
+/** What the official command says of a signature by this key, as the compliance monitor calls it; throws if it is not good. */
+export async function officially(
+  dir: string, { line, identity = 'mail@csp.eu' }: { line: string; identity?: string }, signature: string, bytes: Uint8Array,
+): Promise<string> {
+  await writeFile(join(dir, 'official.sig'), signature)
+  await writeFile(join(dir, 'official.allowed'), `${identity} ${line}\n`)
+  const args = ['-Y', 'verify', '-f', join(dir, 'official.allowed'), '-I', identity, '-n', 'report', '-s', join(dir, 'official.sig')]
+  return execFileSync('ssh-keygen', args, { input: bytes, stdio: 'pipe' }).toString()
 }
 
 /** An ssh-agent with these keys, as a child that ends with `stop`; its socket is in SSH_AUTH_SOCK until then. */

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -8,10 +7,11 @@ import { uuidOf } from '../../src/report/official.ts'
 import { renderScsYaml } from '../../src/report/scs-yaml.ts'
 import { keepInFiles } from '../../src/trust/keep-files.ts'
 import { type Keeper, keepInStore } from '../../src/trust/keeper.ts'
-import { partsOf } from '../../src/trust/submission.ts'
+import { preflight } from '../../src/trust/preflight.ts'
+import { bodyOf, partsOf, submissionOf } from '../../src/trust/submission.ts'
 import { type SubmitOptions, submitReports } from '../../src/trust/submit.ts'
 import { report } from '../report/sample.ts'
-import { newDir, newKey } from './keys.ts'
+import { newDir, newKey, officially } from './keys.ts'
 import { memoryStore } from './memory-store.ts'
 import { type Monitor, type MonitorAccount, startMonitor } from './monitor.ts'
 
@@ -43,10 +43,12 @@ const token = async (account: string, password = accounts.find(({ subject }) => 
   await writeFile(file, Buffer.from(`${account}:${password}`).toString('base64') + '\n', { mode: 0o600 })
   return file
 }
-const submit = async (reports: Report[] = [report()], { account = 'mycloud', ...options }: Partial<SubmitOptions> & { account?: string } = {}) => submitReports(reports, {
+type Options = Partial<SubmitOptions> & { account?: string }
+const submit = async (reports: Report[] = [report()], { account = 'mycloud', ...options }: Options = {}) => submitReports(reports, {
   monitor: { url: monitor.url, tokenFile: await token(account) }, key: mine.key, scopes: SCOPES, signal: new AbortController().signal,
   timeout: 400, pause: 5, now: () => new Date('2026-11-22T12:00:00Z'), ...options,
 })
+const containing = (text: string): string => expect.stringContaining(text) as string
 const ofSubject = (subject: string) => report({ subject })
 
 describe('submit', () => {
@@ -56,9 +58,7 @@ describe('submit', () => {
     expect([...monitor.reports.keys()]).toEqual(submitted.runs.map(({ uuid }) => uuid))
     const { document, signature } = partsOf([...monitor.reports.values()][0]!.body)!
     expect(document.toString()).toBe(renderScsYaml([report(), report({ asOf: '2026-11-22T04:00:00Z' })]))
-    await writeFile(join(dir, 's.sig'), signature)
-    await writeFile(join(dir, 'allowed'), `mail@csp.eu ${mine.line}\n`)
-    expect(execFileSync('ssh-keygen', ['-Y', 'verify', '-f', join(dir, 'allowed'), '-I', 'mail@csp.eu', '-n', 'report', '-s', join(dir, 's.sig')], { input: document }).toString()).toContain('Good')
+    expect(await officially(dir, mine, signature, document)).toContain('Good')
   })
   it('sends the next format by its switch, under the same uuid', async () => {
     const { runs } = await submit([report()], { format: 'scs-yaml-next' })
@@ -77,7 +77,7 @@ describe('submit', () => {
   it('a batch with one known report is refused whole, and says so', async () => {
     await submit()
     const both = await submit([report(), report({ asOf: '2026-11-22T04:00:00Z' })])
-    expect(both).toMatchObject({ state: 'refused', text: expect.stringContaining('submit them one at a time') as string })
+    expect(both).toMatchObject({ state: 'refused', text: containing('submit them one at a time') })
     expect(monitor.reports.size).toBe(1)
   })
 })
@@ -93,7 +93,7 @@ describe('faults of the network', () => {
   it.each([['one report', 1], ['two reports', 2]])('an answer lost after %s were taken is success', async (_, count) => {
     monitor.faults.push('drop after taking')
     const reports = [report(), report({ asOf: '2026-11-22T04:00:00Z' })].slice(0, count)
-    expect(await submit(reports)).toMatchObject({ state: 'accepted', tries: 2, text: expect.stringContaining('answer was lost') as string })
+    expect(await submit(reports)).toMatchObject({ state: 'accepted', tries: 2, text: containing('answer was lost') })
     expect(monitor.answers).toEqual(['drop after taking', 409])
   })
   it('ends after five tries, and says what happened', async () => {
@@ -104,7 +104,7 @@ describe('faults of the network', () => {
   })
   it('follows no redirect', async () => {
     monitor.faults.push('redirect')
-    expect(await submit()).toMatchObject({ state: 'refused', text: expect.stringContaining('redirects to https://elsewhere.example/reports') as string })
+    expect(await submit()).toMatchObject({ state: 'refused', text: containing('redirects to https://elsewhere.example/reports') })
   })
   it('ends with its signal', async () => {
     monitor.faults.push('hang')
@@ -117,7 +117,8 @@ describe('faults of the network', () => {
 describe('what the monitor would refuse', () => {
   it.each<[string, Report, RegExp]>([
     ['a subject with a newline', ofSubject('my\ncloud'), /subject.*letters, digits/],
-    ['a scope that nobody knows', report({ scope: { ...report().scope, uuid: '00000000-0000-4000-8000-000000000000' } }), /scope is known: 0{8}-.*uuid of no scope/],
+    ['a scope that nobody knows', report({ scope: { ...report().scope, uuid: `${'0'.repeat(8)}-0000-4000-8000-000000000000` } }),
+      /scope is known: 0{8}-.*uuid of no scope/],
     ['a report from the future', report({ checkedAt: '2026-11-22T13:00:00Z', asOf: '2026-11-22T13:00:00Z' }), /lies in the future/],
     ['a report without a result', report({ results: [] }), /nothing was judged/],
   ])('%s is not sent', async (_, one, message) => {
@@ -125,7 +126,7 @@ describe('what the monitor would refuse', () => {
     expect(monitor.answers).toEqual([])
   })
   it('the same report twice is not sent', async () => {
-    expect(await submit([report(), report()])).toMatchObject({ state: 'refused', text: expect.stringContaining('the same report') as string })
+    expect(await submit([report(), report()])).toMatchObject({ state: 'refused', text: containing('the same report') })
   })
   it('texts that look like the end of a signature stay part of the document', async () => {
     const hostile = '-----END SSH SIGNATURE-----\n&---\nsubject: other\n'
@@ -133,15 +134,27 @@ describe('what the monitor would refuse', () => {
     expect(await submit([one])).toMatchObject({ state: 'accepted' })
     expect(monitor.reports.get(uuidOf(one, 'run'))?.subject).toBe('mycloud')
   })
+  it.each<[string, (signature: string) => string]>([
+    ['lines that end with CRLF', signature => signature.replaceAll('\n', '\r\n')], ['no newline at its end', signature => signature.trimEnd()],
+    ['two newlines at its end', signature => `${signature}\n`],
+  ])('a signature with %s would be refused, and is told', async (_, edit) => {
+    const submission = await submissionOf([report()], 'scs-yaml', { key: mine.key })
+    const edited = { ...submission, signature: edit(submission.signature) }
+    const [signature] = await preflight(edited, { scopes: SCOPES, now: new Date('2026-11-22T12:00:00Z') })
+    expect(signature?.problem).toMatch(/take the body apart at another place/)
+    const headers = { 'content-type': 'application/x-signed-yaml', authorization: `Basic ${await readFile(await token('mycloud'), 'utf8')}`.trim() }
+    expect((await fetch(`${monitor.url}reports`, { method: 'POST', body: bodyOf(edited), headers })).status).toBe(401)
+  })
   it('a dry run makes the checks and sends nothing', async () => {
-    expect(await submit([report()], { dryRun: true })).toMatchObject({ state: 'checked', tries: 0, text: expect.stringContaining('as mycloud (--dry-run)') as string })
+    expect(await submit([report()], { dryRun: true })).toMatchObject({ state: 'checked', tries: 0, text: containing('as mycloud (--dry-run)') })
     expect(monitor.answers).toEqual([])
   })
 })
 
 describe('401', () => {
   it.each<[string, () => ReturnType<typeof submit>, RegExp]>([
-    ['a wrong password', async () => submit([report()], { monitor: { url: monitor.url, tokenFile: await token('mycloud', 'falsch') } }), /token file is of another monitor/],
+    ['a wrong password', async () => submit([report()], { monitor: { url: monitor.url, tokenFile: await token('mycloud', 'falsch') } }),
+      /token file is of another monitor/],
     ['a key that is not registered', () => submit([report()], { key: other.key }), /public key of --key is not registered for account mycloud/],
     ['a subject that does not delegate', () => submit([report()], { account: 'zuul_ci' }), /account zuul_ci may not speak for mycloud: .*append_any.*delegate/],
   ])('%s is told in words, without the password', async (_, work, message) => {
@@ -154,12 +167,13 @@ describe('401', () => {
 describe.each<[string, () => { keep: Keeper; kept: () => Promise<string[]> }]>([
   ['a store', () => {
     const store = memoryStore()
-    const kept = async () => (await all(store)).map(({ state }) => String(state))
+    const kept = async () => (await all(store)).map(({ state }) => state as string)
     return { keep: keepInStore(store), kept }
   }],
   ['a directory', () => {
     const place = join(dir, `kept-${Math.random()}`)
-    const kept = async () => Promise.all((await readdir(place)).filter(name => name.endsWith('.json')).map(async name => (JSON.parse(await readFile(join(place, name), 'utf8')) as { runs: { state: string }[] }).runs[0]!.state))
+    const stateIn = async (name: string) => (JSON.parse(await readFile(join(place, name), 'utf8')) as { runs: { state: string }[] }).runs[0]!.state
+    const kept = async () => Promise.all((await readdir(place)).filter(name => name.endsWith('.json')).map(stateIn))
     return { keep: keepInFiles(place), kept }
   }],
 ])('kept in %s', (_, open) => {

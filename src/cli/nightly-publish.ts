@@ -1,0 +1,79 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import pLimit from 'p-limit'
+import { replaceFile } from '../evidence/files.ts'
+import type { BoundTestcase } from '../model/definition.ts'
+import type { Instant } from '../model/json.ts'
+import type { Report } from '../model/report.ts'
+import { prometheusText } from '../nightly/prometheus.ts'
+import { appendSummary, stepSummary } from '../nightly/summary.ts'
+import type { SubjectNight } from '../notify/notice.ts'
+import { notify } from '../notify/notify.ts'
+import type { Delivered } from '../notify/outbox.ts'
+import { sendDigest } from '../notify/send-digest.ts'
+import { plain } from '../report/untrusted.ts'
+import { fileName } from './file-name.ts'
+import type { Finish } from './nightly-finish.ts'
+import { tool } from './tool.ts'
+
+/** Submissions to the monitor at the same time. */
+const SIDE_BY_SIDE = 4
+
+export interface Published {
+  delivered: Delivered
+  /** What could not be told, written or sent, a line each. */
+  problems: string[]
+}
+
+/** Submits, tells and writes what a night found. What cannot be done is told, and keeps nothing else from being done; throws StoreError. */
+export async function publish(finish: Finish, nights: SubjectNight[], bound: Record<string, BoundTestcase[]>, from: Instant, signal: AbortSignal): Promise<Published> {
+  const { fleet, store, night } = finish
+  const until = new Date()
+  const seconds = Math.max(0, (until.getTime() - Date.parse(from)) / 1000)
+  const problems = await submitAll(finish, nights, signal)
+  const shared = { store, fleet, night, now: () => new Date(), signal }
+  const delivered = await notify({ ...shared, subjects: nights, bound })
+  const { delivered: digests } = await sendDigest({ ...shared, subjects: nights, delivered, seconds })
+  const undelivered = [delivered, digests].flatMap(({ failed, givenUp, unknown }) => [...failed, ...givenUp, ...unknown])
+  problems.push(...undelivered.map(one => `a notice was not or perhaps not delivered: ${JSON.stringify(one)}`))
+  const attempt = async (what: string, work: () => Promise<void>) => work().catch((error: unknown) => { problems.push(`${what}: ${error instanceof Error ? error.message : String(error)}`) })
+  const { prometheus, summary, reports } = fleet.publish
+  if (prometheus !== undefined) {
+    const complete = nights.every(({ visit }) => visit !== undefined)
+    await attempt(prometheus, () => replaceFile(prometheus, prometheusText({ tool: tool(), from, until: until.toISOString(), complete, subjects: nights, delivered })))
+  }
+  if (summary !== undefined) await attempt(summary, () => appendSummary(summary, stepSummary({ night, subjects: nights, delivered, seconds })))
+  if (reports !== undefined) await attempt(reports, () => writeReports(finish, nights, reports))
+  return { delivered, problems }
+}
+
+/** The newest report of each subject and scope, with its signature. */
+async function writeReports({ store }: Finish, nights: SubjectNight[], dir: string): Promise<void> {
+  await mkdir(dir, { recursive: true })
+  for (const { subject, scope, visit } of nights) {
+    if (visit?.report === undefined) continue
+    const file = join(dir, `${fileName(subject.name)}.${fileName(scope)}.json`)
+    await replaceFile(file, String(await store.get(visit.report)))
+    if (visit.signature !== undefined) await replaceFile(`${file}.sig`, String(await store.get(visit.signature)))
+  }
+}
+
+async function submitAll({ fleet, store }: Finish, nights: SubjectNight[], signal: AbortSignal): Promise<string[]> {
+  if (fleet.submit === undefined) return []
+  const [{ submitReports }, { keepInStore }, { knownScopes }] = await Promise.all([import('../trust/submit.ts'), import('../trust/keeper.ts'), import('./submit.ts')])
+  const { url, tokenFile, keyFile } = fleet.submit
+  const key = keyFile ?? fleet.sign?.key ?? ''
+  const scopes = await knownScopes()
+  const limit = pLimit(SIDE_BY_SIDE)
+  const told = await Promise.all(nights.map(({ subject, visit }) => limit(async () => {
+    const { report } = visit ?? {}
+    if (report === undefined) return []
+    try {
+      const { state, text } = await submitReports([JSON.parse(String(await store.get(report))) as Report], { monitor: { url, tokenFile }, key, scopes, keep: keepInStore(store), signal })
+      return ['accepted', 'known'].includes(state) ? [] : [`${subject.name} was not submitted: ${text}`]
+    } catch (error) {
+      return [`${subject.name} was not submitted: ${error instanceof Error ? error.message : String(error)}`]
+    }
+  })))
+  return told.flat().map(text => plain(text, 1000))
+}

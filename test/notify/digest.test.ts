@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest'
+import type { Channel } from '../../src/model/fleet.ts'
+import type { TargetSummary } from '../../src/model/report.ts'
+import { digestOf, durationOf, verdictOf } from '../../src/notify/digest.ts'
+import type { Message, Outcome } from '../../src/notify/message.ts'
+import type { SubjectNight } from '../../src/notify/notice.ts'
+import { sendDigest } from '../../src/notify/send-digest.ts'
+import { day, fleet, memoryStore, night, seen, subject } from './kit.ts'
+
+const main = (verdict: TargetSummary['verdict']): TargetSummary => ({ verdict, counts: { PASS: 50, FAIL: verdict === 'FAIL' ? 2 : 0, DNF: 0, MISS: 0 } })
+const row = (name: string, verdict: TargetSummary['verdict'], more: Partial<SubjectNight> = {}): SubjectNight =>
+  ({ ...seen(1, {}, { subject: subject(name) }), versions: [{ version: 'v5.1', validity: 'effective', targets: { main: main(verdict) } }], ...more })
+const none = { sent: 3, failed: [], givenUp: [], unknown: [], notes: [] }
+const unsent = { about: 'b-cloud', contact: 'ops', channel: 'mail', night: night(1), reason: 'the server answered 550 to RCPT TO' }
+const { visit: _, ...unvisited } = row('d-cloud', 'PASS')
+
+test('subjects worst first, changes with causes, failed visits, what was not delivered, and how long it took', () => {
+  const change = { testcase: 'scs-0101-a', kind: 'new-fail' as const, targets: {}, before: 'PASS' as const, after: 'FAIL' as const, because: 'one of two', causes: [{ kind: 'tool' as const, text: 'the tool is a newer one\u001b[2J' }] }
+  const subjects = [row('a-cloud', 'PASS'), row('b-cloud', 'FAIL', { changes: [change] }), row('c-cloud', 'DNF', { visit: seen(1, {}, { state: 'failed' }).visit }), unvisited]
+  const text = digestOf({ night: night(1), subjects, delivered: { ...none, failed: [unsent], unknown: [{ ...unsent, about: '', reason: 'no answer' }] }, seconds: 4320 })
+  expect(text).toMatchInlineSnapshot(`
+    "Night 2026-11-02T03:00:00Z: 4 subjects: 1 FAIL, 2 DNF, 1 PASS. It took 1 h 12 min.
+
+    Subjects, worst first:
+      FAIL b-cloud scs-compatible-iaas: v5.1 FAIL (2 FAIL, 50 PASS)
+      DNF  c-cloud scs-compatible-iaas: v5.1 DNF (50 PASS)
+      DNF  d-cloud scs-compatible-iaas: v5.1 PASS (50 PASS)
+      PASS a-cloud scs-compatible-iaas: v5.1 PASS (50 PASS)
+
+    What changed:
+      b-cloud scs-compatible-iaas: scs-0101-a: new-fail (PASS -> FAIL) (the test changed, not the cloud): one of two
+        why: the tool is a newer one\\u001b[2J
+
+    Visits that failed or ended early:
+      c-cloud scs-compatible-iaas: failed: unreachable: connection refused
+      d-cloud scs-compatible-iaas: not visited
+
+    Notices not delivered, tried again in another night:
+      b-cloud of night 2026-11-02T03:00:00Z to ops by mail: the server answered 550 to RCPT TO
+
+    Notices perhaps delivered, and not sent again:
+      digest of night 2026-11-02T03:00:00Z to ops by mail: no answer
+
+    Notices sent: 3.
+    "
+  `)
+})
+
+test('a subject that was not visited is never PASS, and one without versions is MISS', () => {
+  expect(verdictOf(unvisited)).toBe('DNF')
+  expect(verdictOf(row('x', 'PASS', { versions: [] }))).toBe('MISS')
+})
+
+test.each([[0.4, '0 s'], [59.6, '1 min 0 s'], [3599, '59 min 59 s'], [7260, '2 h 1 min']])('%d seconds are %s', (seconds, text) => { expect(durationOf(seconds)).toBe(text) })
+
+describe('the digest of a night', () => {
+  const owned = fleet({ owner: ['ops'] })
+  const setup = () => {
+    const sent: Message[] = []
+    const store = memoryStore()
+    const send = (_channel: Channel) => (message: Message): Promise<Outcome> => { sent.push(message); return Promise.resolve({ state: 'sent' }) }
+    const run = (n: number, more: { shard?: string } = {}) => sendDigest({
+      store, fleet: owned, night: night(n), subjects: [row('a', 'PASS')], delivered: none, seconds: 60, now: () => day(n), signal: new AbortController().signal, send, ...more,
+    })
+    return { sent, run }
+  }
+  test('goes to the owner once, a resumed night or not', async () => {
+    const { sent, run } = setup()
+    for (const n of [0, 0, 1]) await run(n)
+    expect(sent.map(({ title }) => title)).toEqual([`[scs-check] Night ${night(0)}: 1 subject: 1 PASS.`, `[scs-check] Night ${night(1)}: 1 subject: 1 PASS.`])
+    expect(sent[0]!.body).toMatchObject({ format: 'scs-check/notice/1', kind: 'digest', text: (await run(0)).digest })
+  })
+  test('of each shard is one of its own', async () => {
+    const { sent, run } = setup()
+    for (const shard of ['1/2', '2/2', '1/2']) await run(0, { shard })
+    expect(sent.map(({ title }) => title.slice(-11))).toEqual(['(shard 1/2)', '(shard 2/2)'])
+  })
+})
