@@ -4,6 +4,7 @@ import type { CleanupOptions } from './cleanup.ts'
 import type { DataOptions } from './data.ts'
 import type { UpdateOptions } from './data-update.ts'
 import { EXIT, explainError, UsageError } from './exit.ts'
+import { defineDiff } from './diff-command.ts'
 import { defineDeploy } from './deploy-command.ts'
 import { defineFlavor } from './flavor.ts'
 import type { ListOptions, What } from './list.ts'
@@ -106,6 +107,7 @@ function define(set: Set): Command {
     .action((options: UpdateOptions) => set(import('./data-update.ts').then(m => m.dataUpdate(options))))
   defineFlavor(program, set)
   defineNightly(program, set)
+  defineDiff(program, set)
   defineStore(program, set)
   defineDeploy(program, set)
   defineSign(program, set)

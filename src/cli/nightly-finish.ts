@@ -1,5 +1,5 @@
 import { canonicalJson } from '../evidence/canonical.ts'
-import type { Fleet, FleetSubject } from '../model/fleet.ts'
+import type { FleetSubject } from '../model/fleet.ts'
 import type { NightEntry, Store, VisitEntry } from '../model/history.ts'
 import type { Verdict } from '../model/judging.ts'
 import { subjectNight } from '../nightly/subject-night.ts'
@@ -8,22 +8,10 @@ import { worstOf } from '../report/order.ts'
 import { plain } from '../report/untrusted.ts'
 import { EXIT } from './exit.ts'
 import { changesOf } from './nightly-changes.ts'
-import type { NightlyOptions } from './options.ts'
-import { publish } from './nightly-publish.ts'
+import { type Finish, publish } from './nightly-publish.ts'
 import { columns, json } from './print.ts'
 import { assign, loadRules, type Rules } from './rules.ts'
 import { tool } from './tool.ts'
-
-export interface Finish {
-  fleet: Fleet
-  store: Store
-  /** Journal of these nights. */
-  line: string
-  night: string
-  subjects: FleetSubject[]
-  options: NightlyOptions
-  signal: AbortSignal
-}
 
 const DAY = 86_400_000
 

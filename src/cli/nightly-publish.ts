@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import pLimit from 'p-limit'
 import { replaceFile } from '../evidence/files.ts'
 import type { BoundTestcase } from '../model/definition.ts'
+import type { Fleet, FleetSubject } from '../model/fleet.ts'
+import type { Store } from '../model/history.ts'
 import type { Instant } from '../model/json.ts'
 import type { Report } from '../model/report.ts'
 import { prometheusText } from '../nightly/prometheus.ts'
@@ -13,11 +15,22 @@ import type { Delivered } from '../notify/outbox.ts'
 import { sendDigest } from '../notify/send-digest.ts'
 import { plain } from '../report/untrusted.ts'
 import { fileName } from './file-name.ts'
-import type { Finish } from './nightly-finish.ts'
+import type { NightlyOptions } from './options.ts'
 import { tool } from './tool.ts'
 
 /** Submissions to the monitor at the same time. */
 const SIDE_BY_SIDE = 4
+
+export interface Finish {
+  fleet: Fleet
+  store: Store
+  /** Journal of these nights. */
+  line: string
+  night: string
+  subjects: FleetSubject[]
+  options: NightlyOptions
+  signal: AbortSignal
+}
 
 export interface Published {
   delivered: Delivered

@@ -38,7 +38,7 @@ export async function storeVerify(options: StoreOptions): Promise<number> {
   })
 }
 
-/** Removes what is older than the retention and what nothing needs; 2 if the store is damaged, since then nobody knows what is needed. Throws UsageError and StoreError. */
+/** Removes what is older than the retention and what nothing needs; 2 if it is damaged: nobody knows what is needed then. Throws UsageError, StoreError. */
 export async function storeCollect(options: CollectOptions): Promise<number> {
   const given = options.retention === undefined ? undefined : retentionDays(options.retention)
   return opened(options, async (store, configured = RETENTION_DAYS) => {
@@ -56,8 +56,9 @@ export async function storeCollect(options: CollectOptions): Promise<number> {
 export async function storeStat(options: StoreOptions): Promise<number> {
   return opened(options, async store => {
     const { bytes, oldest, newest, ...counts } = await store.upkeep.stat()
+    const counted = Object.entries(counts).map(([what, count]) => [what, String(count)])
     process.stdout.write(options.json === true ? json({ store: store.where, ...counts, bytes, oldest: oldest ?? null, newest: newest ?? null })
-      : `${plain(store.where, 500)}:\n${columns([...Object.entries(counts).map(([what, count]) => [what, String(count)]), ['size', bytesOf(bytes)], ['oldest', oldest ?? '-'], ['newest', newest ?? '-']], '  ')}`)
+      : `${plain(store.where, 500)}:\n${columns([...counted, ['size', bytesOf(bytes)], ['oldest', oldest ?? '-'], ['newest', newest ?? '-']], '  ')}`)
     return EXIT.pass
   })
 }
@@ -83,7 +84,9 @@ async function opened(options: StoreOptions, work: (store: Store, retentionDays?
 }
 
 async function open({ store, storeUrlFile, config }: StoreOptions): Promise<{ store: Store; retention?: number }> {
-  if ([store, storeUrlFile, config].filter(one => one !== undefined).length !== 1) throw new UsageError('name the store by one of --store DIR, --store-url-file FILE and -c nightly.yaml')
+  if ([store, storeUrlFile, config].filter(one => one !== undefined).length !== 1) {
+    throw new UsageError('name the store by one of --store DIR, --store-url-file FILE and -c nightly.yaml')
+  }
   if (store !== undefined) return { store: await openStore({ dir: store }, { create: false }) }
   if (storeUrlFile !== undefined) {
     const url = await readFile(storeUrlFile, 'utf8').catch((error: NodeJS.ErrnoException) => {

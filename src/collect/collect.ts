@@ -63,21 +63,22 @@ export async function collect(target: Target, probes: Iterable<Probe<unknown>>, 
     waiting.add(probe.kind)
     const cluster = probe.ofSubject === true || target.kubernetes === undefined ? {} : { cluster: target.kubernetes.cluster }
     const about = { kind: probe.kind, revision: probe.revision, subject: target.subject, ...cluster }
-    let document: ReturnType<typeof guarded>
+    let text: string
     try {
       if (door !== undefined && probe !== door.probe && probe.ofSubject !== true) await need(door.probe)
       const work = probe.observe(target, need, visit)
       const data = wellFormed(probe, await inTime(work, probe, options))
       const why = probe === door?.probe ? door.unfit(data) : null
       if (why !== null) throw new Unseen('refused', why) // an account that must not judge has seen nothing: not even this counts
-      document = guarded({ ...about, seen: { ok: true, data } }, options.tripwire)
+      text = guarded({ ...about, seen: { ok: true, data } }, options.tripwire)
     } catch (error) {
-      document = guarded({ ...about, seen: unseen(error) }, options.tripwire)
+      text = guarded({ ...about, seen: unseen(error) }, options.tripwire)
     }
     waiting.delete(probe.kind)
     options.onProgress?.([...waiting])
-    const digest = digestOf(document.text)
-    return { evidence: document.evidence, entry: { kind: probe.kind, ...cluster, digest, from: started, until: instant(options.now()) } }
+    const digest = digestOf(text)
+    // with its keys in the order of the document that is kept, so that judging that gives the same words
+    return { evidence: JSON.parse(text) as Evidence, entry: { kind: probe.kind, ...cluster, digest, from: started, until: instant(options.now()) } }
   }
 
   const all = [...wanted].filter(({ last }) => last !== true).map(take)
@@ -140,19 +141,15 @@ function unseen(error: unknown): Evidence['seen'] {
   return { ok: false, reason: 'malformed', message: `the probe could not make sense of the answer (${error instanceof Error ? error.message : 'error'})` }
 }
 
-/** The document and its text, without secrets: a document that holds one is replaced by evidence of that. Throws RangeError for data nested too deeply. */
-function guarded(evidence: Evidence, tripwire: Tripwire): { evidence: Evidence; text: string } {
+/** The document as canonical JSON, without secrets: one that holds one is replaced by evidence of that. Throws RangeError for data nested too deeply. */
+function guarded(evidence: Evidence, tripwire: Tripwire): string {
   const { seen } = evidence
-  evidence = {
-    ...evidence,
-    seen: seen.ok ? { ...seen, data: scrubbed(seen.data, text => tripwire.scrub(text)) } : { ...seen, message: tripwire.scrub(seen.message) },
-  }
-  const text = canonicalJson(evidence)
-  if (!tripwire.trips(text)) return { evidence, text }
+  const clean = seen.ok ? { ...seen, data: scrubbed(seen.data, part => tripwire.scrub(part)) } : { ...seen, message: tripwire.scrub(seen.message) }
+  const text = canonicalJson({ ...evidence, seen: clean })
+  if (!tripwire.trips(text)) return text
   const message = 'the answer contains a secret of the configuration, so it was not stored'
-  const rest = evidence.seen.ok ? withoutData(evidence.seen.data, message) : undefined
-  const partly = { ...evidence, seen: { ok: true, data: rest ?? null } as const }
-  if (rest !== undefined && !tripwire.trips(canonicalJson(partly))) return { evidence: partly, text: canonicalJson(partly) }
-  const clean = { ...evidence, seen: { ok: false, reason: 'malformed', message } as const }
-  return { evidence: clean, text: canonicalJson(clean) }
+  const rest = clean.ok ? withoutData(clean.data, message) : undefined
+  const partly = canonicalJson({ ...evidence, seen: { ok: true, data: rest ?? null } })
+  if (rest !== undefined && !tripwire.trips(partly)) return partly
+  return canonicalJson({ ...evidence, seen: { ok: false, reason: 'malformed', message } })
 }

@@ -1,6 +1,9 @@
 import type { Digest } from '../model/history.ts'
 
-/** A set of digests that needs 16 to 32 bytes each: a large store has ten millions. It knows the first 64 bits, so by a chance of 2^-64 each it has one that was never added. */
+/**
+ * A set of digests that needs 16 to 32 bytes each: a large store has ten millions. It knows their first 64 bits: one that was never added is taken for
+ * one that was by a chance of 2^-64 for each that was.
+ */
 export class DigestSet {
   #slots = new Uint32Array(2048)
   #size = 0

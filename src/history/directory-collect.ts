@@ -22,7 +22,7 @@ interface Parts {
 type Options = Parameters<Upkeep['collect']>[0]
 type Removed = { entries: number; objects: number; bytes: number }
 
-/** As `Upkeep.collect`, of a directory store; one at a time. Writers may write meanwhile. Throws StoreError: an entry that cannot be read might name anything. */
+/** As `Upkeep.collect`, of a directory store; one at a time, beside writers. Throws StoreError, also where an entry cannot be read. */
 export async function collect(parts: Parts, options: Options): Promise<Removed> {
   if (options.dryRun) return collectNow(parts, options)
   const lock: Lock | { holder: string } = await takeLock(parts.disk, 'gc')
@@ -50,7 +50,7 @@ async function collectNow(parts: Parts, options: Options): Promise<Removed> {
   return removed
 }
 
-/** Removes what is too old, unless an entry of the journal cannot be read, and remembers what the others need; removed entries stay so before any object goes. */
+/** Removes what is too old, unless an entry of the journal cannot be read, and remembers what the others need; no power loss brings removed entries back. */
 async function collectJournal(journals: Journals, journal: Journal, named: DigestSet, { before, dryRun }: Options, removed: Removed): Promise<void> {
   const found: Found[] = []
   for await (const one of journals.found(journal)) found.push(one)

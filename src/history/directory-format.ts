@@ -21,7 +21,9 @@ export async function checkFormat(disk: Disk, create: boolean): Promise<void> {
       throw error
     })
     const foreign = there?.find(name => !EMPTY.has(name) && name !== 'format')
-    if (foreign !== undefined) throw new StoreError('format', `${dir}: is no store of scs-check, it holds ${JSON.stringify(foreign)}; name a new or empty directory`)
+    if (foreign !== undefined) {
+      throw new StoreError('format', `${dir}: is no store of scs-check, it holds ${JSON.stringify(foreign)}; name a new or empty directory`)
+    }
     if (!create) throw new StoreError('missing', `${dir}: there is no store; is it mounted, and the name right?`)
     await makeDir(dir)
     await syncDir(join(dir, '..'))
@@ -29,7 +31,9 @@ export async function checkFormat(disk: Disk, create: boolean): Promise<void> {
     found = await readBounded(file, 65_536)
   }
   const version = /^scs-check\/store\/(\d{1,9})\n/.exec(found?.toString() ?? '')?.[1]
-  if (version === undefined) throw new StoreError('damaged', `${file}: is damaged or not of scs-check; in a store of this version it holds the line ${FORMAT.trim()}`)
-  if (Number(version) > 1) throw new StoreError('format', `${dir}: is a store of format ${version}, written by a newer scs-check; this one reads format 1: update it`)
-  if (version !== '1') throw new StoreError('damaged', `${file}: there is no format ${version}; in a store of this version it holds the line ${FORMAT.trim()}`)
+  if (version === '1') return
+  if (Number(version) > 1) {
+    throw new StoreError('format', `${dir}: is a store of format ${version}, written by a newer scs-check; this one reads format 1: update it`)
+  }
+  throw new StoreError('damaged', `${file}: is damaged or not of scs-check; in a store of this version it holds the line ${FORMAT.trim()}`)
 }

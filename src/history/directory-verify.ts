@@ -12,7 +12,9 @@ import { isIntact } from './sealed.ts'
 import { StoreError } from './store-error.ts'
 
 /** As `Upkeep.verify`, of a directory store. */
-export async function verify(root: string, objects: Objects, journals: Journals, onProblem: (problem: string) => void): Promise<{ objects: number; entries: number; problems: number }> {
+export async function verify(
+  root: string, objects: Objects, journals: Journals, onProblem: (problem: string) => void,
+): Promise<{ objects: number; entries: number; problems: number }> {
   const count = { objects: 0, entries: 0, problems: 0 }
   const problem = (text: string): void => {
     count.problems++
@@ -39,9 +41,12 @@ export async function verify(root: string, objects: Objects, journals: Journals,
     count.entries++
     const { entry } = found
     const place = join(journals.dir(journal), `@${entry.id.slice(0, 7)}`, `${encodeName(entry.id)}.gz`)
-    if (place !== file || JSON.stringify(journal) !== JSON.stringify(found.journal)) problem(`${file}: is the entry ${entry.id} of ${found.journal.join(' / ')} in a wrong place; move it out`)
+    if (place !== file || JSON.stringify(journal) !== JSON.stringify(found.journal)) {
+      problem(`${file}: is the entry ${entry.id} of ${found.journal.join(' / ')} in a wrong place; move it out`)
+    }
     for (const digest of entry.objects) {
-      if (!there.has(digest) && !(await objects.has(digest))) problem(`${file}: needs the object ${digest}, which is missing; restore it from a backup of the store`)
+      if (there.has(digest) || await objects.has(digest)) continue
+      problem(`${file}: needs the object ${digest}, which is missing; restore it from a backup of the store`)
     }
   })
   return count
@@ -50,7 +55,9 @@ export async function verify(root: string, objects: Objects, journals: Journals,
 type Told = <T>(work: Promise<T>) => Promise<T | undefined>
 
 /** Every file that lies where entries do; tells of all others. */
-async function* entryFiles(dir: string, journal: Journal, journals: Journals, problem: (text: string) => void, told: Told): AsyncGenerator<{ file: string; journal: Journal }> {
+async function* entryFiles(
+  dir: string, journal: Journal, journals: Journals, problem: (text: string) => void, told: Told,
+): AsyncGenerator<{ file: string; journal: Journal }> {
   for (const child of await list(dir)) {
     const path = join(dir, child.name)
     if (child.isDirectory() && MONTH.test(child.name) && journal.length > 0) {

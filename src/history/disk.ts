@@ -101,7 +101,8 @@ export async function readBounded(path: string, max: number): Promise<Buffer | u
   if (file === undefined) return undefined
   try {
     const found = await file.stat()
-    if (!found.isFile() || found.size > max) throw new StoreError('damaged', `${path}: ${found.isFile() ? `is larger than ${max} bytes` : 'is no regular file'}; move it away`)
+    const wrong = !found.isFile() ? 'is no regular file' : found.size > max ? `is larger than ${max} bytes` : undefined
+    if (wrong !== undefined) throw new StoreError('damaged', `${path}: ${wrong}; move it away`)
     return await file.readFile()
   } finally {
     await file.close()

@@ -8,7 +8,9 @@ import { StoreError } from './store-error.ts'
 /** The file of an entry: sealed canonical JSON of the entry and of its journal. Throws StoreError (`format`) if it is too large. */
 export async function entryFile(journal: Journal, entry: Entry): Promise<Buffer> {
   const bytes = Buffer.from(canonicalJson({ entry, journal }))
-  if (bytes.length > MAX_ENTRY) throw new StoreError('format', `entry ${entry.id} of ${journal.join(' / ')} has ${bytes.length} bytes; at most ${MAX_ENTRY} are kept`)
+  if (bytes.length > MAX_ENTRY) {
+    throw new StoreError('format', `entry ${entry.id} of ${journal.join(' / ')} has ${bytes.length} bytes; at most ${MAX_ENTRY} are kept`)
+  }
   return sealed(bytes)
 }
 

@@ -8,7 +8,8 @@ const LONGEST = 200
  * of UTF-8 are `=2f`, as is a dot at the beginning; long ones are cut and end with `==` and the text's SHA-256, and the text must be kept inside of the file.
  */
 export function encodeName(text: string): string {
-  const encoded = text.replace(/[^a-z0-9._~-]|^\./gu, char => (/[A-Z]/.test(char) ? `+${char.toLowerCase()}` : Buffer.from(char).toString('hex').replace(/../g, '=$&')))
+  const bytes = (char: string): string => Buffer.from(char).toString('hex').replace(/../g, '=$&')
+  const encoded = text.replace(/[^a-z0-9._~-]|^\./gu, char => (/[A-Z]/.test(char) ? `+${char.toLowerCase()}` : bytes(char)))
   return encoded.length <= LONGEST ? encoded : `${encoded.slice(0, LONGEST / 2)}==${createHash('sha256').update(text).digest('hex')}`
 }
 

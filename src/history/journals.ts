@@ -18,7 +18,7 @@ export interface Found {
   file: string
 }
 
-/** Journals of a directory store: `journals/part/part/@2026-11/id.gz`; entries lie by the month that their ids begin with, so that the newest is found at once. */
+/** Journals of a directory store: `journals/part/part/@2026-11/id.gz`. Entries lie by the month that their ids begin with, so the newest is found at once. */
 export class Journals {
   readonly #disk: Disk
   readonly #named = new Set<string>()
@@ -46,7 +46,8 @@ export class Journals {
   }
 
   /** The entries from `after` (exclusive) to `until` (inclusive) in order of id, a month at a time. */
-  async *found(journal: Journal, { after = '', until = '\uffff', reverse = false }: { after?: string; until?: string; reverse?: boolean } = {}): AsyncGenerator<Found> {
+  async *found(journal: Journal, range: { after?: string; until?: string; reverse?: boolean } = {}): AsyncGenerator<Found> {
+    const { after = '', until = '\uffff', reverse = false } = range
     const dir = this.dir(journal)
     const months = (await list(dir)).filter(one => one.isDirectory() && MONTH.test(one.name)).map(({ name }) => name.slice(1))
       .filter(month => month >= after.slice(0, 7) && month <= until).sort()

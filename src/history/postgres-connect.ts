@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import pLimit from 'p-limit'
-import { Client, Pool, type ClientBase } from 'pg'
+import { Client, Pool, type ClientBase, type ClientConfig } from 'pg'
 import type { PostgresAddress } from './postgres-url.ts'
 import { isPassing, postgresFailure } from './postgres-failure.ts'
 
@@ -65,13 +65,10 @@ export class Postgres {
   transaction<T>(work: (run: Run) => Promise<T>): Promise<T> {
     return this.#slot(async () => {
       const client = await this.#pool.connect()
-      const ignore = (): undefined => undefined // the statement that is running gets the error, too
-      client.on('error', ignore)
       try {
         await client.query('BEGIN')
         const done = await work(async (text, values = []) => (await client.query<Row>({ text, values: [...values], types: TEXT })).rows)
         await client.query('COMMIT')
-        client.off('error', ignore)
         client.release()
         return done
       } catch (error) {
@@ -84,7 +81,6 @@ export class Postgres {
   /** A connection of its own, for a lock that lives as long as it. Throws the error of `pg`. */
   async connection(): Promise<Client> {
     const client = new LoginClient({ ...this.#config, query_timeout: 20_000 })
-    client.on('error', () => undefined) // who uses it listens to `end`
     try {
       await client.connect()
       await setUp(client)
@@ -102,8 +98,16 @@ export class Postgres {
 
 const TEXT = { getTypeParser: () => (value: string | Buffer) => String(value) }
 
-/** Closes its socket when it cannot log in: that of the library stays open until the server loses patience, after a minute. */
+/**
+ * Closes its socket when it cannot log in: that of the library stays open until the server loses patience, after a minute. A broken connection never
+ * ends the process: whoever uses it learns it from the statement, or from `end`.
+ */
 class LoginClient extends Client {
+  constructor(config?: string | ClientConfig) {
+    super(config)
+    this.on('error', () => undefined)
+  }
+
   override connect(): Promise<Client>
   override connect(callback: Callback): void
   override connect(callback?: Callback): Promise<Client> | undefined {

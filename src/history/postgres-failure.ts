@@ -47,6 +47,7 @@ export function postgresFailure(where: string, error: unknown): StoreError {
   if (message.includes('password must be a string')) {
     return new StoreError('io', `${where}: the server asks for a password; give one in the URL, by PGPASSWORD or PGPASSFILE`)
   }
+  if (message === 'Query read timeout') return new StoreError('io', `${where}: the server did not answer for minutes; is it overloaded, or the network broken?`)
   if (isPassing(error)) return new StoreError('io', `${where}: the server is not to be reached, or its connection broke (${said}); does it run?`)
   return new StoreError('io', `${where}: ${said}`)
 }

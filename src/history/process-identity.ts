@@ -36,7 +36,7 @@ export async function isGone(one: Identity, here: Identity): Promise<boolean> {
   return started === undefined ? !signalled(one.pid) : started !== one.started
 }
 
-/** When a process of this machine started, in clock ticks; `ended` if it is only waited for (a zombie writes no more), undefined if the system does not tell. */
+/** When a process of this machine started, in clock ticks; `ended` if it is only waited for (a zombie), undefined if the system does not tell. */
 async function startOf(pid: number): Promise<string | undefined> {
   const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined)
   const [state = '', ...fields] = text?.slice(text.lastIndexOf(')') + 2).split(' ') ?? []

@@ -54,8 +54,13 @@ export function cardAt(card: ScoreCard, asOf: Date, known?: Iterable<string>): R
 
 /** What the card says of a test case, as these versions of its standard have it, as of an instant; MISS where it was never tried. */
 export function cardVerdict(card: ScoreCard, testcase: string, standardVersions: string[], asOf: Date): CardVerdict {
-  const found = Object.entries(card).find(([key, one]) => testcaseOf(key) === testcase && shared(one, standardVersions))
+  const found = findResult(card, testcase, standardVersions)
   return found === undefined ? never(asOf) : verdictAt(found[1], asOf)
+}
+
+/** Key and result of a test case, as one of these versions of its standard has it. */
+export function findResult<One extends CardResult>(card: Record<string, One>, testcase: string, standardVersions: string[]): [string, One] | undefined {
+  return Object.entries(card).find(([key, one]) => testcaseOf(key) === testcase && shared(one, standardVersions))
 }
 
 /** Verdict and counts per target of a version of the scope, of which `bound` holds all test cases: FAIL > MISS > DNF > PASS; without a valid result MISS. */

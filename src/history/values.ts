@@ -20,7 +20,7 @@ export function valuesThatDiffer(need: string, before: Json, after: Json, findin
   const ranked = differences(before, after).map(difference => ({ difference, distance: distanceOf(difference, pointers) }))
     .sort((a, b) => a.distance - b.distance)
   const nearest = ranked[0]?.distance ?? FAR
-  return ranked.filter(({ distance }) => nearest === FAR || distance < FAR).slice(0, MOST).map(({ difference }) => valueOf(need, difference))
+  return ranked.filter(({ distance }) => nearest >= FAR || distance < FAR).slice(0, MOST).map(({ difference }) => valueOf(need, difference))
 }
 
 /** Name and values in one phrase: `images /0/os_distro of Ubuntu 24.04 was "ubuntu", is "Ubuntu"`. */

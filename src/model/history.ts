@@ -1,5 +1,5 @@
 import type { Instant, Json, JsonObject } from './json.ts'
-import type { Verdict } from './judging.ts'
+import type { Finding, Verdict } from './judging.ts'
 
 /** `sha256:` and 64 hexadecimal digits. */
 export type Digest = string
@@ -116,8 +116,8 @@ export interface NightEntry extends Entry {
   subjects?: { subject: string; scope: string; state: VisitEntry['state'] | 'missing'; verdict: Verdict; seconds: number }[] & Json[]
 }
 
-/** What happened to a test case between two visits. */
-export type ChangeKind = 'new-fail' | 'fixed' | 'not-judged' | 'judged-again' | 'expired' | 'new-testcase' | 'gone-testcase'
+/** What happened to a test case between two visits; `other-findings`: it fails as before, but for other objects. */
+export type ChangeKind = 'new-fail' | 'fixed' | 'not-judged' | 'judged-again' | 'expired' | 'new-testcase' | 'gone-testcase' | 'other-findings'
 /** Why: the cloud (values in the evidence), the definition, the tool's code, the data on releases, the time that passed (a date, an age), a failing look, a person's attestation. */
 export type CauseKind = 'cloud' | 'rule' | 'tool' | 'data' | 'time' | 'visit' | 'attestation' | 'unknown'
 export interface Cause {
@@ -136,5 +136,7 @@ export interface Change {
   after?: Verdict
   /** What the newer report says of it. */
   because: string
+  /** Violations that came and went, at most 20 of each. */
+  findings?: { new: Finding[]; gone: Finding[] }
   causes: Cause[]
 }

@@ -1,4 +1,5 @@
 import type { TargetName } from '../model/definition.ts'
+import type { CardResult } from '../model/history.ts'
 import type { Instant } from '../model/json.ts'
 import type { SubjectNight } from '../notify/notice.ts'
 import type { Delivered } from '../notify/outbox.ts'
@@ -31,7 +32,7 @@ export function prometheusText({ tool, from, until, complete, subjects, delivere
   })))
   const visited = subjects.flatMap(one => (one.visit === undefined ? [] : [{ labels: labelsOf(one), visit: one.visit }]))
   const judged = subjects.flatMap((one): [Labels, number][] => {
-    const newest = Object.values(one.card).flatMap(({ verdict, at, judged }) => (verdict === 'PASS' || verdict === 'FAIL' ? [at] : judged === undefined ? [] : [judged.at])).sort().at(-1)
+    const newest = Object.values(one.card).flatMap(judgedAt).sort().at(-1)
     return newest === undefined ? [] : [[labelsOf(one), seconds(newest)]]
   })
   const families: Family[] = [
@@ -40,8 +41,9 @@ export function prometheusText({ tool, from, until, complete, subjects, delivere
     { name: 'scs_check_night_end_timestamp_seconds', help: 'When the last night ended.', samples: [[{}, seconds(until)]] },
     { name: 'scs_check_night_complete', help: 'Whether the last night visited every subject (1) or ended early (0).', samples: [[{}, complete ? 1 : 0]] },
     {
-      name: 'scs_check_verdict', help: 'Verdict per scope version and target: 1 for the one that it is. FAIL outweighs MISS, DNF, PASS; DNF and MISS mean not judged.',
-      samples: perVersion.flatMap(({ labels, summary }) => WORST_FIRST.map((verdict): [Labels, number] => [{ ...labels, verdict }, summary.verdict === verdict ? 1 : 0])),
+      name: 'scs_check_verdict',
+      help: 'Verdict per scope version and target: 1 for the one that it is. FAIL outweighs MISS, DNF, PASS; DNF and MISS mean not judged.',
+      samples: perVersion.flatMap(({ labels, summary }) => oneHot(labels, 'verdict', WORST_FIRST, summary.verdict)),
     },
     {
       name: 'scs_check_testcases', help: 'Test cases per scope version, target and verdict.',
@@ -51,19 +53,40 @@ export function prometheusText({ tool, from, until, complete, subjects, delivere
       name: 'scs_check_version_validity', help: 'Validity of a scope version: effective, warn, deprecated or draft. Always 1.',
       samples: subjects.flatMap(one => one.versions.map(({ version, validity }): [Labels, number] => [{ ...labelsOf(one), version, validity }, 1])),
     },
-    { name: 'scs_check_newest_judgement_timestamp_seconds', help: 'When the newest PASS or FAIL of a test case was judged: time() less this is the age.', samples: judged },
+    {
+      name: 'scs_check_newest_judgement_timestamp_seconds', help: 'When the newest PASS or FAIL of a test case was judged: time() less this is the age.',
+      samples: judged,
+    },
     {
       name: 'scs_check_visit', help: 'What became of the visit: 1 for the state that it is. A failed visit saw nothing.',
-      samples: subjects.flatMap(one => STATES.map((state): [Labels, number] => [{ ...labelsOf(one), state }, (one.visit?.state ?? 'missing') === state ? 1 : 0])),
+      samples: subjects.flatMap(one => oneHot(labelsOf(one), 'state', STATES, one.visit?.state ?? 'missing')),
     },
-    { name: 'scs_check_visit_end_timestamp_seconds', help: 'When the last visit ended.', samples: visited.map(({ labels, visit }) => [labels, seconds(visit.until)]) },
-    { name: 'scs_check_visit_duration_seconds', help: 'How long the last visit took.', samples: visited.map(({ labels, visit }) => [labels, Math.max(0, seconds(visit.until) - seconds(visit.from))]) },
+    {
+      name: 'scs_check_visit_end_timestamp_seconds', help: 'When the last visit ended.',
+      samples: visited.map(({ labels, visit }) => [labels, seconds(visit.until)]),
+    },
+    {
+      name: 'scs_check_visit_duration_seconds', help: 'How long the last visit took.',
+      samples: visited.map(({ labels, visit }) => [labels, Math.max(0, seconds(visit.until) - seconds(visit.from))]),
+    },
     {
       name: 'scs_check_notices', help: 'Notices of the last night, by what became of them.',
-      samples: [[{ state: 'sent' }, delivered.sent], [{ state: 'failed' }, delivered.failed.length + delivered.givenUp.length], [{ state: 'unknown' }, delivered.unknown.length]],
+      samples: [
+        [{ state: 'sent' }, delivered.sent], [{ state: 'failed' }, delivered.failed.length + delivered.givenUp.length],
+        [{ state: 'unknown' }, delivered.unknown.length],
+      ],
     },
   ]
   return families.map(familyText).join('')
+}
+
+/** One sample per state, 1 for the one that it is. */
+function oneHot(labels: Labels, name: string, states: readonly string[], is: string): [Labels, number][] {
+  return states.map(state => [{ ...labels, [name]: state }, state === is ? 1 : 0])
+}
+
+function judgedAt({ verdict, at, judged }: CardResult): Instant[] {
+  return verdict === 'PASS' || verdict === 'FAIL' ? [at] : judged === undefined ? [] : [judged.at]
 }
 
 function labelsOf({ subject, scope }: SubjectNight): Labels {

@@ -1,10 +1,9 @@
 import { appendFile, stat } from 'node:fs/promises'
-import type { Delivered } from '../notify/outbox.ts'
-import { durationOf, headline, verdictOf } from '../notify/digest.ts'
-import { testChanged } from '../notify/items.ts'
+import { durationOf, headline, ofTest, verdictOf, worstNights } from '../notify/digest.ts'
 import type { SubjectNight } from '../notify/notice.ts'
-import { cell, code, prose } from '../report/markdown-text.ts'
-import { compare, WORST_FIRST } from '../report/order.ts'
+import type { Delivered, Undelivered } from '../notify/outbox.ts'
+import { changesMarkdown } from '../report/changes.ts'
+import { cell, prose } from '../report/markdown-text.ts'
 import { plain } from '../report/untrusted.ts'
 
 /** GitHub drops the summary of a step above 1024 KiB; this leaves room for the last line. */
@@ -21,11 +20,13 @@ export interface Summary {
 
 /** The night in Markdown, worst first, for GitHub's step summary or an artifact of GitLab; no name can become markup. */
 export function stepSummary({ night, subjects, delivered, seconds }: Summary): string {
-  const rows = [...subjects].sort((a, b) => WORST_FIRST.indexOf(verdictOf(a)) - WORST_FIRST.indexOf(verdictOf(b)) || compare(a.subject.name, b.subject.name) || compare(a.scope, b.scope))
-  const changes = rows.flatMap(row => row.changes.map(change => ({ row, change })))
+  const rows = worstNights(subjects)
+  const changes = rows.flatMap(({ subject, scope, changes: list }) =>
+    (list.length === 0 ? [] : [changesMarkdown(subject.name, scope, list) + ofTest(list).map(text => `- ${prose(text)}\n`).join('')]))
   const lost = [...delivered.failed, ...delivered.givenUp, ...delivered.unknown]
   return [
-    `## ${prose(headline({ night, subjects }))}`, '', `It took ${durationOf(seconds)}; ${delivered.sent === 1 ? '1 notice was' : `${delivered.sent} notices were`} sent${lost.length === 0 ? '' : `, **not or perhaps not: ${lost.length}**`}.`, '',
+    `## ${prose(headline({ night, subjects }))}`, '',
+    `It took ${durationOf(seconds)}. Notices sent: ${delivered.sent}${lost.length === 0 ? '' : `, **not or perhaps not: ${lost.length}**`}.`, '',
     '| verdict | subject | scope | versions | visit |', '|---|---|---|---|---|',
     ...rows.slice(0, ROWS).map(row => `| ${[
       verdictOf(row), cell(row.subject.name), cell(row.scope),
@@ -33,14 +34,14 @@ export function stepSummary({ night, subjects, delivered, seconds }: Summary): s
       row.visit === undefined ? 'not visited' : row.visit.state === 'complete' ? 'complete' : `${row.visit.state}: ${cell(row.visit.problem ?? '')}`,
     ].join(' | ')} |`),
     ...(rows.length > ROWS ? ['', `… and ${rows.length - ROWS} more.`] : []), '',
-    ...(changes.length === 0 ? ['Nothing changed.'] : ['### What changed', '']),
-    ...changes.flatMap(({ row, change: { testcase, kind, before, after, because, causes } }) => [
-      `- ${prose(row.subject.name)} ${code(testcase)}: **${kind}** (${before ?? 'none'} → ${after ?? 'none'})${testChanged(causes) ? ', the test changed, not the cloud' : ''}: ${prose(because)}`,
-      ...causes.slice(0, 3).map(({ text }) => `  - ${prose(text)}`),
-    ]),
-    ...(lost.length === 0 ? [] : ['', '### Notices not delivered', '', ...lost.map(({ about, contact, channel, reason }) => `- ${prose(about === '' ? 'digest' : about)} to ${prose(contact)} by ${channel}: ${prose(reason)}`)]),
+    changes.length === 0 ? 'Nothing changed.' : changes.join('\n'),
+    ...(lost.length === 0 ? [] : ['', '### Notices not delivered', '', ...lost.map(undelivered)]),
     '',
   ].join('\n')
+}
+
+function undelivered({ about, contact, channel, reason }: Undelivered): string {
+  return `- ${prose(about === '' ? 'digest' : about)} to ${prose(contact)} by ${channel}: ${prose(reason)}`
 }
 
 /** Appends the Markdown to the file, cut between lines so that the file stays below GitHub's limit. Throws on I/O errors. */
@@ -50,11 +51,13 @@ export async function appendSummary(file: string, markdown: string): Promise<voi
   if (Buffer.byteLength(markdown) <= room) return appendFile(file, markdown)
   if (room <= 0) return
   const kept = Buffer.from(markdown).subarray(0, room)
-  await appendFile(file, `${kept.subarray(0, kept.lastIndexOf('\n') + 1).toString()}\n\n… cut, since a summary has at most 1 MiB; the whole is in the store.\n`)
+  const lines = kept.subarray(0, kept.lastIndexOf('\n') + 1).toString()
+  await appendFile(file, `${lines}\n\n… cut, since a summary has at most 1 MiB; the whole is in the store.\n`)
 }
 
 /** The text as a section of GitLab's job log, folded, with the heading visible. `at`: Unix seconds. */
 export function gitlabSection(heading: string, text: string, at: number): string {
   const lines = text.split('\n').map(line => plain(line, 2000)).join('\n')
-  return `\u001b[0Ksection_start:${at}:scs_check_night[collapsed=true]\r\u001b[0K${plain(heading)}\n${lines}\n\u001b[0Ksection_end:${at}:scs_check_night\r\u001b[0K\n`
+  const mark = (what: string) => `\u001b[0Ksection_${what}\r\u001b[0K`
+  return `${mark(`start:${at}:scs_check_night[collapsed=true]`)}${plain(heading)}\n${lines}\n${mark(`end:${at}:scs_check_night`)}\n`
 }

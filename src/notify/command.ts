@@ -7,18 +7,22 @@ import type { Message, Outcome } from './message.ts'
 
 /** What a command may clean up after SIGTERM. */
 const GRACE_MS = 5_000
+/** Of this process's environment a command gets these. */
+const INHERITED = ['PATH', 'HOME', 'LANG', 'TMPDIR']
 
 /**
  * Runs the command, without a shell: the text is its stdin, and the JSON the file that `SCS_CHECK_NOTICE` names, for as long as it runs. Of the
  * environment it has PATH, HOME, LANG and TMPDIR, what the config gives, and `SCS_CHECK_SUBJECT`, `_TITLE`, `_NOTICE_ID`. Its output is dropped.
  */
-export async function sendCommand({ command, environment, deadline }: Extract<Channel, { kind: 'command' }>, message: Message, signal: AbortSignal): Promise<Outcome> {
+export async function sendCommand(channel: Extract<Channel, { kind: 'command' }>, message: Message, signal: AbortSignal): Promise<Outcome> {
+  const { command, environment, deadline } = channel
   const dir = await mkdtemp(join(tmpdir(), 'scs-check-notice-'))
   try {
     const file = join(dir, 'notice.json')
     await writeFile(file, JSON.stringify({ ...message.body, id: message.key }) + '\n', { mode: 0o600 })
-    const inherited = Object.fromEntries(['PATH', 'HOME', 'LANG', 'TMPDIR'].flatMap(name => (process.env[name] === undefined ? [] : [[name, process.env[name]]])))
-    const env = { ...inherited, ...environment, SCS_CHECK_NOTICE: file, SCS_CHECK_NOTICE_ID: message.key, SCS_CHECK_SUBJECT: message.about, SCS_CHECK_TITLE: message.title }
+    const inherited = Object.fromEntries(INHERITED.flatMap(name => (process.env[name] === undefined ? [] : [[name, process.env[name]]])))
+    const told = { SCS_CHECK_NOTICE: file, SCS_CHECK_NOTICE_ID: message.key, SCS_CHECK_SUBJECT: message.about, SCS_CHECK_TITLE: message.title }
+    const env = { ...inherited, ...environment, ...told }
     return await run(command, env, `${message.title}\n\n${message.text}`, deadline, signal)
   } finally {
     await rm(dir, { recursive: true, force: true })
@@ -51,7 +55,9 @@ function run(command: string[], env: NodeJS.ProcessEnv, input: string, deadline:
       resolve(outcome)
     }
     signal.addEventListener('abort', stop)
-    child.on('error', error => done({ state: 'failed', reason: `the command could not be started (${(error as NodeJS.ErrnoException).code ?? error.name})`, again: 'later' }))
+    child.on('error', (error: NodeJS.ErrnoException) => {
+      done({ state: 'failed', reason: `the command could not be started (${error.code ?? error.name})`, again: 'later' })
+    })
     child.on('close', (code, by) => {
       if (code === 0) done({ state: 'sent' })
       else if (ended !== undefined || code === null) done({ state: 'unknown', reason: ended ?? `the command was ended by ${by ?? 'a signal'}` })

@@ -1,4 +1,6 @@
+import type { Change } from '../model/history.ts'
 import type { Verdict } from '../model/judging.ts'
+import { changesText } from '../report/changes.ts'
 import { compare, WORST_FIRST, worstOf } from '../report/order.ts'
 import { plain } from '../report/untrusted.ts'
 import { testChanged } from './items.ts'
@@ -6,7 +8,7 @@ import type { SubjectNight } from './notice.ts'
 import type { Delivered, Undelivered } from './outbox.ts'
 
 /** Lines per section: a digest is to be read, the store has it all. */
-const SHOWN = 200
+const SHOWN = 1000
 
 export interface Digest {
   night: string
@@ -18,17 +20,15 @@ export interface Digest {
 
 /** The night in one text for its owner: counts, subjects worst first, what changed and why, failed visits, undelivered notices. */
 export function digestOf({ night, subjects, delivered, seconds }: Digest): string {
-  const rows = [...subjects].sort((a, b) => WORST_FIRST.indexOf(verdictOf(a)) - WORST_FIRST.indexOf(verdictOf(b)) || compare(nameOf(a), nameOf(b)))
-  const changes = rows.flatMap(row => row.changes.map(change => ({ row, change })))
+  const rows = worstNights(subjects)
   const ended = rows.filter(({ visit }) => visit?.state !== 'complete')
   return [
     `${headline({ night, subjects })} It took ${durationOf(seconds)}.`, '',
     ...section('Subjects, worst first', rows.map(rowLine)),
-    ...section('What changed', changes.map(({ row, change: { testcase, kind, before, after, because, causes } }) => {
-      const test = testChanged(causes) ? ' (the test changed, not the cloud)' : ''
-      return [`${nameOf(row)}: ${plain(testcase, 200)}: ${kind} (${before ?? 'none'} -> ${after ?? 'none'})${test}: ${plain(because)}`, ...causes.slice(0, 3).map(({ text }) => `    why: ${plain(text)}`)].join('\n')
-    })),
-    ...section('Visits that failed or ended early', ended.map(row => `${nameOf(row)}: ${row.visit === undefined ? 'not visited' : `${row.visit.state}: ${plain(row.visit.problem ?? 'no reason given')}`}`)),
+    ...section('What changed', rows.flatMap(({ subject, scope, changes }) => [
+      ...changesText(subject.name, scope, changes).split('\n').filter(line => line !== ''), ...ofTest(changes).map(text => `  ${text}`),
+    ])),
+    ...section('Visits that failed or ended early', ended.map(row => `${nameOf(row)}: ${endOf(row)}`)),
     ...section('Notices not delivered, tried again in another night', delivered.failed.map(undelivered)),
     ...section('Notices not delivered in three days, given up', delivered.givenUp.map(undelivered)),
     ...section('Notices perhaps delivered, and not sent again', delivered.unknown.map(undelivered)),
@@ -42,7 +42,20 @@ export function headline({ night, subjects }: Pick<Digest, 'night' | 'subjects'>
   const names = new Set(subjects.map(({ subject }) => subject.name)).size
   const counts = WORST_FIRST.map(verdict => [verdict, subjects.filter(row => verdictOf(row) === verdict).length] as const).filter(([, n]) => n > 0)
   const visits = subjects.length === names ? '' : `, ${subjects.length} subjects and scopes`
-  return `Night ${night}: ${names} subject${names === 1 ? '' : 's'}${visits}${counts.length === 0 ? '' : `: ${counts.map(([verdict, n]) => `${n} ${verdict}`).join(', ')}`}.`
+  const verdicts = counts.map(([verdict, n]) => `${n} ${verdict}`).join(', ')
+  return `Night ${night}: ${names} subject${names === 1 ? '' : 's'}${visits}${verdicts === '' ? '' : `: ${verdicts}`}.`
+}
+
+/** Which of the changes come of the test alone, in a sentence; nothing if none do. */
+export function ofTest(changes: Change[]): string[] {
+  const ids = changes.filter(({ causes }) => testChanged(causes)).map(({ testcase }) => plain(testcase, 200))
+  return ids.length === 0 ? [] : [`The test changed, and not the cloud: ${ids.join(', ')}`]
+}
+
+/** Worst first, then by name. */
+export function worstNights(subjects: SubjectNight[]): SubjectNight[] {
+  const rank = (one: SubjectNight) => WORST_FIRST.indexOf(verdictOf(one))
+  return [...subjects].sort((a, b) => rank(a) - rank(b) || compare(nameOf(a), nameOf(b)))
 }
 
 /** The verdict that decides: the worst of target main over the versions; MISS where nothing is judged, and no PASS without a visit. */
@@ -65,10 +78,15 @@ export function durationOf(seconds: number): string {
 
 function rowLine(row: SubjectNight): string {
   const versions = row.versions.map(({ version, targets: { main } }) => {
-    const counts = main === undefined ? '' : ` (${WORST_FIRST.filter(verdict => main.counts[verdict] > 0).map(verdict => `${main.counts[verdict]} ${verdict}`).join(', ')})`
-    return `${version} ${main?.verdict ?? 'MISS'}${counts}`
+    if (main === undefined) return `${version} MISS`
+    const counts = WORST_FIRST.filter(verdict => main.counts[verdict] > 0).map(verdict => `${main.counts[verdict]} ${verdict}`)
+    return `${version} ${main.verdict} (${counts.join(', ')})`
   })
   return `${verdictOf(row).padEnd(4)} ${nameOf(row)}: ${plain(versions.join('; '), 500)}`
+}
+
+function endOf({ visit }: SubjectNight): string {
+  return visit === undefined ? 'not visited' : `${visit.state}: ${plain(visit.problem ?? 'no reason given')}`
 }
 
 function undelivered({ about, contact, channel, night, reason }: Undelivered): string {

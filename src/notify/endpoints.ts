@@ -22,7 +22,9 @@ export function endpoints(): Endpoints {
     note: (endpoint, outcome) => {
       if (outcome.state === 'sent') failures.delete(endpoint)
       // a server that answers is not down, whatever it answers
-      else if (outcome.state === 'unknown' || outcome.down === true) failures.set(endpoint, { times: (failures.get(endpoint)?.times ?? 0) + 1, reason: outcome.reason })
+      else if (outcome.state === 'unknown' || outcome.down === true) {
+        failures.set(endpoint, { times: (failures.get(endpoint)?.times ?? 0) + 1, reason: outcome.reason })
+      }
     },
   }
 }

@@ -9,7 +9,10 @@ const TOTAL_MS = 30_000
 const LARGEST = 64 * 1024
 
 /** Failures before anything of the request was sent: nothing can have been accepted. */
-const BEFORE = /^(?:ECONNREFUSED|ENOTFOUND|EAI_\w+|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|CERT_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|ERR_TLS_\w+|ERR_SSL_\w+|EPROTO)$/
+const BEFORE = new RegExp(`^(?:${[
+  'ECONNREFUSED', 'ENOTFOUND', 'EAI_\\w+', 'EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL', 'UND_ERR_CONNECT_TIMEOUT',
+  'CERT_\\w+', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_\\w+', 'ERR_TLS_\\w+', 'ERR_SSL_\\w+', 'EPROTO',
+].join('|')})$`)
 
 export interface Answer {
   status: number
@@ -42,7 +45,9 @@ export function unanswered(error: unknown): Outcome {
   const known = String(code ?? cause?.code ?? name).slice(0, 60)
   if (known === 'TimeoutError') return { state: 'unknown', reason: `no answer within ${TOTAL_MS / 1000} s` }
   if (BEFORE.test(known)) return { state: 'failed', reason: `could not be reached (${known})`, again: 'soon', down: true }
-  if (known === 'ERR_INVALID_URL' || known === 'UND_ERR_INVALID_ARG') return { state: 'failed', reason: `the address or a secret cannot be used (${known})`, again: 'later' }
+  if (known === 'ERR_INVALID_URL' || known === 'UND_ERR_INVALID_ARG') {
+    return { state: 'failed', reason: `the address or a secret cannot be used (${known})`, again: 'later' }
+  }
   return { state: 'unknown', reason: `the connection broke before an answer (${known})` }
 }
 

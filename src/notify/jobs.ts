@@ -54,15 +54,23 @@ export async function rowsOf(store: Store, journal: Journal, now: Date): Promise
         const entries = (known.get(key) ?? []).sort((a, b) => rank(a) - rank(b))
         const last = entries.at(-1)
         const row = JSON.stringify([notice.contact, index])
-        rows.set(row, [...rows.get(row) ?? [], { key, plan, notice, index, kind, attempts: entries.filter(({ state }) => state === 'sending').length, ...(last !== undefined && { last }) }])
+        const attempts = entries.filter(({ state }) => state === 'sending').length
+        rows.set(row, [...rows.get(row) ?? [], { key, plan, notice, index, kind, attempts, ...(last !== undefined && { last }) }])
       }
     }
   }
   return [...rows.values()]
 }
 
+export interface Step {
+  /** Which attempt, from 1. */
+  attempt: number
+  reason?: string
+  now: Date
+}
+
 /** Journals what became of a job; false if somebody else has journaled this step. Throws StoreError. */
-export async function note(store: Store, journal: Journal, job: Job, state: DeliveryState, { attempt, reason = '', now }: { attempt: number; reason?: string; now: Date }): Promise<boolean> {
+export async function note(store: Store, journal: Journal, job: Job, state: DeliveryState, { attempt, reason = '', now }: Step): Promise<boolean> {
   const entry: DeliveryEntry = {
     format: 'scs-check/delivery/1', id: `${job.plan.id}~${job.key}~${String(attempt).padStart(3, '0')}~${state}`, at: instant(now), objects: [],
     contact: job.notice.contact, channel: job.kind, state, reason,

@@ -17,8 +17,9 @@ export async function sendMatrix({ homeserver, room, tokenFile }: Extract<Channe
   const url = `${homeserver.replace(/\/+$/, '')}/_matrix/client/v3/rooms/${encodeURIComponent(room)}/send/m.room.message/${key}`
   const body = `${title}\n\n${text}`
   // an empty m.mentions: no name in the text can call anybody (Matrix 1.7, "User and room mentions")
-  const content = { msgtype: 'm.notice', body: body.length > LONGEST ? `${body.slice(0, LONGEST).replace(/[\ud800-\udbff]$/, '')}\n… (cut)` : body, 'm.mentions': {} }
-  const answer = await ask(url, 'PUT', { 'content-type': 'application/json', 'user-agent': 'scs-check', authorization: `Bearer ${token}` }, JSON.stringify(content))
+  const shown = body.length > LONGEST ? `${body.slice(0, LONGEST).replace(/[\ud800-\udbff]$/, '')}\n… (cut)` : body
+  const headers = { 'content-type': 'application/json', 'user-agent': 'scs-check', authorization: `Bearer ${token}` }
+  const answer = await ask(url, 'PUT', headers, JSON.stringify({ msgtype: 'm.notice', body: shown, 'm.mentions': {} }))
   if ('state' in answer) return answer.state === 'unknown' ? { ...answer, repeatable: true } : answer
   return outcomeOf(answer.status, answer.text, retryMs(answer.retryAfter))
 }

@@ -17,7 +17,10 @@ export interface SubjectNight {
   versions: { version: string; validity: Validity; targets: VersionSummary['targets'] }[]
 }
 
-/** What can be told: a FAIL, that it lasts, its end; no verdict, and a verdict again; a test case that decides nothing any more; no look at the subject, and a look again. */
+/**
+ * What can be told: a FAIL, that it lasts, its end; no verdict, and a verdict again; a test case that decides nothing any more; no look at the
+ * subject, and a look again.
+ */
 export type ItemKind = 'fail' | 'reminder' | 'recovered' | 'not-judged' | 'judged-again' | 'dropped' | 'unreachable' | 'reachable'
 
 /** One thing to tell. Its strings are on one line and without invisible characters, but else as the cloud has them. */
@@ -80,7 +83,7 @@ export interface ScopeLedger {
 /** By scope. */
 export type Ledger = Record<string, ScopeLedger>
 
-/** Entry of `['notices', subject]` and `['digests']`, id `NIGHT~plan`: what a night decided to tell, once and for all, and what is known since. */
+/** Entry of `['notices', subject]` and `['digests', line]`, id `NIGHT~plan`: what a night decided to tell, once and for all, and what is known since. */
 export interface PlanEntry extends Entry {
   format: 'scs-check/notices/1'
   night: string

@@ -37,7 +37,8 @@ export interface Notifying {
 export async function notify(notifying: Notifying): Promise<Delivered> {
   const { store, fleet, night, subjects, bound, now, signal, send = sender, pausesMs } = notifying
   const limit = pLimit(SIDE_BY_SIDE)
-  const shared = { store, contacts: fleet.contacts, since: beginOf(night), now, signal, send, endpoints: endpoints(), ...(pausesMs !== undefined && { pausesMs }) }
+  const timing = { since: beginOf(night), now, signal, ...(pausesMs !== undefined && { pausesMs }) }
+  const shared = { store, contacts: fleet.contacts, send, endpoints: endpoints(), ...timing }
   const results = await Promise.all([...groupBy(subjects, one => one.subject.name)].map(([name, nights]) => limit(async () => {
     const visits = nights.flatMap(({ visit, ...rest }) => (visit === undefined ? [] : [{ ...rest, visit }]))
     const contacts = [...new Set(nights.flatMap(one => one.subject.contacts))].filter(contact => Object.hasOwn(fleet.contacts, contact))
@@ -50,5 +51,6 @@ export async function notify(notifying: Notifying): Promise<Delivered> {
 /** Several results as one. */
 export function sum(results: Delivered[]): Delivered {
   const all = (list: 'failed' | 'givenUp' | 'unknown' | 'notes') => results.flatMap(one => one[list])
-  return { sent: results.reduce((total, { sent }) => total + sent, 0), failed: all('failed'), givenUp: all('givenUp'), unknown: all('unknown'), notes: all('notes') }
+  const sent = results.reduce((total, one) => total + one.sent, 0)
+  return { sent, failed: all('failed'), givenUp: all('givenUp'), unknown: all('unknown'), notes: all('notes') }
 }

@@ -94,7 +94,8 @@ async function settle(job: Job, outbox: Outbox, delivered: Delivered): Promise<b
 }
 
 /** Tries, and tries again where that is worth it; undefined if somebody else does. */
-async function attempt(job: Job, channel: Channel, { store, journal, now, signal, send, endpoints, pausesMs = PAUSES_MS }: Outbox): Promise<Outcome | undefined> {
+async function attempt(job: Job, channel: Channel, outbox: Outbox): Promise<Outcome | undefined> {
+  const { store, journal, now, signal, send, endpoints, pausesMs = PAUSES_MS } = outbox
   const endpoint = endpointOf(channel)
   for (let tried = 0; ; tried += 1) {
     const down = endpoints.down(endpoint)

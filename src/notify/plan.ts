@@ -30,14 +30,17 @@ export async function plan(planning: Planning): Promise<PlanEntry | null> {
   const reports = await reportsFor(store, planning.visits, decisions)
   const items = new Map(decisions.map(decision => {
     const seen = planning.visits.find(({ scope }) => scope === decision.scope)
-    return [decision, itemOf(decision, { bound: planning.bound[decision.scope] ?? [], result: seen?.card[decision.testcase], changes: seen?.changes ?? [], report: reports.get(decision.scope) })] as const
+    const { scope, testcase } = decision
+    const facts = { bound: planning.bound[scope] ?? [], result: seen?.card[testcase], changes: seen?.changes ?? [], report: reports.get(scope) }
+    return [decision, itemOf(decision, facts)] as const
   }))
   const notices = planning.contacts.flatMap(contact => {
     const told = [...items].flatMap(([{ to }, item]) => (to.includes(contact) ? [item] : []))
     return told.length === 0 ? [] : [noticeOf(contact, { subject, night, items: told, fleet })]
   })
   if (newest !== undefined && notices.length === 0 && canonicalJson(ledger) === canonicalJson(before)) return null
-  const entry: PlanEntry = { format: 'scs-check/notices/1', id: `${night}~plan`, at: instant(now), objects: [], night, ledger: ledger as Ledger & JsonObject, notices }
+  const kept = ledger as Ledger & JsonObject
+  const entry: PlanEntry = { format: 'scs-check/notices/1', id: `${night}~plan`, at: instant(now), objects: [], night, ledger: kept, notices }
   return await store.append(journal, entry) ? entry : null
 }
 

@@ -39,6 +39,8 @@ export function decide(tonight: Tonight, before: Ledger): { ledger: Ledger; deci
   return { ledger: Object.fromEntries(known), decisions }
 }
 
+const GONE: Standing = { verdict: 'MISS', because: 'it is no test case of target main any more' }
+
 type InScope = Omit<Decision, 'scope'>
 
 function ofScope(seen: Tonight['visits'][number], { now, bound, contacts, notify }: Tonight, before: ScopeLedger): { ledger: ScopeLedger; told: InScope[] } {
@@ -57,7 +59,7 @@ function ofScope(seen: Tonight['visits'][number], { now, bound, contacts, notify
     const standing = stands.get(testcase)
     const next = standing === undefined ? dropped(was, terms) : step(was, standing, terms)
     if (next.open.fail !== undefined || next.open.unjudged !== undefined) open.push([testcase, next.open])
-    told.push(...next.telling.map(telling => ({ ...telling, testcase, now: standing ?? { verdict: 'MISS' as const, because: 'it is no test case of target main any more' } })))
+    told.push(...next.telling.map(telling => ({ ...telling, testcase, now: standing ?? GONE })))
   }
   return { ledger: { looked: true, testcases: Object.fromEntries(open) }, told }
 }

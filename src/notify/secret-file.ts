@@ -10,10 +10,12 @@ export class SecretFileError extends Error {
 
 /** The first line of the file, without its end. Throws `SecretFileError`. */
 export async function readSecret(file: string, what: string): Promise<string> {
-  const code = (error: unknown) => (error as NodeJS.ErrnoException).code ?? 'error'
-  const found = await stat(file).catch((error: unknown) => { throw new SecretFileError(`${what} ${file} cannot be read (${code(error)}); write it there, readable by this user`) })
+  const unreadable = (error: NodeJS.ErrnoException): never => {
+    throw new SecretFileError(`${what} ${file} cannot be read (${error.code ?? 'error'}); write it there, readable by this user`)
+  }
+  const found = await stat(file).catch(unreadable)
   if (found.size > LARGEST) throw new SecretFileError(`${what} ${file} is larger than ${LARGEST} bytes: is it the right file?`)
-  const text = await readFile(file, 'utf8').catch((error: unknown) => { throw new SecretFileError(`${what} ${file} cannot be read (${code(error)}); make it readable by this user`) })
+  const text = await readFile(file, 'utf8').catch(unreadable)
   const secret = (text.split(/\r?\n/, 1)[0] ?? '').trim()
   if (secret === '') throw new SecretFileError(`${what} ${file} is empty; write the secret into its first line`)
   return secret

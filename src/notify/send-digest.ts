@@ -11,23 +11,22 @@ export interface SendingDigest extends Omit<Notifying, 'bound'> {
   /** What `notify` gave. */
   delivered: Delivered
   seconds: number
-  /** Names the shard whose digest it is, as `2/5`. */
-  shard?: string
+  /** Names the nights of these subjects, where others have nights of their own. */
+  line?: string
 }
 
 /** Sends the owner's contacts the digest of the night, once: a resumed night sends what was written first. Gives the text; throws StoreError. */
 export async function sendDigest(sending: SendingDigest): Promise<{ digest: string; delivered: Delivered }> {
-  const { store, fleet, night, subjects, now, signal, send = sender, pausesMs, shard } = sending
+  const { store, fleet, night, subjects, now, signal, send = sender, pausesMs, line } = sending
   const text = digestOf(sending)
-  const title = `[scs-check] ${headline(sending)}${shard === undefined ? '' : ` (shard ${shard})`}`
+  const title = `[scs-check] ${headline(sending)}`
   const notices = fleet.owner.filter(contact => Object.hasOwn(fleet.contacts, contact)).map((contact): Notice => ({
     contact, channels: (fleet.contacts[contact]?.channels ?? []).map(({ kind }) => kind), title, text,
     body: { format: 'scs-check/notice/1', kind: 'digest', night, contact, title, text, items: [] },
   }))
-  const id = shard === undefined ? `${night}~plan` : `${night}~plan~${shard.replace(/[^0-9]/g, '-')}`
-  const entry: PlanEntry = { format: 'scs-check/notices/1', id, at: instant(now()), objects: [], night, ledger: {}, notices }
-  const journal = ['digests']
+  const entry: PlanEntry = { format: 'scs-check/notices/1', id: `${night}~plan`, at: instant(now()), objects: [], night, ledger: {}, notices }
+  const journal = line === undefined ? ['digests'] : ['digests', line]
   if (notices.length > 0 && subjects.length > 0) await store.append(journal, entry)
-  const outbox = { store, journal, contacts: fleet.contacts, since: beginOf(night), now, signal, send, endpoints: endpoints(), ...(pausesMs !== undefined && { pausesMs }) }
-  return { digest: text, delivered: await deliver(outbox) }
+  const timing = { since: beginOf(night), now, signal, ...(pausesMs !== undefined && { pausesMs }) }
+  return { digest: text, delivered: await deliver({ store, journal, contacts: fleet.contacts, send, endpoints: endpoints(), ...timing }) }
 }

@@ -61,10 +61,13 @@ const TLS_CODES = /CERT|SELF_SIGNED|UNABLE_TO|ERR_TLS|ERR_SSL|EPROTO/
 /** What a failure means: an answer of the server is a clear no, for now (4yz) or for good (5yz, RFC 5321, 4.2.1). */
 function failure({ code = 'error', originalCode = '', responseCode, command }: Failure, handedOver: boolean): Outcome {
   const step = command === undefined || command === 'CONN' || command === 'API' ? '' : ` to ${command.replace(/[^A-Z0-9 -]/gi, '').slice(0, 30)}`
-  if (responseCode !== undefined) return { state: 'failed', reason: `the server answered ${responseCode}${step}`, again: responseCode < 500 && code !== 'EAUTH' ? 'soon' : 'later' }
+  if (responseCode !== undefined) {
+    return { state: 'failed', reason: `the server answered ${responseCode}${step}`, again: responseCode < 500 && code !== 'EAUTH' ? 'soon' : 'later' }
+  }
   if (handedOver) return { state: 'unknown', reason: `the connection broke before the server confirmed (${code})` }
   if (code === 'ETLS' || TLS_CODES.test(originalCode)) {
-    return { state: 'failed', reason: `no TLS connection whose certificate can be verified (${originalCode || code}): correct the server, or NODE_EXTRA_CA_CERTS`, again: 'later' }
+    const why = `no TLS connection whose certificate can be verified (${originalCode || code})`
+    return { state: 'failed', reason: `${why}: correct the server, or NODE_EXTRA_CA_CERTS`, again: 'later' }
   }
   if (code === 'EAUTH') return { state: 'failed', reason: `the mail server offers no way to log in that fits (${code})${step}`, again: 'later' }
   return { state: 'failed', reason: `the mail server could not be reached (${code})${step}`, again: 'soon', down: true }

@@ -36,7 +36,9 @@ export function step(open: Open, now: Standing, terms: Terms): { open: Open; tel
         return { open: { fail: { since: terms.at, at: terms.at, told: to, reminded: false } }, telling: tell('fail', to, terms.at) }
       }
       const again = still(unjudged?.told)
-      if (again.length > 0) return { open: { fail: { ...fail, told: [...new Set([...fail.told, ...again])] } }, telling: tell('judged-again', again, unjudged?.since) }
+      if (again.length > 0) {
+        return { open: { fail: { ...fail, told: [...new Set([...fail.told, ...again])] } }, telling: tell('judged-again', again, unjudged?.since) }
+      }
       const due = !fail.reminded && Date.parse(terms.at) - Date.parse(fail.at) >= terms.reminderDays * DAY
       return due ? { open: { fail: { ...fail, reminded: true } }, telling: tell('reminder', still(fail.told), fail.since) } : { open: { fail }, telling: [] }
     }
@@ -47,8 +49,11 @@ export function step(open: Open, now: Standing, terms: Terms): { open: Open; tel
   }
 }
 
+interface Lasting extends Pick<Terms, 'contacts' | 'dnfNights'> { since: Instant; silent: boolean }
+
 /** One more night without a verdict or a look: who is told now that it has lasted long enough. `silent`: it is noted and never told. */
-export function longer(before: Unjudged | undefined, { since, contacts, dnfNights, silent }: Pick<Terms, 'contacts' | 'dnfNights'> & { since: Instant; silent: boolean }): { unjudged: Unjudged; to: string[] } {
+export function longer(before: Unjudged | undefined, terms: Lasting): { unjudged: Unjudged; to: string[] } {
+  const { since, contacts, dnfNights, silent } = terms
   const nights = (before?.nights ?? 0) + 1
   const told = before?.told ?? (silent ? [] : null)
   if (told !== null) return { unjudged: { since: before?.since ?? since, nights: Math.min(nights, dnfNights), told }, to: [] }

@@ -50,8 +50,10 @@ export function pageOf(subject: string, { notify: { baseUrl } }: Fleet): string 
 function more({ subject, scopes, fleet }: { subject: string; scopes: string[]; fleet: Fleet }): string[] {
   const page = pageOf(subject, fleet)
   const store = 'dir' in fleet.store ? fleet.store.dir : undefined
-  const commands = store === undefined ? [] : scopes.map(scope => `  scs-check diff --store ${quoted(store)} --subject ${quoted(subject)} --scope ${quoted(scope)} previous last`)
-  return [...(page === undefined ? [] : [`Results: ${page}`]), ...(commands.length === 0 ? [] : ['What differs from the night before (where the store is):', ...commands])]
+  const results = page === undefined ? [] : [`Results: ${page}`]
+  if (store === undefined) return results
+  const diff = `scs-check diff --store ${quoted(store)} --subject ${quoted(subject)}`
+  return [...results, 'What differs from the night before (where the store is):', ...scopes.map(scope => `  ${diff} --scope ${quoted(scope)} previous last`)]
 }
 
 function lines(item: Item): string[] {

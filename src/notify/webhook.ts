@@ -8,10 +8,12 @@ import type { Message, Outcome } from './message.ts'
 export async function sendWebhook({ url, secretFile }: Extract<Channel, { kind: 'webhook' }>, { key, body }: Message): Promise<Outcome> {
   let headers: Record<string, string>
   const text = JSON.stringify({ ...body, id: key })
-  const timestamp = Math.floor(Date.now() / 1000)
+  const timestamp = String(Math.floor(Date.now() / 1000))
   try {
-    const signature = secretFile === undefined ? {} : { 'webhook-signature': sign(await readSecret(secretFile, 'the key of the webhook'), `${key}.${timestamp}.${text}`) }
-    headers = { 'content-type': 'application/json; charset=utf-8', 'user-agent': 'scs-check', 'webhook-id': key, 'idempotency-key': key, 'webhook-timestamp': String(timestamp), ...signature }
+    headers = {
+      'content-type': 'application/json; charset=utf-8', 'user-agent': 'scs-check', 'webhook-id': key, 'idempotency-key': key, 'webhook-timestamp': timestamp,
+    }
+    if (secretFile !== undefined) headers['webhook-signature'] = sign(await readSecret(secretFile, 'the key of the webhook'), `${key}.${timestamp}.${text}`)
   } catch (error) {
     return unanswered(error)
   }
@@ -28,7 +30,9 @@ export function sign(secret: string, content: string): string {
 function outcomeOf(status: number, afterMs: number | undefined): Outcome {
   const reason = `answered ${status}`
   if (status >= 200 && status < 300) return { state: 'sent' }
-  if (status >= 300 && status < 400) return { state: 'failed', reason: `${reason}, a redirect, and those are not followed: correct the address`, again: 'later' }
+  if (status >= 300 && status < 400) {
+    return { state: 'failed', reason: `${reason}, a redirect, and those are not followed: correct the address`, again: 'later' }
+  }
   // a gateway that lost patience cannot tell whether the server behind it took the message
   if (status === 504) return { state: 'unknown', reason }
   if (status >= 500 || [408, 425, 429].includes(status)) return { state: 'failed', reason, again: 'soon', ...(afterMs !== undefined && { afterMs }) }

@@ -33,12 +33,13 @@ export async function sign(bytes: Uint8Array | string, { key, namespace, signal,
   if (!found.isFile()) throw new SignatureError(`key ${key}: is no file`)
   const args = ['-q', '-Y', 'sign', '-f', file, '-n', namespace]
   const { code, stdout, stderr } = await runKeygen(args, { input: bytes, signal, timeout: SIGNING, interactive })
-  if (code !== 0) throw new SignatureError(`key ${key}: cannot sign: ${cureOf(stderr)}`)
+  if (code !== 0) throw new SignatureError(`key ${key}: cannot sign: ${cureOf(stderr, interactive)}`)
   return parseSshsig(stdout).armour
 }
 
-function cureOf(stderr: string): string {
+function cureOf(stderr: string, interactive = false): string {
   if (/incorrect passphrase|Enter passphrase/.test(stderr)) {
+    if (interactive) return 'the passphrase is wrong'
     return 'it is protected by a passphrase, and nobody is there to ask: load it into ssh-agent (ssh-add) and pass on SSH_AUTH_SOCK'
   }
   if (stderr.includes('UNPROTECTED PRIVATE KEY FILE')) return 'others may read it, so it is ignored: chmod 600'

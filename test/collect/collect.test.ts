@@ -107,3 +107,9 @@ it('a probe that throws something unexpected is malformed evidence, not a crash'
   const { seen } = await gather(cloud({ list: () => { throw new TypeError('x is not a function') } }).target, [volumeTypes])
   expect(seen['openstack.volume-types']).toMatchObject({ ok: false, reason: 'malformed', message: expect.stringContaining('x is not a function') as string })
 })
+
+it('has what was seen in the order of the kept document, so that judging that later gives the same words', async () => {
+  const { target } = cloud({ list: () => Promise.resolve([{ name: 'standard', id: '1', description: null }]) })
+  const { seen } = await gather(target, [volumeTypes])
+  expect(JSON.stringify(seen['openstack.volume-types'])).toBe('{"data":[{"description":null,"id":"1","name":"standard"}],"ok":true}')
+})

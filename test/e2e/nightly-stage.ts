@@ -1,11 +1,11 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { stringify } from 'yaml'
+import { parse, stringify } from 'yaml'
 import { profile } from '../../src/demo/profiles.ts'
-import { type DemoCloud, startDemoCloud } from '../../src/demo/server.ts'
+import { type DemoCloud, type DemoEntry, startDemoCloud } from '../../src/demo/server.ts'
 import { openStore } from '../../src/history/open-store.ts'
-import type { VisitEntry } from '../../src/model/history.ts'
+import type { Entry, Journal, VisitEntry } from '../../src/model/history.ts'
 import type { JsonObject } from '../../src/model/json.ts'
 import { cli, type Ended } from './harness.ts'
 
@@ -16,6 +16,8 @@ export interface NightlyStage {
   env: Record<string, string>
   /** Writes clouds.yaml: which cloud each name is. Names of `elsewhere` are auth URLs. */
   clouds(which: Record<string, 'compliant' | 'flawed' | { elsewhere: string }>): Promise<void>
+  /** Adds clouds to clouds.yaml. */
+  add(entries: Record<string, DemoEntry>): Promise<void>
   /** Runs `scs-check nightly`; `kill` after so many milliseconds by this signal. */
   nightly(args: string[], kill?: { after: number; signal: NodeJS.Signals }): Promise<Ended>
   verify(): Promise<Ended>
@@ -23,6 +25,8 @@ export interface NightlyStage {
   visits(night: string): Promise<VisitEntry[]>
   /** What the contact's command was given, one text each time that it was run. */
   told(): Promise<string[]>
+  /** Ids of notices of which the night does not know whether they were delivered. */
+  doubtful(): Promise<string[]>
   end(): Promise<void>
 }
 
@@ -40,7 +44,7 @@ export async function nightlyStage(names: string[], config: JsonObject = {}): Pr
   const dir = await mkdtemp(join(tmpdir(), 'scs-check-nightly-'))
   const told = join(dir, 'told')
   await mkdir(told)
-  const keep = ['sh', '-c', 'cat > "$(mktemp "$TOLD/XXXXXXXX")"']
+  const keep = ['sh', '-c', 'cp "$SCS_CHECK_NOTICE" "$TOLD/$$-$(date +%s%N)"']
   const base = {
     format: 'scs-check/nightly/1', store: './store', concurrency: 4, defaults: { os_cloud: '{subject}', passive: true, deadline: '10s', contacts: ['team'] },
     contacts: { team: [{ command: keep, environment: { TOLD: told } }] }, subjects: names.map(name => ({ name })),
@@ -57,23 +61,31 @@ export async function nightlyStage(names: string[], config: JsonObject = {}): Pr
       const all = Object.fromEntries(Object.entries(which).map(([name, one]) => [name, entry(one)]))
       await writeFile(env.OS_CLIENT_CONFIG_FILE, stringify({ clouds: all }, { aliasDuplicateObjects: false }), { mode: 0o600 })
     },
+    add: async entries => {
+      const { clouds } = parse(await readFile(env.OS_CLIENT_CONFIG_FILE, 'utf8')) as { clouds: object }
+      await writeFile(env.OS_CLIENT_CONFIG_FILE, stringify({ clouds: { ...clouds, ...entries } }, { aliasDuplicateObjects: false }), { mode: 0o600 })
+    },
     nightly: (args, kill) => cli(['nightly', '-c', join(dir, 'nightly.yaml'), ...args], env, (_, stop) => {
       if (kill !== undefined) setTimeout(() => { stop(kill.signal) }, kill.after)
     }),
     verify: () => cli(['store', 'verify', '--store', join(dir, 'store')], env),
     visits: async night => {
-      const store = await openStore({ dir: join(dir, 'store') })
-      try {
-        const found: VisitEntry[] = []
-        for (const journal of await store.journals(['visits'])) {
-          for await (const entry of store.entries(journal)) if (entry['night'] === night) found.push(entry as VisitEntry)
-        }
-        return found.sort((a, b) => (`${a.subject} ${a.id}` < `${b.subject} ${b.id}` ? -1 : 1))
-      } finally {
-        await store.close()
-      }
+      const found = (await entries(dir, ['visits'])).filter(entry => entry['night'] === night) as VisitEntry[]
+      return found.sort((a, b) => (`${a.subject} ${a.id}` < `${b.subject} ${b.id}` ? -1 : 1))
     },
     told: async () => Promise.all((await readdir(told)).map(name => readFile(join(told, name), 'utf8'))),
+    doubtful: async () => (await entries(dir, ['notices'])).filter(({ state }) => state === 'unknown').map(({ id }) => id.split('~').at(-3) ?? ''),
     end: () => rm(dir, { recursive: true, force: true }),
+  }
+}
+
+async function entries(dir: string, prefix: Journal): Promise<Entry[]> {
+  const store = await openStore({ dir: join(dir, 'store') }, { create: false })
+  try {
+    const found: Entry[] = []
+    for (const journal of await store.journals(prefix)) for await (const entry of store.entries(journal)) found.push(entry)
+    return found
+  } finally {
+    await store.close()
   }
 }

@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decodeName, encodeName, isCut } from '../../src/history/file-name.ts'
 
-const texts = fc.oneof(fc.string({ unit: 'binary', minLength: 1, maxLength: 200 }), fc.string({ unit: fc.constantFrom('.', '+', '=', 'A', 'a', '2', 'e', '/', 'é', '@'), minLength: 1, maxLength: 200 }))
+const odd = fc.constantFrom('.', '+', '=', 'A', 'a', '2', 'e', '/', 'é', '@')
+const texts = fc.oneof(fc.string({ unit: 'binary', minLength: 1, maxLength: 200 }), fc.string({ unit: odd, minLength: 1, maxLength: 200 }))
 
 describe('encodeName', () => {
   it('gives names that any file system takes and keeps apart, and from which the text comes back', () => {

@@ -12,7 +12,9 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     beforeAll(async () => { [store, other] = [await open(), await open()] })
     afterAll(async () => { await store.close(); await other.close() })
 
-    it.each([['empty', ''], ['text', 'ä "quoted" \u0000 \n'], ['bytes', randomBytes(300)], ['large', randomBytes(3_000_000)], ['repetitive', 'a'.repeat(3_000_000)]])('gives back the bytes that it was given: %s', async (_, bytes) => {
+    it.each([
+      ['empty', ''], ['text', 'ä "quoted" \u0000 \n'], ['bytes', randomBytes(300)], ['large', randomBytes(3_000_000)], ['repetitive', 'a'.repeat(3_000_000)],
+    ])('gives back the bytes that it was given: %s', async (_, bytes) => {
       const digest = await store.put(bytes)
       expect(digest).toBe('sha256:' + createHash('sha256').update(bytes).digest('hex'))
       expect((await other.get(digest)).equals(Buffer.from(bytes))).toBe(true)
@@ -29,7 +31,8 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       const journal = ['visits', fresh(), 'scope']
       const digest = await store.put(fresh())
       const odd = JSON.parse('{"__proto__":{"x":1},"deep":[{"a":null,"ä\\u0000😀":"\\u2028"}],"n":-1.5e-7,"t":true}') as Partial<Entry>
-      const whole = Object.defineProperty(entry('2026-11-22', { ...odd, objects: [digest] }), '__proto__', { value: { x: 1 }, enumerable: true, configurable: true, writable: true })
+      const proto = { value: { x: 1 }, enumerable: true, configurable: true, writable: true }
+      const whole = Object.defineProperty(entry('2026-11-22', { ...odd, objects: [digest] }), '__proto__', proto)
       expect(await store.append(journal, whole)).toBe(true)
       for (const one of [store, other]) {
         expect(await one.newest(journal)).toStrictEqual(whole)
@@ -56,7 +59,8 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(await store.newest(journal)).toBeUndefined()
       expect(await store.journals(journal)).toEqual([])
     })
-    it.each(['', 'night', '2026-11', '2026-11-22/../x', '2026-11-22 ', '2026-11-22\n', '2026-11-22ä', '2026-11-22' + 'x'.repeat(191)])('refuses the id %j', async id => {
+    const wrong = ['', 'night', '2026-11', '2026-11-22/../x', '2026-11-22 ', '2026-11-22\n', '2026-11-22ä', '2026-11-22' + 'x'.repeat(191)]
+    it.each(wrong)('refuses the id %j', async id => {
       await refused(store.append([fresh()], entry(id)), 'format')
     })
     it('refuses an entry without a time or with a list of objects that is none', async () => {
@@ -66,7 +70,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     })
     it('tells ids apart that differ in case, and takes long ones', async () => {
       const journal = [fresh()]
-      const ids = ['2026-11-22', '2026-11-22:', '2026-11-22A', '2026-11-22' + 'A'.repeat(190), '2026-11-22' + 'Z'.repeat(190), '2026-11-22a', '2026-11-22' + 'a'.repeat(190), '2026-11-22~x~1']
+      const ids = ['', ':', 'A', 'A'.repeat(190), 'Z'.repeat(190), 'a', 'a'.repeat(190), '~x~1'].map(end => `2026-11-22${end}`)
       for (const id of ids) expect(await store.append(journal, entry(id))).toBe(true)
       expect((await all(other.entries(journal))).map(({ id }) => id)).toEqual([...ids].sort())
     })
@@ -75,7 +79,10 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     })
     it('tells journals apart whatever their names are', async () => {
       const top = fresh()
-      const parts = ['.', '..', '...', 'a', 'A', 'a.', 'é', 'e\u0301', '/', '\\', '%41', '=41', '+a', '@2026-11', '@name', 'con', ' ', 'a b', '\'"$(x)`', '😀'.repeat(100), 'x'.repeat(200), 'X'.repeat(200), '\u202e', '*', '~', '-rf']
+      const parts = [
+        '.', '..', '...', 'a', 'A', 'a.', 'é', 'e\u0301', '/', '\\', '%41', '=41', '+a', '@2026-11', '@name', 'con', ' ', 'a b', '\'"$(x)`',
+        '😀'.repeat(100), 'x'.repeat(200), 'X'.repeat(200), '\u202e', '*', '~', '-rf',
+      ]
       for (const part of parts) expect(await store.append([top, part], entry('2026-11-22', { part }))).toBe(true)
       for (const part of parts) expect(await other.newest([top, part])).toStrictEqual(entry('2026-11-22', { part }))
       expect((await other.journals([top])).map(([, part]) => part)).toEqual([...parts].sort())

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import type * as files from 'node:fs/promises'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,7 +12,7 @@ import { all, entry } from './store-kit.ts'
 /** After so many calls of the file system each call fails: once (`error`), or with all that follow, as if the process were killed. */
 const fault = vi.hoisted(() => ({ left: Infinity, code: 'ENOSPC', killed: false }))
 vi.mock('node:fs/promises', async original => {
-  const real = await original<typeof import('node:fs/promises')>()
+  const real = await original<typeof files>()
   const fail = (syscall: string) => {
     if (fault.left-- > 0) return
     if (!fault.killed) fault.left = Infinity
@@ -23,7 +24,8 @@ vi.mock('node:fs/promises', async original => {
     for (const name of ['writeFile', 'sync'] as const) Object.assign(handle, { [name]: faulty(name, handle[name].bind(handle) as () => Promise<void>) })
     return handle
   })
-  const writing = Object.fromEntries((['mkdir', 'link', 'rename', 'rm', 'rmdir', 'utimes'] as const).map(name => [name, faulty(name, real[name] as () => Promise<unknown>)]))
+  const calls = ['mkdir', 'link', 'rename', 'rm', 'rmdir', 'utimes'] as const
+  const writing = Object.fromEntries(calls.map(name => [name, faulty(name, real[name] as () => Promise<unknown>)]))
   return { ...real, ...writing, open }
 })
 const arm = (left: number, more: { killed?: boolean; code?: string } = {}) => Object.assign(fault, { left, killed: false, code: 'ENOSPC' }, more)

@@ -20,7 +20,8 @@ beforeEach(async () => {
 })
 afterEach(async () => { await rm(dir, { recursive: true }) })
 
-const filesOf = async () => (await readdir(dir, { recursive: true, withFileTypes: true })).filter(one => one.isFile()).map(one => join(one.parentPath, one.name))
+const everything = () => readdir(dir, { recursive: true, withFileTypes: true })
+const filesOf = async () => (await everything()).filter(one => one.isFile()).map(one => join(one.parentPath, one.name))
 const object = () => join(dir, 'objects', digest.slice(7, 9), `${digest.slice(9)}.gz`)
 const newest = async () => (await filesOf()).find(file => file.endsWith('2026-11-22.gz'))!
 async function problemsOf(one: Store = store): Promise<string[]> {
@@ -35,7 +36,7 @@ it('notices every flipped bit of every file', async () => {
   expect(files).toHaveLength(5) // format, object, two entries, the long name
   for (const file of files) {
     const whole = await readFile(file)
-    for (let bit = 0; bit < whole.length * 8; bit += file.endsWith('format') ? 1 : 5) {
+    for (let bit = 0; bit < whole.length * 8; bit += file.endsWith('format') ? 1 : 11) {
       const bytes = Buffer.from(whole)
       bytes[bit >> 3]! ^= 1 << (bit & 7)
       await writeFile(file, bytes)
@@ -80,16 +81,15 @@ it('tells of an object that an entry needs and that is gone', async () => {
 })
 it('reads past what is not its own, and tells of it', async () => {
   const month = join(await newest(), '..')
-  const foreign = [join(month, 'notes.txt'), join(month, '2026-11-23.gz'), join(dir, 'objects', 'ab', 'x'), join(dir, 'objects', 'y'), join(dir, 'journals', 'z')]
+  const foreign = [join(month, 'notes.txt'), join(dir, 'objects', 'ab', 'x'), join(dir, 'objects', 'y'), join(dir, 'journals', 'z')]
   await mkdir(join(dir, 'objects', 'ab'), { recursive: true })
   for (const file of foreign) await writeFile(file, 'foreign')
   await mkdir(join(dir, 'journals', 'UPPER'))
   await symlink('/etc', join(dir, 'journals', 'link'))
-  await rm(join(month, '2026-11-23.gz'))
   expect((await all(store.entries(JOURNAL))).map(({ id }) => id)).toEqual(['2026-11-21', '2026-11-22'])
   expect(await store.journals([])).toEqual([JOURNAL])
   const told = (await problemsOf()).map(problem => problem.slice(0, problem.indexOf(': ')))
-  expect(told.sort()).toEqual([...foreign.filter(file => !file.endsWith('2026-11-23.gz')), join(dir, 'journals', 'UPPER'), join(dir, 'journals', 'link')].sort())
+  expect(told.sort()).toEqual([...foreign, join(dir, 'journals', 'UPPER'), join(dir, 'journals', 'link')].sort())
 })
 it('inflates no bomb', async () => {
   const file = await newest()

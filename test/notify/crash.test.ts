@@ -14,7 +14,7 @@ import type { Delivered } from '../../src/notify/outbox.ts'
 import { BOUND, day, fleet, night, seen, subject } from './kit.ts'
 
 const SUBJECTS = 20
-const KILLS = 15
+const KILLS = 10
 
 let dir: string
 const children = new Set<ChildProcess>()

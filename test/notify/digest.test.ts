@@ -28,8 +28,10 @@ test('subjects worst first, changes with causes, failed visits, what was not del
       PASS a-cloud scs-compatible-iaas: v5.1 PASS (50 PASS)
 
     What changed:
-      b-cloud scs-compatible-iaas: scs-0101-a: new-fail (PASS -> FAIL) (the test changed, not the cloud): one of two
-        why: the tool is a newer one\\u001b[2J
+      b-cloud scs-compatible-iaas
+        NEW FAIL  scs-0101-a: PASS -> FAIL: one of two
+            why (tool): the tool is a newer one\\u001b[2J
+        The test changed, and not the cloud: scs-0101-a
 
     Visits that failed or ended early:
       c-cloud scs-compatible-iaas: failed: unreachable: connection refused
@@ -59,7 +61,7 @@ describe('the digest of a night', () => {
     const sent: Message[] = []
     const store = memoryStore()
     const send = (_channel: Channel) => (message: Message): Promise<Outcome> => { sent.push(message); return Promise.resolve({ state: 'sent' }) }
-    const run = (n: number, more: { shard?: string } = {}) => sendDigest({
+    const run = (n: number, more: { line?: string } = {}) => sendDigest({
       store, fleet: owned, night: night(n), subjects: [row('a', 'PASS')], delivered: none, seconds: 60, now: () => day(n), signal: new AbortController().signal, send, ...more,
     })
     return { sent, run }
@@ -70,9 +72,10 @@ describe('the digest of a night', () => {
     expect(sent.map(({ title }) => title)).toEqual([`[scs-check] Night ${night(0)}: 1 subject: 1 PASS.`, `[scs-check] Night ${night(1)}: 1 subject: 1 PASS.`])
     expect(sent[0]!.body).toMatchObject({ format: 'scs-check/notice/1', kind: 'digest', text: (await run(0)).digest })
   })
-  test('of each shard is one of its own', async () => {
+  test('of other subjects in a night of the same name is another one', async () => {
     const { sent, run } = setup()
-    for (const shard of ['1/2', '2/2', '1/2']) await run(0, { shard })
-    expect(sent.map(({ title }) => title.slice(-11))).toEqual(['(shard 1/2)', '(shard 2/2)'])
+    for (const line of ['some', 'others', 'some']) await run(0, { line })
+    expect(sent).toHaveLength(2)
+    expect(sent[0]!.key).not.toBe(sent[1]!.key)
   })
 })

@@ -36,7 +36,7 @@ export function result(verdict: Verdict, n: number, more: Partial<CardResult> = 
 /** What night `n` left of a subject: verdicts by test case (those not named PASS). */
 export function seen(n: number, verdicts: Record<string, Verdict | CardResult> = {}, more: { state?: VisitEntry['state']; changes?: Change[]; subject?: FleetSubject; report?: string } = {}): SubjectNight & { visit: VisitEntry } {
   const of = more.subject ?? subject()
-  const ids = BOUND[SCOPE]!.map(({ testcase }) => testcase.id)
+  const ids = BOUND[SCOPE].map(({ testcase }) => testcase.id)
   const card: ScoreCard = Object.fromEntries(ids.map(id => {
     const given = verdicts[id] ?? 'PASS'
     return [id, typeof given === 'string' ? result(given, n) : given]

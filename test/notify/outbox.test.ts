@@ -150,3 +150,12 @@ test('an interrupted night leaves what is not begun for another', async () => {
   expect((await run(1)).failed).toMatchObject([{ reason: 'not tried, since the night was interrupted' }])
   expect(sent).toEqual([])
 })
+
+test('an older night that is resumed after a later one has decided, decides nothing any more', async () => {
+  const { run, sent, store } = world()
+  await run(0)
+  await run(2)
+  await run(1, [seen(1)])
+  expect(sent).toHaveLength(1)
+  expect(store.all(['notices', 'mycloud']).map(({ id }) => id.slice(0, 10))).toEqual(['2026-11-01', '2026-11-03'])
+})

@@ -5,7 +5,7 @@ import type { Ledger } from '../../src/notify/notice.ts'
 import { decide, type Decision } from '../../src/notify/policy.ts'
 import { BOUND, day, SCOPE, seen } from './kit.ts'
 
-const IDS = BOUND[SCOPE]!.map(({ testcase }) => testcase.id)
+const IDS = BOUND[SCOPE].map(({ testcase }) => testcase.id)
 const one = fc.record({
   skipped: fc.boolean(), failed: fc.integer({ min: 0, max: 9 }).map(n => n === 0),
   verdicts: fc.tuple(...IDS.map(() => fc.constantFrom<Verdict>('PASS', 'FAIL', 'DNF', 'MISS'))),

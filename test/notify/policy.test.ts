@@ -13,7 +13,7 @@ function told(nights: Night[], { contacts = ['ops'], reminderDays = 7, dnfNights
   return nights.map((verdict, n) => {
     if (verdict === 'none') return ''
     const visit = verdict === 'unreachable' ? seen(n, {}, { state: 'failed' }) : seen(n, { [A]: verdict === 'gone' ? 'PASS' : verdict })
-    const known = verdict === 'gone' ? { [SCOPE]: BOUND[SCOPE]!.filter(({ testcase }) => testcase.id !== A) } : BOUND
+    const known = verdict === 'gone' ? { [SCOPE]: BOUND[SCOPE].filter(({ testcase }) => testcase.id !== A) } : BOUND
     const next = decide({ now: day(n), visits: [visit], bound: known, contacts, notify: { reminderDays, dnfNights } }, ledger)
     ledger = JSON.parse(JSON.stringify(next.ledger)) as Ledger
     return next.decisions.map(({ kind, to }) => `${kind}${to.length > 1 ? ` x${to.length}` : ''}`).join(' ')
@@ -60,7 +60,7 @@ test('test cases of target recommended are told to no contact', () => {
 })
 
 test('a visit in which nothing that decides could be judged is told as one thing, with the commonest reason', () => {
-  const blind = (n: number) => seen(n, Object.fromEntries(BOUND[SCOPE]!.map(({ testcase }, i) => [testcase.id, result('DNF', n, { because: i === 1 ? 'odd' : 'refused: 401' })])))
+  const blind = (n: number) => seen(n, Object.fromEntries(BOUND[SCOPE].map(({ testcase }, i) => [testcase.id, result('DNF', n, { because: i === 1 ? 'odd' : 'refused: 401' })])))
   let ledger = decide({ ...terms(0), visits: [seen(0)], bound: BOUND }, {}).ledger
   ledger = decide({ ...terms(1), visits: [blind(1)], bound: BOUND }, ledger).ledger
   const { decisions } = decide({ ...terms(2), visits: [blind(2)], bound: BOUND }, ledger)
@@ -77,7 +77,7 @@ test('the end goes to those that were told of the beginning and still are contac
 test('a new scope of a known subject has a first night of its own', () => {
   const other = { ...seen(1, { [A]: 'FAIL' }), scope: 'scs-sovereign-iaas' }
   const { ledger } = decide({ ...terms(0), visits: [seen(0)], bound: BOUND }, {})
-  const next = decide({ ...terms(1), visits: [seen(1), other], bound: { ...BOUND, 'scs-sovereign-iaas': BOUND[SCOPE]! } }, ledger)
+  const next = decide({ ...terms(1), visits: [seen(1), other], bound: { ...BOUND, 'scs-sovereign-iaas': BOUND[SCOPE] } }, ledger)
   expect(next.decisions).toEqual([])
   expect(Object.keys(next.ledger).sort()).toEqual([SCOPE, 'scs-sovereign-iaas'])
 })

@@ -17,7 +17,7 @@ const report = {
   }],
 } as unknown as Report
 const item = (kinds: ('rule' | 'cloud')[] = ['cloud'], more: Partial<Decision> = {}) => itemOf({ ...decision, ...more }, {
-  bound: BOUND[SCOPE]!, result: result('FAIL', 1), report,
+  bound: BOUND[SCOPE], result: result('FAIL', 1), report,
   changes: [{ testcase: 'scs-0101-a', kind: 'new-fail', targets: {}, because: '', causes: kinds.map(kind => ({ kind, text: `the ${kind} changed` })) }],
 })
 
@@ -35,7 +35,7 @@ test('a notice says what failed, since when, of which object, why, by which clau
 
 test('nothing that a cloud named can break a line or hide', () => {
   const text = textOf({ subject: 'mycloud', night: night(1), items: [item()], fleet: fleet() })
-  // eslint-disable-next-line no-control-regex
+   
   expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/)
   expect(text).not.toMatch(/^Bcc/m)
 })

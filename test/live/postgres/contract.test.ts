@@ -6,7 +6,8 @@ import { database, server } from './stage.ts'
 let base: Awaited<ReturnType<typeof database>>
 beforeAll(async () => {
   server('up')
-  base = await database()
+  // a language in which aB comes before Ab: order must not depend on it
+  base = await database('TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE \'en-US\'')
 })
 afterAll(() => base.drop())
 

@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto'
 import { openPostgresStore } from '../../../src/history/postgres-store.ts'
 import type { Store } from '../../../src/model/history.ts'
 import { all, entry } from '../../history/store-kit.ts'
-import { database, server, sql, user, withStore } from './stage.ts'
+import { database, server, sql, urlWith, user, withStore } from './stage.ts'
+import { swallowing } from './swallow.ts'
 
 let base: Awaited<ReturnType<typeof database>>
 let store: Store
@@ -43,16 +44,20 @@ it('goes on when its connections are killed again and again, and answers every a
   expect(told.flat().every(Boolean)).toBe(true)
   for (let w = 0; w < 6; w++) expect(await all(store.entries(['w', String(w)]))).toHaveLength(40)
 })
-it('knows an entry as its own whose acknowledgement was lost', async () => {
-  // the server commits, waits at the end of the statement, and the connection is killed before it answers
-  const lost = await user(base.url)
-  await sql(base.url, `GRANT USAGE ON SCHEMA scs_check TO ${lost.name}`, `GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA scs_check TO ${lost.name}`)
-  const first = store.append(['lost'], entry('2026-11-22', { by: 'first' }))
-  expect(await first).toBe(true)
-  await withStore(lost.url, async other => {
-    expect(await other.append(['lost'], entry('2026-11-22', { by: 'first' }))).toBe(false)
+it('knows an entry as its own whose acknowledgement was lost, and another one\'s as that', async () => {
+  const proxy = await swallowing(Number(new URL(base.url).port), 'INSERT INTO scs_check.entries', 3)
+  await withStore(urlWith(base.url, { port: proxy.port }), async far => {
+    expect(await far.append(['lost'], entry('2026-11-22', { by: 'far' }))).toBe(true)
+    expect(proxy.swallowed()).toBe(3)
+    expect(await store.append(['lost'], entry('2026-11-22', { by: 'far' }))).toBe(false)
   })
-  await lost.drop()
+  const again = await swallowing(Number(new URL(base.url).port), 'INSERT INTO scs_check.entries', 1)
+  await withStore(urlWith(base.url, { port: again.port }), async far => {
+    expect(await far.append(['lost'], entry('2026-11-22', { by: 'far' }))).toBe(false)
+    expect(again.swallowed()).toBe(1)
+  })
+  proxy.close()
+  again.close()
 })
 it('gives up with a message when the server takes too long, and goes on afterwards', async () => {
   const slow = await user(base.url)
