@@ -18,10 +18,13 @@ export async function command(args, env) {
   return { code, seconds, cpu, rss: rss / 1024 }
 }
 
-/** Verdicts and reasons of a report by test case and versions of its standard: what must not depend on who else is visited. */
-export function verdictsOf({ results }) {
-  return Object.fromEntries(results.map(({ testcase, standardVersions, verdict, because }) => [`${testcase} ${standardVersions.join()}`, `${verdict}: ${because}`]))
+/** Verdicts and reasons of a report as a score card has them: what must not depend on who else is visited. */
+function verdictsOf({ results }) {
+  const several = ({ testcase }) => results.filter(one => one.testcase === testcase).length > 1
+  return Object.fromEntries(results.map(one => [several(one) ? `${one.testcase} (${one.standardVersions.join(', ')})` : one.testcase, shown(one)]))
 }
+
+const shown = ({ verdict, because }) => `${verdict}: ${because}`.slice(0, 200)
 
 /** What a scs-check run of this cloud alone says. */
 export async function alone(name, fleet) {
@@ -30,7 +33,7 @@ export async function alone(name, fleet) {
   return { ...figures, verdicts: verdictsOf(JSON.parse(await readFile(file, 'utf8'))) }
 }
 
-/** The visits of a night: by subject, how many entries there are, state, seconds, and the verdicts of its report. */
+/** The visits of a night: by subject, how many entries there are, state, seconds (whole ones), verdicts of its score card, and of the report for target main. */
 export async function visitsOf(fleet, night) {
   const store = await openStore({ dir: `${fleet.dir}/store` })
   try {
@@ -42,7 +45,8 @@ export async function visitsOf(fleet, night) {
       if (entry === undefined) continue
       const report = JSON.parse(await store.get(entry.report))
       visits.set(name, {
-        entries: entries.length, state: entry.state, problem: entry.problem ?? '', seconds: (Date.parse(entry.until) - Date.parse(entry.from)) / 1000, verdicts: verdictsOf(report),
+        entries: entries.length, state: entry.state, seconds: (Date.parse(entry.until) - Date.parse(entry.from)) / 1000,
+        verdicts: Object.fromEntries(Object.entries(entry.card).map(([key, one]) => [key, shown(one)])),
         main: report.versions.flatMap(({ targets }) => (targets.main === undefined ? [] : [targets.main.verdict])),
       })
     }

@@ -13,6 +13,8 @@ const SIZES = (process.env.SCS_FLEET ?? '100,1000').split(',').map(Number)
 const concurrency = Number(process.env.SCS_CONCURRENCY ?? 64)
 /** Seconds that a visit may take; those that hang take all of it. */
 const DEADLINE = 10
+/** 400 MB, in MiB. */
+const MEMORY = 400e6 / 2 ** 20
 const { say, missed } = figures()
 
 const work = await mkdtemp(join(tmpdir(), 'scs-bench-nightly-'))
@@ -53,11 +55,11 @@ try {
       say('  wall s per cloud', first.seconds / size)
       say('  CPU s per cloud', first.cpu / size)
       say('  CPU per cloud ÷ CPU of node -e 0', first.cpu / size / base)
-      say('  peak memory, MiB', first.rss, 400e6 / 2 ** 20)
+      say('  peak memory, MiB', first.rss, MEMORY)
       await judge(fleet, await visitsOf(fleet, '2026-01-01'))
       const second = await nightly(fleet, '2026-01-02')
       say('  second night, CPU s per cloud', second.cpu / size)
-      say('  second night, peak memory, MiB', second.rss, 400e6 / 2 ** 20)
+      say('  second night, peak memory, MiB', second.rss, MEMORY)
       say('  KiB of the store per cloud after the first night', after / size / 1024)
       say('  KiB that the second night added per cloud', (bytesIn(store) - after) / size / 1024)
       await judge(fleet, await visitsOf(fleet, '2026-01-02'))

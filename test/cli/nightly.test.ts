@@ -1,0 +1,78 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { stringify } from 'yaml'
+import { nightly, nightlyFinish } from '../../src/cli/nightly.ts'
+import { profile } from '../../src/demo/profiles.ts'
+import type { Change } from '../../src/model/history.ts'
+import { demoConfig } from './demo-config.ts'
+import { printed } from './printed.ts'
+
+let dir: string
+beforeEach(async () => { dir = await mkdtemp(join(tmpdir(), 'scs-check-nightly-')) })
+afterEach(async () => { await rm(dir, { recursive: true }) })
+
+interface Told { night: string; subjects: { subject: string; state: string; verdict: string }[]; changes: { subject: string; changes: Change[] }[] }
+
+async function night(id: string, config: object = {}, options: object = {}): Promise<{ code: number; told: Told }> {
+  const file = join(dir, 'nightly.yaml')
+  const told = `cat >> ${join(dir, 'told.jsonl')}`
+  await writeFile(file, stringify({
+    format: 'scs-check/nightly/1', store: './store', contacts: { ops: [{ command: ['sh', '-c', told] }] }, owner: ['ops'],
+    defaults: { os_cloud: 'demo', passive: true, contacts: ['ops'] }, subjects: [{ name: 'north' }],
+    publish: { prometheus: './scs.prom', summary: './summary.md', reports: './reports' }, ...config,
+  }))
+  const { code, out } = await printed(() => nightly({ config: file, night: id, quiet: true, json: true, ...options }))
+  return { code, told: JSON.parse(out || '{}') as Told }
+}
+
+describe('a night', () => {
+  it('says what changed since the last one and why, and tells it once', async () => {
+    await demoConfig()
+    const first = await night('2026-11-20')
+    expect(first.told.changes.flatMap(({ changes }) => changes)).toEqual([])
+    const state = profile('compliant', new Date())
+    const [image] = state.images
+    await demoConfig({ ...state, images: state.images.map(one => (one === image ? { ...one, os_distro: 'Nonsense Linux!' } : one)) })
+    const second = await night('2026-11-21')
+    const changes = second.told.changes.flatMap(one => one.changes)
+    expect(changes.map(({ testcase, kind, causes }) => [testcase, kind, causes.map(cause => cause.kind)])).toContainEqual(['scs-0102-os_distro-vocabulary', 'new-fail', ['cloud']])
+    expect(JSON.stringify(changes)).toContain('Nonsense Linux!')
+    const text = await readFile(join(dir, 'told.jsonl'), 'utf8')
+    expect((await night('2026-11-21')).told.changes.flatMap(one => one.changes)).toEqual(changes)
+    expect(await readFile(join(dir, 'told.jsonl'), 'utf8')).toBe(text)
+    expect(await readFile(join(dir, 'scs.prom'), 'utf8')).toMatch(/scs_check_/)
+    expect(await readFile(join(dir, 'summary.md'), 'utf8')).toContain('north')
+    expect(JSON.parse(await readFile(join(dir, 'reports', 'north.scs-compatible-iaas.json'), 'utf8'))).toMatchObject({ subject: 'north' })
+  })
+
+  it('of which one subject is broken judges the others, and is not judged', async () => {
+    await demoConfig()
+    const { code, told } = await night('2026-11-20', { subjects: [{ name: 'north' }, { name: 'south', os_cloud: 'nowhere' }, { name: 'west', os_cloud: 'wrong' }] })
+    expect(told.subjects.map(({ subject, state }) => [subject, state])).toEqual([['north', 'complete'], ['south', 'failed'], ['west', 'failed']])
+    expect(told.subjects.map(({ verdict }) => verdict)).not.toContain('PASS')
+    expect(code).toBe(2)
+  })
+
+  it('in shards is ended by finish, which sees all of them', async () => {
+    await demoConfig()
+    const subjects = { subjects: ['a', 'b', 'c', 'd', 'e'].map(name => ({ name })) }
+    for (const shard of ['1/2', '2/2']) expect((await night('2026-11-20', subjects, { shard })).code).toBe(0)
+    const { out } = await printed(() => nightlyFinish({ config: join(dir, 'nightly.yaml'), night: '2026-11-20', json: true }))
+    expect((JSON.parse(out) as Told).subjects.map(({ state }) => state)).toEqual(['complete', 'complete', 'complete', 'complete', 'complete'])
+  })
+
+  it('has a cluster provided and taken away around the visit, and says why if that fails', async () => {
+    const provided = { scopes: ['scs-compatible-kaas'], provision: { command: ['sh', '-c', 'echo no quota; exit 3'] }, unprovision: { command: ['sh', '-c', `touch ${join(dir, 'gone')}`] } }
+    process.env['XDG_STATE_HOME'] = dir
+    try {
+      const { told } = await night('2026-11-20', { defaults: {}, subjects: [{ name: 'kind', ...provided }] })
+      expect(told.subjects).toMatchObject([{ subject: 'kind', state: 'failed' }])
+      await readFile(join(dir, 'gone'))
+      expect(await readFile(join(dir, 'summary.md'), 'utf8')).toMatch(/provision command ended with 3: no quota/)
+    } finally {
+      delete process.env['XDG_STATE_HOME']
+    }
+  })
+})
