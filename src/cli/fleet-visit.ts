@@ -115,7 +115,7 @@ async function sweepUnfinished({ name, scopes }: FleetSubject, { subjects }: Ope
   const last = ended.sort((a, b) => ((a?.id ?? '') < (b?.id ?? '') ? -1 : 1)).at(-1) as VisitEntry | undefined
   const runs: string[] = []
   for await (const entry of store.entries(['begun', name], last === undefined ? {} : { after: last.night })) {
-    if (last === undefined || String(entry['visit']) > last.id) runs.push(...(entry['runs'] as string[] | undefined ?? []))
+    if (last === undefined || (entry['visit'] as string) > last.id) runs.push(...(entry['runs'] as string[] | undefined ?? []))
   }
   if (runs.length === 0) return
   await Promise.all(subjects.map(subject => sweepOne(subject, { before: new Date(), dryRun: false, signal: own.signal, runs })))

@@ -28,7 +28,7 @@ export async function finishNight(finish: Finish): Promise<number> {
   const told = nights.map(outcomeOf)
   const changes = await store.put(canonicalJson(nights.map(({ subject: { name }, scope, changes: list }) => ({ subject: name, scope, changes: list })).filter(one => one.changes.length > 0)))
   const entry: NightEntry = {
-    format: 'scs-check/night/1', id: `${night}~end`, at: instant(now), night, state: 'end', tool: { ...tool() }, subjects: told as NightEntry['subjects'] & object, changes,
+    format: 'scs-check/night/1', id: `${night}~end`, at: instant(now), night, state: 'end', tool: { ...tool() }, subjects: told, changes,
     objects: [changes],
   }
   const began = await beganAt(store, line, night) ?? entry.at

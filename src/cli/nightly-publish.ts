@@ -40,14 +40,14 @@ export interface Published {
 
 /** Submits, tells and writes what a night found. What cannot be done is told, and keeps nothing else from being done; throws StoreError. */
 export async function publish(finish: Finish, nights: SubjectNight[], bound: Record<string, BoundTestcase[]>, from: Instant, signal: AbortSignal): Promise<Published> {
-  const { fleet, store, night } = finish
+  const { fleet, store, line, night } = finish
   const until = new Date()
   const seconds = Math.max(0, (until.getTime() - Date.parse(from)) / 1000)
   const problems = await submitAll(finish, nights, signal)
   const shared = { store, fleet, night, now: () => new Date(), signal }
   const delivered = await notify({ ...shared, subjects: nights, bound })
-  const { delivered: digests } = await sendDigest({ ...shared, subjects: nights, delivered, seconds })
-  const undelivered = [delivered, digests].flatMap(({ failed, givenUp, unknown }) => [...failed, ...givenUp, ...unknown])
+  const { delivered: digests } = await sendDigest({ ...shared, line, subjects: nights, delivered, seconds })
+  const undelivered = [delivered, digests].flatMap(({ failed, givenUp, unknown, notes }) => [...failed, ...givenUp, ...unknown, ...notes])
   problems.push(...undelivered.map(one => `a notice was not or perhaps not delivered: ${JSON.stringify(one)}`))
   const attempt = async (what: string, work: () => Promise<void>) => work().catch((error: unknown) => { problems.push(`${what}: ${error instanceof Error ? error.message : String(error)}`) })
   const { prometheus, summary, reports } = fleet.publish

@@ -6,7 +6,7 @@ export type Digest = string
 
 /**
  * Names a journal: what it is about, then of which subject, scope … Each part has 1 to 200 characters, any but control characters.
- * `['nights', line]` (a line of nights has the same subjects), `['begun', subject]`, `['visits', subject, scope]`, `['notices', subject]`, `['submissions', subject]`.
+ * `['nights', line]` (a line of nights has the same subjects), `['begun', subject]`, `['visits', subject, scope]`, `['notices', subject]`, `['notices', subject, 'deliveries']`, `['digests', line]`, `['submissions', subject]`.
  */
 export type Journal = readonly string[]
 

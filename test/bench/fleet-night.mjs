@@ -5,7 +5,7 @@ import { openStore } from '../../dist/history/open-store.js'
 
 const measured = new URL('./fleet-measured.mjs', import.meta.url).pathname
 
-/** Runs scs-check with these arguments: exit code, wall and CPU seconds, peak memory in MiB. The parent goes on, since it may play the clouds. */
+/** Runs scs-check with these arguments: exit code, wall and CPU seconds, peak memory in MiB, stderr. The parent goes on, since it may play the clouds. */
 export async function command(args, env) {
   const start = performance.now()
   const child = spawn(process.execPath, [measured, ...args], { env, stdio: ['ignore', 'ignore', 'pipe'] })
@@ -15,7 +15,7 @@ export async function command(args, env) {
   const seconds = (performance.now() - start) / 1000
   const { cpu, rss } = JSON.parse(stderr.trim().split('\n').at(-1))
   if (code === 3 || code === null) throw new Error(`scs-check ${args.join(' ')} failed: ${stderr.slice(0, 2000)}`)
-  return { code, seconds, cpu, rss: rss / 1024 }
+  return { code, seconds, cpu, rss: rss / 1024, stderr }
 }
 
 /** Verdicts and reasons of a report as a score card has them: what must not depend on who else is visited. */
@@ -33,7 +33,10 @@ export async function alone(name, fleet) {
   return { ...figures, verdicts: verdictsOf(JSON.parse(await readFile(file, 'utf8'))) }
 }
 
-/** The visits of a night: by subject, how many entries there are, state, seconds (whole ones), verdicts of its score card, and of the report for target main. */
+/**
+ * The visits of a night: by subject, how many entries there are, state, seconds (whole ones), verdicts of its score card, and of the report for target
+ * main.
+ */
 export async function visitsOf(fleet, night) {
   const store = await openStore({ dir: `${fleet.dir}/store` })
   try {

@@ -21,9 +21,8 @@ const auth = { username: 'nobody', password: 'nothing', project_name: 'none', us
 
 async function start(member) {
   // Nothing listens on port 2 (compressnet), and every such cloud has an address of its own
-  if (member.kind === 'refuse') return { auth: { ...auth, auth_url: `http://127.1.${member.number >> 8}.${member.number & 255}:2/identity/v3` }, region_name: 'RegionOne' }
-  const sick = await startSick(member.kind)
-  if (sick !== undefined) return { auth: { ...auth, auth_url: sick }, region_name: 'RegionOne' }
+  const address = member.kind === 'refuse' ? `http://127.1.${member.number >> 8}.${member.number & 255}:2/identity/v3` : await startSick(member.kind)
+  if (address !== undefined) return { auth: { ...auth, auth_url: address }, region_name: 'RegionOne' }
   return (await startDemoCloud(stateOf(member), { faults: faultsOf(member.kind) })).config.clouds.demo
 }
 

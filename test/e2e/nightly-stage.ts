@@ -46,7 +46,8 @@ export async function nightlyStage(names: string[], config: JsonObject = {}): Pr
   await mkdir(told)
   const keep = ['sh', '-c', 'cp "$SCS_CHECK_NOTICE" "$TOLD/$$-$(date +%s%N)"']
   const base = {
-    format: 'scs-check/nightly/1', store: './store', concurrency: 4, defaults: { os_cloud: '{subject}', passive: true, deadline: '10s', contacts: ['team'] },
+    format: 'scs-check/nightly/1', store: './store', concurrency: 4,
+    defaults: { os_cloud: '{subject}', passive: true, deadline: '10s', contacts: ['team'] },
     contacts: { team: [{ command: keep, environment: { TOLD: told } }] }, subjects: names.map(name => ({ name })),
   }
   await writeFile(join(dir, 'nightly.yaml'), stringify({ ...base, ...config }))

@@ -29,7 +29,7 @@ async function staged<T>(names: string[], config: Parameters<typeof nightlyStage
   }
 }
 
-it.concurrent.each(['SIGTERM', 'SIGINT'] as const)('%s ends a night soon with 130: what is done is kept, what was under way is visited again, the rest for the first time', async signal => {
+it.concurrent.each(['SIGTERM', 'SIGINT'] as const)('%s ends a night soon with 130: what is done is kept, the rest is visited when it goes on', async signal => {
   await staged(['fine', 'hangs', 'later'], { concurrency: 2, defaults: defaults('60s') }, async stage => {
     await stage.clouds({ fine: 'compliant', hangs, later: hangs })
     const { code, seconds } = await stage.nightly(['--night', night], { after: 2500, signal })
@@ -81,7 +81,8 @@ it.concurrent('a subject that is not in clouds.yaml, one that is never-ending an
       const verdicts = ({ card }: VisitEntry) => Object.entries(card).map(([key, { verdict, because }]) => [key, verdict, because])
       expect(visits.filter(({ subject }) => ['fine', 'flawed'].includes(subject)).map(verdicts)).toEqual((await alone.visits(night)).map(verdicts))
     })
-    const judged = (subject: string) => Object.entries(visits.find(one => one.subject === subject)?.card ?? {}).filter(([id, { verdict }]) => /^scs-010[0234]-/.test(id) && ['PASS', 'FAIL'].includes(verdict))
+    const card = (subject: string) => Object.entries(visits.find(one => one.subject === subject)?.card ?? {})
+    const judged = (subject: string) => card(subject).filter(([id, { verdict }]) => /^scs-010[0234]-/.test(id) && ['PASS', 'FAIL'].includes(verdict))
     expect([...judged('endless'), ...judged('nonsense'), ...judged('missing')]).toEqual([])
   }).finally(() => Promise.all([endless!.stop(), nonsense!.stop()]))
 })
@@ -108,7 +109,8 @@ it.concurrent('a clock that went back is told, and nothing is visited', async ()
     expect([earlier.code, earlier.stderr]).toEqual([3, expect.stringContaining('has a later one, 2026-06-02') as string])
     const store = await openStore({ dir: `${stage.dir}/store` })
     const [journal] = await store.journals(['nights'])
-    await store.append(journal!, { id: '2999-01-01~begin', at: '2999-01-01T03:00:00Z', format: 'scs-check/night/1', night: '2999-01-01', state: 'begin', tool: { name: 'x', version: '1' }, objects: [] })
+    const entry = { format: 'scs-check/night/1', night: '2999-01-01', state: 'begin', tool: { name: 'x', version: '1' }, objects: [] }
+    await store.append(journal!, { ...entry, id: '2999-01-01~begin', at: '2999-01-01T03:00:00Z' })
     await store.close()
     const behind = await stage.nightly([])
     expect([behind.code, behind.stderr]).toEqual([3, expect.stringContaining('is a clock wrong?') as string])
