@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { DiffOptions } from './diff.ts'
+import type { DiffOptions } from './diff-compared.ts'
 
 /** Adds `diff`; what it does is loaded only when it is called. */
 export function defineDiff(program: Command, set: (work: Promise<number>) => Promise<void>): void {

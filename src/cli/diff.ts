@@ -1,28 +1,10 @@
-import type { Change } from '../model/history.ts'
 import { changesMarkdown, changesText } from '../report/changes.ts'
 import { plain } from '../report/untrusted.ts'
+import type { Compared, DiffOptions } from './diff-compared.ts'
 import { compareFiles } from './diff-files.ts'
 import { compareNights } from './diff-nights.ts'
 import { EXIT, UsageError } from './exit.ts'
 import { json } from './print.ts'
-
-export interface DiffOptions {
-  store?: string
-  config?: string
-  subject?: string
-  scope?: string
-  standards?: string
-  json?: boolean
-  markdown?: boolean
-}
-/** Two visits of one subject and scope, and what is different. */
-export interface Compared {
-  subject: string
-  scope: string
-  before: string
-  after: string
-  changes: Change[]
-}
 
 /**
  * Prints what changed between two visits, and why: 0 nothing for the worse in target main, 1 a new FAIL there, 2 something there that was judged is not judged

@@ -48,7 +48,7 @@ export async function publish(finish: Finish, nights: SubjectNight[], bound: Rec
   const delivered = await notify({ ...shared, subjects: nights, bound })
   const { delivered: digests } = await sendDigest({ ...shared, line, subjects: nights, delivered, seconds })
   const undelivered = [delivered, digests].flatMap(({ failed, givenUp, unknown, notes }) => [...failed, ...givenUp, ...unknown, ...notes])
-  problems.push(...undelivered.map(one => `a notice was not or perhaps not delivered: ${JSON.stringify(one)}`))
+  problems.push(...undelivered.map(({ about, contact, channel, night: of, reason }) => `${about === '' ? 'the digest' : `the notice about ${about}`} of ${of} to ${contact} by ${channel}: ${reason}`))
   const attempt = async (what: string, work: () => Promise<void>) => work().catch((error: unknown) => { problems.push(`${what}: ${error instanceof Error ? error.message : String(error)}`) })
   const { prometheus, summary, reports } = fleet.publish
   if (prometheus !== undefined) {

@@ -1,16 +1,10 @@
 import type { Cause } from '../model/history.ts'
-import type { Result } from '../model/report.ts'
 import { causesByDigest } from './digest-causes.ts'
 import { stateOf } from './findings.ts'
 import { causesInEvidence, dataCause } from './look-causes.ts'
 import { rulesCause } from './rule-causes.ts'
 import { type JudgeAgain, type Rejudgeable, type Step, stepsBetween, type Visited, resultIn } from './steps.ts'
-
-/** A result of a visit, and the visit. */
-export interface Told {
-  visited: Visited
-  result: Result | undefined
-}
+import type { Told } from './told.ts'
 
 /** Gives the steps between two visits; the same ones whenever it is asked for the same two. */
 export type StepsOf = (before: Visited, after: Visited) => Step[] | undefined

@@ -1,11 +1,12 @@
 import type { Cause, Change, ChangeKind, ScoreCard } from '../model/history.ts'
 import type { Report } from '../model/report.ts'
-import { causesOf, type StepsOf, stepsBy, type Told } from './causes.ts'
+import { causesOf, type StepsOf, stepsBy } from './causes.ts'
 import { type FindingsMoved, findingsMoved } from './findings.ts'
 import { existenceCause } from './rule-causes.ts'
 import { cardAt, type CardVerdict, findResult, testcaseOf } from './score-card.ts'
 import { type JudgeAgain, resultIn, type Visited } from './steps.ts'
 import { kindOf } from './transition.ts'
+import type { Told } from './told.ts'
 
 /** A subject and scope as of an instant. */
 export interface Side {

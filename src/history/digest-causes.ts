@@ -1,5 +1,5 @@
 import type { Cause } from '../model/history.ts'
-import type { Told } from './causes.ts'
+import type { Told } from './told.ts'
 import { rulesCause } from './rule-causes.ts'
 import { DATA_SETS } from './steps.ts'
 
@@ -28,7 +28,7 @@ function evidenceCauses({ visited: { report: before }, result: old }: Told, { vi
   const labels = [...new Set([...Object.keys(old?.evidence ?? {}), ...Object.keys(now?.evidence ?? {})])].filter(label => old?.evidence[label] !== now?.evidence[label])
   const data = labels.filter(label => DATA_SETS.has(kinds.get(now?.evidence[label] ?? '') ?? ''))
   const attested = labels.filter(label => label === 'attestation')
-  const seen = labels.filter(label => !data.includes(label) && !attested.includes(label))
+  const seen = labels.filter(label => !data.includes(label) && label !== 'attestation')
   return [
     ...(seen.length === 0 ? [] : [{ kind: 'cloud' as const, text: `the evidence ${seen.join(', ')} differs` }]),
     ...(data.length === 0 ? [] : [{ kind: 'data' as const, text: `the data set ${data.join(', ')} differs` }]),

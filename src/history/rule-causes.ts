@@ -1,7 +1,7 @@
 import type { Cause } from '../model/history.ts'
 import type { Json, JsonObject } from '../model/json.ts'
 import type { Report } from '../model/report.ts'
-import type { Told } from './causes.ts'
+import type { Told } from './told.ts'
 import { differences } from './json-diff.ts'
 import type { Visited } from './steps.ts'
 import { inWords, type Value } from './values.ts'
