@@ -130,8 +130,8 @@ function optionsOf(subject: FleetSubject, kubeconfig: string | undefined): RunOp
   const { name, allowExec, deadline, osCloud, ...rest } = subject
   const files = kubeconfig === undefined ? rest.kubeconfig : [kubeconfig]
   return {
-    subject: name, quiet: true, deadline: String(deadline / 1000), passive: rest.passive, allowPrivileged: rest.allowPrivileged,
-    ...(osCloud === undefined ? { denyExec: !allowExec } : { osCloud }), ...(files !== undefined && { kubeconfig: files }), ...given(rest),
+    subject: name, quiet: true, deadline: String(deadline / 1000), passive: rest.passive,
+    ...(osCloud === undefined ? { denyExec: !allowExec } : { osCloud, ...(rest.allowPrivileged && { allowPrivileged: true }) }), ...(files !== undefined && { kubeconfig: files }), ...given(rest),
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -10,6 +10,8 @@ import { openStore } from '../../src/history/open-store.ts'
 import type { FleetSubject } from '../../src/model/fleet.ts'
 import type { Store, VisitEntry } from '../../src/model/history.ts'
 import type { Report } from '../../src/model/report.ts'
+import { clusterProfile } from '../../src/demo/kaas/profiles.ts'
+import { startDemoCluster } from '../../src/demo/kaas/server.ts'
 import { demoConfig } from './demo-config.ts'
 
 const SCOPE = 'scs-compatible-iaas'
@@ -82,6 +84,20 @@ describe('the visit of a subject', () => {
     expect(card).toMatchObject({ verdict: 'DNF', judged: { verdict: 'PASS', night: '2026-11-22' } })
     const verdicts = new Set((await reportOf(entry)).results.map(({ verdict }) => verdict))
     expect([verdicts.has('PASS'), verdicts.has('FAIL')]).toEqual([false, false])
+  })
+
+  it('judges clusters too', async () => {
+    const cluster = await startDemoCluster(clusterProfile('compliant', new Date()))
+    try {
+      const file = join(dir, 'kubeconfig')
+      await writeFile(file, cluster.kubeconfig, { mode: 0o600 })
+      const { osCloud: _, ...rest } = subject({ scopes: ['scs-compatible-kaas'], kubeconfig: [file] })
+      const [entry] = await visitSubject(rest, await night('2026-11-22', { rules: new Map([['scs-compatible-kaas', await loadRules({ scope: 'scs-compatible-kaas' })]]) }))
+      expect(entry).toMatchObject({ state: 'complete', subject: 'north', scope: 'scs-compatible-kaas' })
+      expect(entry?.card['version-policy-check']?.verdict).toBeDefined()
+    } finally {
+      await cluster.stop()
+    }
   })
 
   it('that a failed preparation kept from being made tells why', async () => {

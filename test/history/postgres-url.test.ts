@@ -18,7 +18,8 @@ const configOf = (url: string, env: NodeJS.ProcessEnv = NOWHERE) => postgresAddr
 
 describe('where to', () => {
   it.each([
-    ['postgresql://u:p%40%2F%25@db.example:6432/results', { host: 'db.example', port: 6432, user: 'u', password: 'p@/%', database: 'results' }, 'postgresql://db.example:6432/results'],
+    ['postgresql://u:p%40%2F%25@db.example:6432/results', { host: 'db.example', port: 6432, user: 'u', password: 'p@/%', database: 'results' },
+    'postgresql://db.example:6432/results'],
     ['postgres://u@[::1]/r', { host: '::1', port: 5432, user: 'u', database: 'r' }, 'postgresql://[::1]:5432/r'],
     ['postgresql://u@%2Frun%2Fpg/r', { host: '/run/pg', user: 'u', database: 'r', ssl: false }, 'postgresql://%2Frun%2Fpg:5432/r'],
     ['postgresql:///r?host=/run/pg&user=u&port=1', { host: '/run/pg', port: 1, user: 'u', ssl: false }, 'postgresql://%2Frun%2Fpg:1/r'],
@@ -33,9 +34,12 @@ describe('where to', () => {
       .toMatchObject({ host: 'h', port: 7, user: 'u', password: 'x', ssl: { rejectUnauthorized: false } })
   })
   it.each([
-    'SeCrEt', 'mysql://u:SeCrEt@h/r', 'host=h password=SeCrEt', 'postgresql://u:SeCrEt@h', 'postgresql://u:SeCrEt@h/a/b', 'postgresql://u:SeCrEt@a,b/r', 'postgresql://u:SeC#rEt@h/r',
-    'postgresql://u:%SeCrEt@h/r', 'postgresql://u:SeCrEt@h:0/r', 'postgresql://u:SeCrEt@h/r?options=-cx', 'postgresql://u:SeCrEt@h/r?connect_timeout=SeCrEt', 'postgresql://u:SeCrEt@h/r?sslmode=prefer',
-    'postgresql://u:SeCrEt@h/r?sslmode=allow', 'postgresql://u:SeCrEt@h/r?sslmode=verify_full', 'postgresql://u:SeCrEt@h/r?sslmode=verify-ca', 'postgresql://u:SeCrEt@h/r?sslrootcert=/nowhere',
+    'SeCrEt', 'mysql://u:SeCrEt@h/r', 'host=h password=SeCrEt', 'postgresql://u:SeCrEt@h', 'postgresql://u:SeCrEt@h/a/b', 'postgresql://u:SeCrEt@a,b/r',
+    'postgresql://u:SeC#rEt@h/r',
+    'postgresql://u:%SeCrEt@h/r', 'postgresql://u:SeCrEt@h:0/r', 'postgresql://u:SeCrEt@h/r?options=-cx', 'postgresql://u:SeCrEt@h/r?connect_timeout=SeCrEt',
+    'postgresql://u:SeCrEt@h/r?sslmode=prefer',
+    'postgresql://u:SeCrEt@h/r?sslmode=allow', 'postgresql://u:SeCrEt@h/r?sslmode=verify_full', 'postgresql://u:SeCrEt@h/r?sslmode=verify-ca',
+    'postgresql://u:SeCrEt@h/r?sslrootcert=/nowhere',
   ])('refuses %s without telling the password', url => {
     const error = (() => {
       try {
@@ -60,10 +64,12 @@ describe('where to', () => {
 
 describe('TLS', () => {
   const tls = (query: string, host = 'db.example') => configOf(`postgresql://u@${host}/r${query}`).ssl
-  it.each([['', 'db.example'], ['', '10.0.0.1'], ['', '127.example'], ['?sslmode=verify-full', '127.0.0.1'], ['?sslmode=verify-full&sslrootcert=system', 'db.example']])('verifies CA and name: %s to %s', (query, host) => {
+  it.each([['', 'db.example'], ['', '10.0.0.1'], ['', '127.example'], ['?sslmode=verify-full', '127.0.0.1'],
+    ['?sslmode=verify-full&sslrootcert=system', 'db.example']])('verifies CA and name: %s to %s', (query, host) => {
     expect(tls(query, host)).toEqual({})
   })
-  it.each([['?sslmode=disable', 'db.example'], ['', 'localhost'], ['', '127.0.0.1'], ['', '[::1]'], ['?sslmode=verify-full', '%2Frun']])('does without: %s to %s', (query, host) => {
+  it.each([['?sslmode=disable', 'db.example'], ['', 'localhost'], ['', '127.0.0.1'], ['', '[::1]'],
+    ['?sslmode=verify-full', '%2Frun']])('does without: %s to %s', (query, host) => {
     expect(tls(query, host)).toBe(false)
   })
   it('checks the CA but not the name by verify-ca, and by require with a root; neither by require alone', () => {
@@ -71,13 +77,15 @@ describe('TLS', () => {
       expect(tls(`?sslmode=${mode}&sslrootcert=${root}`)).toEqual({ ca: 'CERTIFICATE', checkServerIdentity: expect.any(Function) as () => undefined })
     }
     expect(tls('?sslmode=require')).toEqual({ rejectUnauthorized: false })
-    expect(tls(`?sslmode=verify-full&sslrootcert=${root}&sslcert=${root}&sslkey=${root}`)).toEqual({ ca: 'CERTIFICATE', cert: 'CERTIFICATE', key: 'CERTIFICATE' })
+    expect(tls(`?sslmode=verify-full&sslrootcert=${root}&sslcert=${root}&sslkey=${root}`)).toEqual({ ca: 'CERTIFICATE', cert: 'CERTIFICATE',
+      key: 'CERTIFICATE' })
   })
 })
 
 describe('PGPASSFILE', () => {
   const text = '# c:1:r:u:comment\nother:*:*:*:o\nh:6:r:u:port\nh:*:r:u:with:colon\\\\ \nh\\:x:*:*:*:escaped\nlocalhost:*:*:*:socket\n*:*:db:*:any'
-  it.each([['h:5/r', 'with:colon\\ '], ['h:6/r', 'port'], ['other/x', 'o'], ['%2Frun/r', 'socket'], ['g/db', 'any'], ['g/r', undefined], ['h:5/R', undefined]])('finds the line for %s', (to, password) => {
+  it.each([['h:5/r', 'with:colon\\ '], ['h:6/r', 'port'], ['other/x', 'o'], ['%2Frun/r', 'socket'], ['g/db', 'any'], ['g/r', undefined],
+    ['h:5/R', undefined]])('finds the line for %s', (to, password) => {
     expect(configOf(`postgresql://u@${to}`, { PGPASSFILE: file('pass', text) }).password).toBe(password)
   })
   it('is asked last', () => {
@@ -87,7 +95,8 @@ describe('PGPASSFILE', () => {
 })
 
 it.each([
-  [{ code: '28P01', message: 'password authentication failed' }, 'PGPASSFILE'], [{ code: '25006', message: 'x' }, 'primary'], [{ code: 'ECONNREFUSED', message: 'x' }, 'does it run?'],
+  [{ code: '28P01', message: 'password authentication failed' }, 'PGPASSFILE'], [{ code: '25006', message: 'x' }, 'primary'],
+  [{ code: 'ECONNREFUSED', message: 'x' }, 'does it run?'],
   [{ errors: [{ code: 'ECONNREFUSED', message: 'inner' }] }, 'inner'], [{ code: '99999', message: 'a\u001b[31m\nb' }, 'a [31m b'], ['text', 'text'],
 ])('tells what failed, the place and the cure: %j', (error, words) => {
   expect(postgresFailure('postgresql://h:5432/r', error)).toMatchObject({ name: 'StoreError', message: expect.stringContaining(words) as string })

@@ -51,7 +51,8 @@ it.each([
 it('refuses to go on in plain text when the server has no TLS', async () => {
   await sql(base.url, 'ALTER SYSTEM SET ssl = off', 'SELECT pg_reload_conf()')
   try {
-    await vi.waitFor(() => expect(openPostgresStore(urlWith(base.url, { query: 'sslmode=require' }))).rejects.toThrow('no trusted TLS connection'), { timeout: 5000 })
+    await vi.waitFor(() => expect(openPostgresStore(urlWith(base.url, { query: 'sslmode=require' }))).rejects.toThrow('no trusted TLS connection'),
+      { timeout: 5000 })
   } finally {
     await sql(base.url, 'ALTER SYSTEM RESET ssl', 'SELECT pg_reload_conf()')
   }
@@ -68,7 +69,8 @@ it('says what is wrong, and never the password', async () => {
     expect(failed).toMatchObject({ name: 'StoreError', message: expect.stringContaining(words) as string })
     expect(JSON.stringify(failed) + failed.message + failed.stack).not.toContain('SeCrEt')
   }
-  await expect(openPostgresStore(urlWith(base.url, { database: 'nowhere' }))).rejects.toMatchObject({ reason: 'missing', message: expect.stringContaining('createdb') as string })
+  await expect(openPostgresStore(urlWith(base.url, { database: 'nowhere' }))).rejects.toMatchObject({ reason: 'missing',
+    message: expect.stringContaining('createdb') as string })
   await expect(openPostgresStore(urlWith(base.url, { host: 'nowhere.invalid', query: 'sslmode=disable' }))).rejects.toThrow('name of the server')
   const without = new URL(base.url)
   without.password = ''
@@ -81,7 +83,8 @@ it('says what is wrong, and never the password', async () => {
 })
 it('says within seconds that no server is there', async () => {
   const start = Date.now()
-  await expect(openPostgresStore(urlWith(base.url, { port: 1 }))).rejects.toMatchObject({ name: 'StoreError', reason: 'io', message: expect.stringContaining('does it run?') as string })
+  await expect(openPostgresStore(urlWith(base.url, { port: 1 }))).rejects.toMatchObject({ name: 'StoreError', reason: 'io',
+    message: expect.stringContaining('does it run?') as string })
   expect(Date.now() - start).toBeLessThan(15_000)
 })
 it('takes the password from PGPASSFILE, unless others may read that', async () => {
@@ -98,7 +101,8 @@ it('takes the password from PGPASSFILE, unless others may read that', async () =
 it('lets a writer write and a reader read, who may do nothing else', async () => {
   const [writer, reader] = [await user(base.url), await user(base.url)]
   try {
-    await sql(base.url, `GRANT USAGE ON SCHEMA scs_check TO ${writer.name}, ${reader.name}`, `GRANT SELECT ON ALL TABLES IN SCHEMA scs_check TO ${writer.name}, ${reader.name}`,
+    await sql(base.url, `GRANT USAGE ON SCHEMA scs_check TO ${writer.name}, ${reader.name}`,
+      `GRANT SELECT ON ALL TABLES IN SCHEMA scs_check TO ${writer.name}, ${reader.name}`,
       `GRANT INSERT, UPDATE, DELETE ON scs_check.objects, scs_check.entries, scs_check.named, scs_check.locks TO ${writer.name}`)
     await withStore(writer.url, async store => {
       const digest = await store.put('by a writer')
@@ -141,7 +145,8 @@ it('only reads from a standby, and says so', async () => {
     const url = urlWith(base.url, { port: Number(new URL(server('standby', 'url')).port) })
     await withStore(url, async store => {
       await vi.waitFor(async () => expect(await store.newest(['standby'])).toMatchObject({ id: '2026-11-22' }), { timeout: 10_000 })
-      for (const work of [store.put('x'), store.append(['standby'], entry('2026-11-23')), store.lock('night')]) await expect(work).rejects.toThrow('name the primary')
+      for (const work of [store.put('x'), store.append(['standby'], entry('2026-11-23')),
+        store.lock('night')]) await expect(work).rejects.toThrow('name the primary')
     })
   } finally {
     server('standby', 'down')

@@ -24,7 +24,8 @@ export async function programs(...names: string[]): Promise<{ start: (name: stri
 }
 
 function start(file: string, url: string, args: string[]): Child {
-  const child = spawn(process.execPath, [file, ...args], { env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', STORE_URL: url }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [file, ...args], { env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', STORE_URL: url },
+    stdio: ['ignore', 'pipe', 'pipe'] })
   const lines: string[] = []
   let [rest, errors] = ['', '']
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

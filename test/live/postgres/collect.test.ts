@@ -21,7 +21,8 @@ const collect = (before = '2020-01-01T00:00:00Z', dryRun = false) => store.upkee
 
 it('removes what no entry names any more and is older than a day, after saying so, and spares what was put again', async () => {
   const [named, old, again] = [await store.put('named'), await store.put('old'.repeat(1000)), await store.put('again')]
-  for (const day of ['2020-01-01', '2020-01-02']) await store.append(['a'], entry(day, { at: `${day}T00:00:00Z`, objects: day.endsWith('1') ? [old] : [named] }))
+  for (const day of ['2020-01-01', '2020-01-02']) await store.append(['a'],
+    entry(day, { at: `${day}T00:00:00Z`, objects: day.endsWith('1') ? [old] : [named] }))
   expect(await collect('2020-01-02T00:00:00Z', true)).toMatchObject({ entries: 1, objects: 0 })
   await sql(base.url, AGE)
   await store.put('again')
@@ -82,11 +83,14 @@ it('notices whatever was changed in the tables, and never gives it out', async (
   for (const [i, digest] of digests.entries()) await store.append(['j', String(i)], entry('2026-11-22', { objects: [digest] }))
   await sql(base.url, `UPDATE scs_check.objects SET packed = set_byte(packed, 0, get_byte(packed, 0) # 1) WHERE digest = '${digests[0]}'`,
     `UPDATE scs_check.objects SET packed = set_byte(packed, 15, get_byte(packed, 15) # 1) WHERE digest = '${digests[1]}'`,
-    'UPDATE scs_check.entries SET body = replace(body, \'2026\', \'2025\') WHERE journal = \'{j,0}\'', 'UPDATE scs_check.entries SET journal = \'{k,1}\' WHERE journal = \'{j,1}\'',
-    'DELETE FROM scs_check.named USING scs_check.entries WHERE entry = no AND journal = \'{j,2}\'', 'UPDATE scs_check.entries SET at = \'2000-01-01\' WHERE journal = \'{j,3}\'')
+    'UPDATE scs_check.entries SET body = replace(body, \'2026\', \'2025\') WHERE journal = \'{j,0}\'',
+    'UPDATE scs_check.entries SET journal = \'{k,1}\' WHERE journal = \'{j,1}\'',
+    'DELETE FROM scs_check.named USING scs_check.entries WHERE entry = no AND journal = \'{j,2}\'',
+    'UPDATE scs_check.entries SET at = \'2000-01-01\' WHERE journal = \'{j,3}\'')
   const problems: string[] = []
   expect(await store.upkeep.verify(problem => { problems.push(problem) })).toEqual({ objects: 4, entries: 4, problems: 6 })
-  const words = [`object ${digests[0]}`, `object ${digests[1]}`, 'j / 0 does not match', 'k / 1 does not match', `j / 2 needs the object ${digests[2]}`, 'j / 3 and the columns']
+  const words = [`object ${digests[0]}`, `object ${digests[1]}`, 'j / 0 does not match', 'k / 1 does not match', `j / 2 needs the object ${digests[2]}`,
+    'j / 3 and the columns']
   for (const text of words) expect(problems.filter(problem => problem.includes(text)), text).toHaveLength(1)
   for (const digest of digests.slice(0, 2)) await refused(store.get(digest), 'damaged')
   await refused(store.newest(['j', '0']), 'damaged')

@@ -22,7 +22,8 @@ it('goes on by itself when the server restarts in the middle', async () => {
   const digest = await store.put('before')
   for (const mode of ['fast', 'immediate']) {
     server('ctl', '-m', mode, 'stop')
-    const waiting = Promise.all([store.put(mode), store.append([mode], entry('2026-11-22', { objects: [digest] })), store.get(digest), store.journals(['none'])])
+    const waiting = Promise.all([store.put(mode), store.append([mode], entry('2026-11-22', { objects: [digest] })), store.get(digest),
+      store.journals(['none'])])
     await new Promise(resolve => { setTimeout(resolve, 1000) })
     server('ctl', 'start')
     expect((await waiting)[1]).toBe(true)
@@ -61,11 +62,13 @@ it('knows an entry as its own whose acknowledgement was lost, and another one\'s
 })
 it('gives up with a message when the server takes too long, and goes on afterwards', async () => {
   const slow = await user(base.url)
-  await sql(base.url, `GRANT USAGE ON SCHEMA scs_check TO ${slow.name}`, `GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA scs_check TO ${slow.name}`, `ALTER ROLE ${slow.name} SET statement_timeout = '300ms'`)
+  await sql(base.url, `GRANT USAGE ON SCHEMA scs_check TO ${slow.name}`, `GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA scs_check TO ${slow.name}`,
+    `ALTER ROLE ${slow.name} SET statement_timeout = '300ms'`)
   await withStore(slow.url, async other => {
     const locked = sql(base.url, 'BEGIN', 'LOCK TABLE scs_check.entries', 'SELECT pg_sleep(1)', 'COMMIT')
     await new Promise(resolve => { setTimeout(resolve, 200) })
-    await expect(other.append(['slow'], entry('2026-11-22'))).rejects.toMatchObject({ name: 'StoreError', reason: 'io', message: expect.stringContaining('statement_timeout') as string })
+    await expect(other.append(['slow'], entry('2026-11-22'))).rejects.toMatchObject({ name: 'StoreError', reason: 'io',
+      message: expect.stringContaining('statement_timeout') as string })
     await locked
     expect(await other.append(['slow'], entry('2026-11-22'))).toBe(true)
   })

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vite
 import { openPostgresStore } from '../../../src/history/postgres-store.ts'
 import type { Lock, Store } from '../../../src/model/history.ts'
 import { programs } from './children.ts'
-import { database, server, sql } from './stage.ts'
+import { database, server, sql, sqlBeside } from './stage.ts'
 
 let base: Awaited<ReturnType<typeof database>>
 let built: Awaited<ReturnType<typeof programs>>
@@ -23,7 +23,8 @@ afterEach(async () => {
 })
 afterAll(() => built.remove())
 
-const KILL = 'SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = \'advisory\' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())'
+const HELD = 'SELECT pid FROM pg_locks WHERE locktype = \'advisory\' AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())'
+const KILL = `SELECT pg_terminate_backend(pid) FROM (${HELD}) held`
 const held = async (name: string, by: Store = store): Promise<Lock> => {
   const lock = await by.lock(name)
   if ('holder' in lock) throw new Error(lock.holder)
@@ -47,7 +48,8 @@ it('keeps no process alive, and is free when it ends without a release', async (
 it('is taken again when its connection was killed and nobody had it meanwhile', async () => {
   const lock = await held('night')
   await sql(base.url, KILL)
-  await vi.waitFor(async () => { expect(await other.lock('night')).toEqual({ holder: expect.stringContaining(`process ${process.pid} `) as string }) }, { timeout: 5000 })
+  await vi.waitFor(async () => { expect(await sql(base.url, `SELECT FROM scs_check.locks WHERE backend IN (${HELD})`)).toHaveLength(1) }, { timeout: 5000 })
+  expect(await other.lock('night')).toEqual({ holder: expect.stringContaining(`process ${process.pid} `) as string })
   await lock.release()
   await (await held('night', other)).release()
 })
@@ -61,19 +63,26 @@ it('survives a crash of the server', async () => {
 })
 it('says so on release when somebody else had it meanwhile, who keeps it', async () => {
   const lock = await held('night')
-  const taken = (async () => { // as fast as can be, faster than the holder comes back
-    for (;;) {
-      const tried = await other.lock('night')
-      if ('release' in tried) return tried
-    }
-  })()
+  // somebody who waits in the server has it at once when the holder's connection ends
+  const [key] = await sql(base.url, `SELECT (classid::bigint << 32 | objid::bigint)::text AS key FROM pg_locks WHERE pid IN (${HELD}) AND locktype = 'advisory'`)
+  const theirs = await sqlBeside(base.url)
+  const taken = theirs.run(`SELECT pg_advisory_lock(${String(key?.['key'])})`)
+  await new Promise(resolve => { setTimeout(resolve, 300) })
   await sql(base.url, KILL)
-  const theirs = await taken
+  await taken
+  await theirs.run('UPDATE scs_check.locks SET holder = \'process 1 elsewhere\', token = gen_random_uuid(), backend = pg_backend_pid()')
   await new Promise(resolve => { setTimeout(resolve, 2500) })
-  await expect(lock.release()).rejects.toMatchObject({ name: 'StoreError', reason: 'busy', message: expect.stringContaining('taken meanwhile by process') as string })
+  await expect(lock.release()).rejects.toMatchObject({ name: 'StoreError', reason: 'busy',
+    message: expect.stringContaining('meanwhile by process 1 elsewhere') as string })
   await lock.release()
-  expect(await store.lock('night')).toHaveProperty('holder')
-  await theirs.release()
+  expect(await store.lock('night')).toEqual({ holder: 'process 1 elsewhere' })
+  await theirs.end()
+})
+it('says so on release when somebody had it for a moment only', async () => {
+  const lock = await held('night')
+  await sql(base.url, 'DELETE FROM scs_check.locks', KILL) // as whoever releases it
+  await new Promise(resolve => { setTimeout(resolve, 500) })
+  await expect(lock.release()).rejects.toThrow('somebody who released it since')
 })
 it('says so on release when its connection is broken at that moment', async () => {
   const lock = await held('night')

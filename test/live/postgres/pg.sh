@@ -36,12 +36,14 @@ create() {
   rm -rf --one-file-system "$DIR"
   as mkdir -p "$DIR" && as chmod 755 "$DIR"
   as sh -c "umask 077; head -c 24 /dev/urandom | base64 | tr -dc A-Za-z0-9 >'$DIR/password'"
-  as "$bin/initdb" -D "$DIR/data" -U postgres --pwfile="$DIR/password" -A scram-sha-256 -E UTF8 --locale=C.UTF-8 >"$DIR/initdb.log" 2>&1 || die "initdb failed: $(cat "$DIR/initdb.log")"
+  as "$bin/initdb" -D "$DIR/data" -U postgres --pwfile="$DIR/password" -A scram-sha-256 -E UTF8 --locale=C.UTF-8 >"$DIR/initdb.log" 2>&1 ||
+    die "initdb failed: $(cat "$DIR/initdb.log")"
   as sh -c "cd '$DIR' && umask 077 &&
     openssl req -x509 -newkey rsa:2048 -nodes -days 3650 -subj /CN=scs-check-test-ca -keyout ca.key -out ca.crt 2>/dev/null &&
     openssl req -x509 -newkey rsa:2048 -nodes -days 3650 -subj /CN=other-ca -keyout other.key -out other.crt 2>/dev/null &&
     openssl req -newkey rsa:2048 -nodes -subj /CN=localhost -keyout data/server.key -out server.csr 2>/dev/null &&
-    printf 'subjectAltName=DNS:localhost\n' >san && openssl x509 -req -in server.csr -CA ca.crt -CAkey ca.key -days 3650 -extfile san -out data/server.crt 2>/dev/null && chmod 644 ca.crt other.crt"
+    printf 'subjectAltName=DNS:localhost\n' >san && openssl x509 -req -in server.csr -CA ca.crt -CAkey ca.key -days 3650 -extfile san -out data/server.crt 2>/dev/null &&
+    chmod 644 ca.crt other.crt"
   as tee -a "$DIR/data/postgresql.conf" >/dev/null <<CONF
 listen_addresses = '127.0.0.1'
 port = $PORT

@@ -25,8 +25,10 @@ it('makes the schema once when 10 start at the same time', async () => {
 it('brings version 1 to version 2 with its data, once when 5 start at the same time; then version 1 refuses it', async () => {
   await withStore(base.url, store => store.append(['a'], entry('2026-11-22')))
   await Promise.all(Array.from({ length: 5 }, () => migrated(SECOND)))
-  expect(await sql(base.url, 'SELECT note, (SELECT version FROM scs_check.version) AS version FROM scs_check.entries')).toEqual([{ note: '2026-11-22', version: 2 }])
-  await expect(openPostgresStore(base.url)).rejects.toMatchObject({ name: 'StoreError', reason: 'format', message: expect.stringContaining('schema has version 2') as string })
+  expect(await sql(base.url, 'SELECT note, (SELECT version FROM scs_check.version) AS version FROM scs_check.entries')).toEqual([{ note: '2026-11-22',
+    version: 2 }])
+  await expect(openPostgresStore(base.url)).rejects.toMatchObject({ name: 'StoreError', reason: 'format',
+    message: expect.stringContaining('schema has version 2') as string })
 })
 it('leaves version 1 as it was when a migration fails in the middle', async () => {
   await withStore(base.url, store => store.append(['a'], entry('2026-11-22')))
@@ -43,13 +45,16 @@ it('refuses a database that is not in UTF-8, and a damaged version', async () =>
   await refused(openPostgresStore(base.url), 'damaged')
 })
 it('uses nothing that others put into its path', async () => {
-  await sql(base.url, 'CREATE FUNCTION public.now() RETURNS timestamptz LANGUAGE sql AS $$ SELECT \'2000-01-01\'::timestamptz $$', `ALTER DATABASE ${base.name} SET search_path = public, pg_catalog`)
+  await sql(base.url, 'CREATE FUNCTION public.now() RETURNS timestamptz LANGUAGE sql AS $$ SELECT \'2000-01-01\'::timestamptz $$',
+    `ALTER DATABASE ${base.name} SET search_path = public, pg_catalog`)
   await withStore(base.url, store => store.put('x'))
   expect(await sql(base.url, 'SELECT seen > \'2001-01-01\' AS real FROM scs_check.objects')).toEqual([{ real: true }])
 })
 it('commits durably though the database says otherwise', async () => {
-  await sql(base.url, `ALTER DATABASE ${base.name} SET synchronous_commit = off`, `ALTER DATABASE ${base.name} SET default_transaction_isolation = 'serializable'`)
+  await sql(base.url, `ALTER DATABASE ${base.name} SET synchronous_commit = off`,
+    `ALTER DATABASE ${base.name} SET default_transaction_isolation = 'serializable'`)
   const postgres = new Postgres(postgresAddress(base.url))
-  expect(await postgres.query('SELECT current_setting(\'synchronous_commit\') AS a, current_setting(\'transaction_isolation\') AS b')).toEqual([{ a: 'on', b: 'read committed' }])
+  expect(await postgres.query('SELECT current_setting(\'synchronous_commit\') AS a, current_setting(\'transaction_isolation\') AS b')).toEqual([{ a: 'on',
+    b: 'read committed' }])
   await postgres.close()
 })

@@ -42,6 +42,13 @@ export async function sql(url: string, ...statements: string[]): Promise<Record<
   }
 }
 
+/** A connection of its own for statements, until it is ended. */
+export async function sqlBeside(url: string): Promise<{ run: (statement: string) => Promise<unknown>; end: () => Promise<void> }> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  return { run: statement => client.query(statement), end: () => client.end() }
+}
+
 let count = 0
 /** A new database on the server, with its superuser's URL; `drop` ends all connections to it. */
 export async function database(options = ''): Promise<{ url: string; name: string; drop: () => Promise<void> }> {
@@ -55,7 +62,8 @@ export async function database(options = ''): Promise<{ url: string; name: strin
 export async function user(url: string, rights = ''): Promise<{ url: string; name: string; drop: () => Promise<void> }> {
   const name = `u_${process.pid}_${++count}`
   await sql(url, `CREATE ROLE ${name} LOGIN PASSWORD 'secret' ${rights}`)
-  return { url: urlWith(url, { user: name, password: 'secret' }), name, drop: async () => void await sql(url, `DROP OWNED BY ${name} CASCADE`, `DROP ROLE ${name}`) }
+  return { url: urlWith(url, { user: name, password: 'secret' }), name,
+    drop: async () => void await sql(url, `DROP OWNED BY ${name} CASCADE`, `DROP ROLE ${name}`) }
 }
 
 /** Opens a store, hands it on and closes it. */
