@@ -1,35 +1,20 @@
-import type { Cause, Change, ChangeKind, ScoreCard } from '../model/history.ts'
-import type { Report } from '../model/report.ts'
+import type { Cause, Change, ChangeKind } from '../model/history.ts'
 import { causesOf, type StepsOf, stepsBy } from './causes.ts'
 import { type FindingsMoved, findingsMoved } from './findings.ts'
+import { type Pair, pairsOf } from './pairs.ts'
 import { existenceCause } from './rule-causes.ts'
-import { cardAt, type CardVerdict, findResult, testcaseOf } from './score-card.ts'
+import { testcaseOf } from './score-card.ts'
+import { reportOf, type Side, toldBy } from './side.ts'
 import { type JudgeAgain, resultIn, type Visited } from './steps.ts'
 import { kindOf } from './transition.ts'
 import type { Told } from './told.ts'
 
-/** A subject and scope as of an instant. */
-export interface Side {
-  /** The newest visit. */
-  night: string
-  asOf: Date
-  card: ScoreCard
-  /** The test cases that there are, with their targets by version of the scope; where it is not given, those of the card. */
-  known?: ReadonlyMap<string, Record<string, string>>
-  /** What is left of the visit of a night. */
-  visited(night: string): Promise<Visited | undefined>
-}
+export type { Side } from './side.ts'
 
 /** A change, with the objects that are in violation now, or are not any more. */
 export type FoundChange = Change & { findings?: FindingsMoved }
 /** A test case that failed before and fails still, about other objects. */
 export type OtherFindings = Omit<Change, 'kind'> & { kind: 'other-findings'; findings: FindingsMoved }
-
-interface Pair {
-  key: string
-  was: CardVerdict | undefined
-  is: CardVerdict | undefined
-}
 
 /**
  * What happened to every test case between two sides of one subject and scope, and why, by key of the score card. Without an older side (or with an empty
@@ -52,41 +37,21 @@ export async function otherFindings(before: Side, after: Side, judgeAgain?: Judg
   const found: OtherFindings[] = []
   for (const { key, was, is } of await pairsOf(before, after)) {
     if (was?.verdict !== 'FAIL' || is?.verdict !== 'FAIL' || was.night === is.night) continue
-    const [old, now] = await Promise.all([told(before, was, key), told(after, is, key)])
+    const [a, b] = await Promise.all([reportOf(before, was.night), reportOf(after, is.night)])
+    const findings = findingsMoved(a && resultIn(a, testcaseOf(key), was.standardVersions), b && resultIn(b, testcaseOf(key), is.standardVersions))
+    if (a === undefined || b === undefined || findings.new.length + findings.gone.length === 0) continue
+    const [old, now] = await Promise.all([toldBy(before, was, key), toldBy(after, is, key)])
     if (old?.result === undefined || now?.result === undefined) continue
-    const findings = findingsMoved(old.result, now.result)
-    if (findings.new.length + findings.gone.length === 0) continue
     const causes = causesOf(old, now, stepsOf)
     found.push({ testcase: key, kind: 'other-findings', targets: now.result.targets, before: 'FAIL', after: 'FAIL', because: now.result.because, causes, findings })
   }
   return found
 }
 
-/** Every test case of either side, with what its card says; one that was there before, but never in a card, was MISS. */
-async function pairsOf(before: Side | undefined, after: Side): Promise<Pair[]> {
-  const [old, now] = [before === undefined ? {} : cardAt(before.card, before.asOf), cardAt(after.card, after.asOf)]
-  const matched = new Set<string>()
-  const there = (side: Side | undefined, key: string) => side?.known === undefined || side.known.has(testcaseOf(key))
-  const pairs = Object.entries(now).map(([key, is]): Pair => {
-    const [wasKey, was] = findResult(old, testcaseOf(key), is.standardVersions ?? []) ?? []
-    if (wasKey !== undefined) matched.add(wasKey)
-    return { key, was, is }
-  })
-  for (const [key, was] of Object.entries(old)) if (!matched.has(key)) pairs.push({ key, was, is: undefined })
-  const [newest, previous] = await Promise.all([after.visited(after.night), before?.visited(before.night)])
-  const unchanged = previous !== undefined && newest !== undefined && sameTestcases(previous.report, newest.report)
-  return pairs.flatMap(({ key, was, is }) => {
-    const missed = before !== undefined && was === undefined && (before.known?.has(testcaseOf(key)) ?? unchanged)
-    const old = missed ? { ...is!, verdict: 'MISS' as const, judged: undefined, because: 'never tried' } as unknown as CardVerdict : there(before, key) ? was : undefined
-    const now = there(after, key) ? is : undefined
-    return old === undefined && now === undefined ? [] : [{ key, was: old, is: now }]
-  })
-}
-
 async function changeOf({ key, was, is }: Pair, kind: ChangeKind, { before, after, stepsOf }: { before: Side | undefined; after: Side; stepsOf: StepsOf }): Promise<FoundChange> {
   // a verdict that returns is compared with the last one, not with the failed look in between
   const basis = (kind === 'new-fail' || kind === 'fixed') && was?.judged !== undefined ? { ...was, night: was.judged.night } : was
-  const [old, now] = await Promise.all([told(before, basis, key), told(after, is, key)])
+  const [old, now] = await Promise.all([toldBy(before, basis, key), toldBy(after, is, key)])
   const findings = is?.expired === undefined && is?.verdict !== 'DNF' && kind !== 'gone-testcase' ? findingsMoved(old?.result, now?.result) : { new: [], gone: [] }
   return {
     testcase: key, kind, targets: after.known?.get(testcaseOf(key)) ?? now?.result?.targets ?? before?.known?.get(testcaseOf(key)) ?? old?.result?.targets ?? {},
@@ -118,16 +83,6 @@ const unknown: Cause = { kind: 'unknown', text: 'the report of one of the visits
 function promoted({ key, was, is }: Pair, before: Side | undefined, after: Side): ChangeKind | undefined {
   const decides = (side: Side | undefined) => Object.values(side?.known?.get(testcaseOf(key)) ?? {}).includes('main')
   return was?.verdict === 'FAIL' && is?.verdict === 'FAIL' && before?.known !== undefined && !decides(before) && decides(after) ? 'new-fail' : undefined
-}
-
-async function told(side: Side | undefined, one: CardVerdict | undefined, key: string): Promise<Told | undefined> {
-  const visited = one === undefined ? undefined : await side?.visited(one.night)
-  return visited === undefined ? undefined : { visited, result: resultIn(visited.report, testcaseOf(key), one!.standardVersions) }
-}
-
-function sameTestcases(a: Report, b: Report): boolean {
-  const part = ({ scope: { digest }, standards, versions }: Report) => JSON.stringify([digest, Object.entries(standards).sort(), versions.map(({ version }) => version)])
-  return part(a) === part(b)
 }
 
 function standardOf(key: string, ...visits: Visited[]): string | undefined {

@@ -13,7 +13,8 @@ export async function countStore(root: string, journals: Journals): ReturnType<U
   await forEach(objectFiles(root), async ({ file, digest }) => {
     if (digest === undefined) return
     count.objects++
-    count.bytes += (await sizeOf(file))?.size ?? 0
+    const size = (await sizeOf(file))?.size ?? 0 // first, since others count meanwhile
+    count.bytes += size
   })
   for await (const journal of journals.below([])) {
     count.journals++
@@ -22,7 +23,8 @@ export async function countStore(root: string, journals: Journals): ReturnType<U
       ends[1] = one
       ends[0] ??= one
       count.entries++
-      count.bytes += (await sizeOf(one.file))?.size ?? 0
+      const size = (await sizeOf(one.file))?.size ?? 0
+      count.bytes += size
     })
     for (const one of new Set(ends)) await readTime(journal, one)
   }

@@ -131,6 +131,7 @@ function verdictAt(one: CardResult, asOf: Date): CardVerdict {
   return { ...missed, because: `the last result (${one.verdict} of ${one.at.slice(0, 10)}) expired on ${expired.slice(0, 10)}`, expired }
 }
 
-function never(asOf: Date): CardVerdict {
+/** What a card says of a test case that was never tried. */
+export function never(asOf: Date): CardVerdict {
   return { verdict: 'MISS', because: 'never tried', at: asOf.toISOString().replace(/\.\d{3}Z$/, 'Z'), validUntil: null, night: '', rule: '' }
 }

@@ -21,8 +21,10 @@ function cloudsOf(n: number) {
 const timeless = (text: string): string => text.replaceAll(/scs-check-nightly-\w+/g, 'DIR').replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, 'INSTANT')
 const idOf = (told: string): unknown => (JSON.parse(told) as { id: unknown }).id
 /** What a visit says, whenever and wherever it was made. */
-const gist = ({ subject, scope, id, state, card }: VisitEntry) =>
-  ({ subject, scope, id, state, verdicts: Object.fromEntries(Object.entries(card).map(([key, { verdict, because, night: from }]) => [key, timeless(`${verdict} ${from} ${because}`)])) })
+const gist = ({ subject, scope, id, state, card }: VisitEntry) => ({
+  subject, scope, id, state,
+  verdicts: Object.entries(card).map(([key, { verdict, because, night: from }]) => timeless(`${key} ${verdict} ${from} ${because}`)),
+})
 
 /** A lane of nights; the night n of them is killed `instants[n]` milliseconds after it began, unless that is undefined. */
 async function lane(nights: number, instants: (number | undefined)[]) {

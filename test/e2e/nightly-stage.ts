@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parse, stringify } from 'yaml'
-import { profile } from '../../src/demo/profiles.ts'
+import { profile, type ProfileName } from '../../src/demo/profiles.ts'
 import { type DemoCloud, type DemoEntry, startDemoCloud } from '../../src/demo/server.ts'
 import { openStore } from '../../src/history/open-store.ts'
 import type { Entry, Journal, VisitEntry } from '../../src/model/history.ts'
@@ -35,7 +35,8 @@ let shared: Promise<Record<'compliant' | 'flawed', DemoCloud>> | undefined
 /** The two clouds that all stages of a test file look at; they end with its process. */
 export function demoClouds(): Promise<Record<'compliant' | 'flawed', DemoCloud>> {
   const now = new Date()
-  return shared ??= Promise.all([startDemoCloud(profile('compliant', now)), startDemoCloud(profile('flawed', now))]).then(([compliant, flawed]) => ({ compliant, flawed }))
+  const start = (name: ProfileName) => startDemoCloud(profile(name, now))
+  return shared ??= Promise.all([start('compliant'), start('flawed')]).then(([compliant, flawed]) => ({ compliant, flawed }))
 }
 
 /** A directory with a nightly.yaml of these subjects, a store, and a contact whose command keeps each notice in a file of its own. */

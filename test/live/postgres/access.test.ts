@@ -26,7 +26,8 @@ async function tlsBy(query: string, host = 'localhost'): Promise<string> {
   const name = `tls-${Math.random()}`
   return withStore(urlWith(base.url, { host, query: `${query}&application_name=${name}` }), async store => {
     await store.has('sha256:' + '0'.repeat(64))
-    const rows = await sql(base.url, `SELECT coalesce(version, '') AS version FROM pg_stat_activity JOIN pg_stat_ssl USING (pid) WHERE application_name = '${name}'`)
+    const rows = await sql(base.url, `SELECT coalesce(version, '') AS version FROM pg_stat_activity JOIN pg_stat_ssl USING (pid)
+      WHERE application_name = '${name}'`)
     return String(rows[0]?.['version'])
   })
 }
@@ -145,8 +146,8 @@ it('only reads from a standby, and says so', async () => {
     const url = urlWith(base.url, { port: Number(new URL(server('standby', 'url')).port) })
     await withStore(url, async store => {
       await vi.waitFor(async () => expect(await store.newest(['standby'])).toMatchObject({ id: '2026-11-22' }), { timeout: 10_000 })
-      for (const work of [store.put('x'), store.append(['standby'], entry('2026-11-23')),
-        store.lock('night')]) await expect(work).rejects.toThrow('name the primary')
+      const work = [store.put('x'), store.append(['standby'], entry('2026-11-23')), store.lock('night')]
+      await Promise.all(work.map(one => expect(one).rejects.toThrow('name the primary')))
     })
   } finally {
     server('standby', 'down')

@@ -33,7 +33,8 @@ it('goes on by itself when the server restarts in the middle', async () => {
 it('goes on when its connections are killed again and again, and answers every append truly', async () => {
   let going = true
   const killing = (async () => {
-    for (let i = 0; going; i++) await sql(server('url'), `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${base.name}' AND pid % 2 = ${i % 2}`)
+    const kill = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${base.name}' AND pid % 2 = `
+    for (let i = 0; going; i++) await sql(server('url'), kill + String(i % 2))
   })()
   const told = await Promise.all(Array.from({ length: 6 }, async (_, w) => {
     const answers: boolean[] = []

@@ -23,7 +23,8 @@ afterEach(async () => {
 })
 afterAll(() => built.remove())
 
-const HELD = 'SELECT pid FROM pg_locks WHERE locktype = \'advisory\' AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())'
+const HELD = `SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted
+  AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`
 const KILL = `SELECT pg_terminate_backend(pid) FROM (${HELD}) held`
 const held = async (name: string, by: Store = store): Promise<Lock> => {
   const lock = await by.lock(name)
@@ -64,7 +65,8 @@ it('survives a crash of the server', async () => {
 it('says so on release when somebody else had it meanwhile, who keeps it', async () => {
   const lock = await held('night')
   // somebody who waits in the server has it at once when the holder's connection ends
-  const [key] = await sql(base.url, `SELECT (classid::bigint << 32 | objid::bigint)::text AS key FROM pg_locks WHERE pid IN (${HELD}) AND locktype = 'advisory'`)
+  const [key] = await sql(base.url, `SELECT (classid::bigint << 32 | objid::bigint)::text AS key FROM pg_locks
+    WHERE pid IN (${HELD}) AND locktype = 'advisory'`)
   const theirs = await sqlBeside(base.url)
   const taken = theirs.run(`SELECT pg_advisory_lock(${String(key?.['key'])})`)
   await new Promise(resolve => { setTimeout(resolve, 300) })

@@ -42,7 +42,8 @@ create() {
     openssl req -x509 -newkey rsa:2048 -nodes -days 3650 -subj /CN=scs-check-test-ca -keyout ca.key -out ca.crt 2>/dev/null &&
     openssl req -x509 -newkey rsa:2048 -nodes -days 3650 -subj /CN=other-ca -keyout other.key -out other.crt 2>/dev/null &&
     openssl req -newkey rsa:2048 -nodes -subj /CN=localhost -keyout data/server.key -out server.csr 2>/dev/null &&
-    printf 'subjectAltName=DNS:localhost\n' >san && openssl x509 -req -in server.csr -CA ca.crt -CAkey ca.key -days 3650 -extfile san -out data/server.crt 2>/dev/null &&
+    printf 'subjectAltName=DNS:localhost\n' >san &&
+    openssl x509 -req -in server.csr -CA ca.crt -CAkey ca.key -days 3650 -extfile san -out data/server.crt 2>/dev/null &&
     chmod 644 ca.crt other.crt"
   as tee -a "$DIR/data/postgresql.conf" >/dev/null <<CONF
 listen_addresses = '127.0.0.1'
