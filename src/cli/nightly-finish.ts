@@ -64,7 +64,8 @@ async function nightOf(store: Store, night: string, subject: FleetSubject, scope
   const visit = last?.night === night ? last : undefined
   const { bound, versions } = assign(rules, {}, now)
   return subjectNight({
-    subject, scope, ...(visit !== undefined && { visit }), card: last?.card ?? {}, bound, versions, now,
+    // the card once: a thousand subjects are held at the same time
+    subject, scope, ...(visit !== undefined && { visit: { ...visit, card: {}, objects: [] } }), card: last?.card ?? {}, bound, versions, now,
     changes: visit === undefined ? [] : await changesOf(store, visit, rules),
   })
 }

@@ -51,7 +51,7 @@ export async function nightly(options: NightlyOptions): Promise<number> {
       return shard === undefined ? await finishNight({ fleet, store, line, night, subjects, options, signal: end.hardSignal }) : EXIT.pass
     } finally {
       end.release()
-      await lock.release()
+      await lock.release().catch((error: unknown) => { say(options, plain(error instanceof Error ? error.message : String(error), 1000)) })
     }
   } finally {
     await store.close()

@@ -8,5 +8,5 @@ export type StorePlace = { dir: string } | { postgres: { url: string } }
 export async function openStore(where: StorePlace, options: { create?: boolean } = {}): Promise<Store> {
   if ('dir' in where) return openDirectoryStore(where.dir, options)
   const { openPostgresStore } = await import('./postgres-store.ts')
-  return openPostgresStore(where.postgres.url)
+  return openPostgresStore(where.postgres.url, options)
 }

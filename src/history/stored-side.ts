@@ -3,6 +3,7 @@ import type { Json } from '../model/json.ts'
 import type { Report } from '../model/report.ts'
 import type { Side } from './side.ts'
 import type { Visited } from './steps.ts'
+import { StoreError } from './store-error.ts'
 import { readVisited, visitOf } from './visited.ts'
 
 /**
@@ -19,13 +20,22 @@ export async function storedSide(store: Store, entry: VisitEntry, asOf: Date): P
     return found
   }
   const visited = (of: string) => once(visits, of, async found => {
-    const read = found === undefined ? undefined : await readVisited(store, found)
+    const read = found === undefined ? undefined : await readVisited(store, found).catch(withoutEvidence(() => report(of)))
     return read === undefined ? undefined : { ...read, ...(found?.rules !== undefined && { standards: await definitions(store, found.rules.standards) }) }
   })
   const report = (of: string) => once(reports, of, async found => (found === undefined ? undefined : (await readVisited(store, { ...(found.report !== undefined && { report: found.report }) }))?.report))
   const newest = await report(night)
   const known = await targetsOf(store, entry, newest)
   return { night, asOf, card, visited, report, newest, ...(known !== undefined && { known }) }
+}
+
+/** Evidence that is gone or damaged costs a cause, not the change: `scs-check store verify` tells of it. */
+function withoutEvidence(report: () => Promise<Report | undefined>): (error: unknown) => Promise<Visited | undefined> {
+  return async error => {
+    if (!(error instanceof StoreError) || error.reason !== 'missing' && error.reason !== 'damaged') throw error
+    const found = await report()
+    return found === undefined ? undefined : { report: found }
+  }
 }
 
 /** Targets of each test case by version of the scope, of the versions that were judged; undefined where no definitions were kept. */

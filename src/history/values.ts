@@ -54,11 +54,24 @@ function valueOf(need: string, { at, before, after }: Difference): Value {
   return { need, at, ...(before !== undefined && { before: clipped(before) }), ...(after !== undefined && { after: clipped(after) }) }
 }
 
+/** A long value as its beginning, and a long object as what it is called by. */
 function clipped(value: Json): Json {
   const text = JSON.stringify(value)
   if (text.length <= LONGEST) return value
+  const called = namesOf(value)
+  if (called.length > 0) return Object.fromEntries(called)
   return cut(typeof value === 'string' ? value : text, LONGEST)
 }
 
-const short = (value: Json | undefined): string => cut(JSON.stringify(value ?? null), 80)
+function namesOf(value: Json | undefined): [string, string][] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return []
+  return ['name', 'id'].flatMap((name): [string, string][] => { const found = value[name]; return typeof found === 'string' ? [[name, cut(found, 80)]] : [] })
+}
+
+/** An object that has a name is called by it. */
+function short(value: Json | undefined): string {
+  const [name, id] = namesOf(value).map(([, text]) => text)
+  return name === undefined ? cut(JSON.stringify(value ?? null), 80) : name + (id === undefined ? '' : ` (${id})`)
+}
+
 const cut = (text: string, max: number): string => (text.length <= max ? text : text.slice(0, max - 1).replace(/[\ud800-\udbff]$/, '') + '…')

