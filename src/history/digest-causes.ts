@@ -13,7 +13,8 @@ export function causesByDigest(before: Told, after: Told): Cause[] {
   if (old?.verdict === 'DNF' && old.because.includes(unseen)) return [{ kind: 'visit', text: `could be looked at again; before: ${old.because}` }]
   const rule = rulesCause(before, after)
   const found = [...(rule === undefined ? [] : [rule]), ...evidenceCauses(before, after)]
-  if (found.length > 1) return [{ kind: 'unknown', text: `several things differ, and without the evidence of both nobody can tell which it was: ${found.map(({ text }) => text).join('; ')}` }]
+  const all = found.map(({ text }) => text).join('; ')
+  if (found.length > 1) return [{ kind: 'unknown', text: `several things differ, and without the evidence of both nobody can tell which it was: ${all}` }]
   const [only] = found
   if (only !== undefined) return [{ ...only, text: `${only.text} (told by digests; judging the evidence of both again would prove it)` }]
   const { visited: { report: { asOf: then } } } = before
@@ -25,8 +26,9 @@ export function causesByDigest(before: Told, after: Told): Cause[] {
 
 function evidenceCauses({ visited: { report: before }, result: old }: Told, { visited: { report: after }, result: now }: Told): Cause[] {
   const kinds = new Map([...before.evidence, ...after.evidence].map(({ digest, kind }) => [digest, kind]))
-  const labels = [...new Set([...Object.keys(old?.evidence ?? {}), ...Object.keys(now?.evidence ?? {})])].filter(label => old?.evidence[label] !== now?.evidence[label])
-  const data = labels.filter(label => DATA_SETS.has(kinds.get(now?.evidence[label] ?? '') ?? ''))
+  const [was, is] = [old?.evidence ?? {}, now?.evidence ?? {}]
+  const labels = [...new Set([...Object.keys(was), ...Object.keys(is)])].filter(label => was[label] !== is[label])
+  const data = labels.filter(label => DATA_SETS.has(kinds.get(is[label] ?? '') ?? ''))
   const attested = labels.filter(label => label === 'attestation')
   const seen = labels.filter(label => !data.includes(label) && label !== 'attestation')
   return [

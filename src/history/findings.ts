@@ -1,7 +1,7 @@
 import type { Finding } from '../model/judging.ts'
 import type { Result } from '../model/report.ts'
 
-/** Findings that came and went between two results of a test case: the same is what is about the same place of the same object, wherever that stands in a listing. */
+/** Findings that came and went between two results of a test case; the same are those about one place of one object, wherever it stands in a listing. */
 export interface FindingsMoved {
   new: Finding[]
   gone: Finding[]

@@ -15,7 +15,10 @@ const IDENTITIES = ['id', 'uuid', 'uid', 'name', 'version', 'branch']
 /** Deeper values are compared as text. */
 const DEPTH = 40
 
-/** The places where two values differ, at most `limit`: members by name, items of listings by their id or name, other lists of scalars as sets, the rest by position. */
+/**
+ * The places where two values differ, at most `limit`: members by name, items of listings by their id or name, lists of scalars as sets, other lists by
+ * position.
+ */
 export function differences(before: Json, after: Json, limit = 2000): Difference[] {
   const found: Difference[] = []
   compare(before, after, { at: '', was: '', depth: 0 }, found, limit)
@@ -50,13 +53,27 @@ function compareLists(before: Json[], after: Json[], place: Place, found: Differ
     return
   }
   const old = new Map(before.map((item, i) => [identity(item), i]))
-  const stays = new Set<number>()
+  const [stays, names] = [new Set<number>(), new Set(after.map(identity))]
+  const renamed = scalars ? new Map<string, number[]>() : contents(before, i => !names.has(identity(before[i]!)))
   after.forEach((item, i) => {
-    const was = old.get(identity(item))
+    const was = old.get(identity(item)) ?? (renamed.size === 0 ? undefined : renamed.get(contentOf(item))?.pop())
     if (was !== undefined) stays.add(was)
     compare(was === undefined ? undefined : before[was], item, below(place, i, was ?? i), found, limit)
   })
   for (const i of old.values()) if (!stays.has(i)) compare(before[i], undefined, below(place, i, i), found, limit)
+}
+
+/** Items by what they say but for their ids: made anew with other ids (rules of a group, say) they are the same. */
+function contents(items: Json[], which: (i: number) => boolean): Map<string, number[]> {
+  const found = new Map<string, number[]>()
+  items.forEach((item, i) => { if (which(i)) found.set(contentOf(item), [i, ...found.get(contentOf(item)) ?? []]) })
+  return found
+}
+
+function contentOf(item: Json): string {
+  if (!isObject(item)) return JSON.stringify(item)
+  const { id: _, uuid: __, uid: ___, ...rest } = item
+  return JSON.stringify(Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 /** What tells the items of both lists apart, if something does. */

@@ -50,7 +50,8 @@ function looksOf(before: Told, after: Told): Look[] {
 
 function valuesOf(before: Told, after: Told, looks: Look[]): Value[] {
   const findings = { before: pointed(before.result, after.result), after: pointed(after.result, before.result) }
-  return looks.flatMap(({ label, was, is }) => (was?.seen.ok === true && is?.seen.ok === true ? valuesThatDiffer(label, was.seen.data, is.seen.data, findings) : []))
+  return looks.flatMap(({ label, was, is }) =>
+    (was?.seen.ok === true && is?.seen.ok === true ? valuesThatDiffer(label, was.seen.data, is.seen.data, findings) : []))
 }
 
 /** What only this result finds tells most; without it, whatever it finds. */

@@ -29,7 +29,7 @@ export async function pairsOf(before: Side | undefined, after: Side): Promise<Pa
   })
 }
 
-/** Whether a test case is defined on the older side and on the newer one; where no definitions tell it, by the cards and whether the reports have the same rules. */
+/** Whether a test case is defined on the older side, and on the newer one; where no definitions tell it, by the cards and the rules of the reports. */
 async function existence(before: Side | undefined, after: Side, pairs: Pair[]): Promise<(key: string) => [boolean, boolean]> {
   const odd = pairs.some(({ key, was, is }) => was === undefined || is === undefined || after.known?.has(testcaseOf(key)) === false)
   const [previous, newest] = odd && before !== undefined ? await Promise.all([reportOf(before, before.night), reportOf(after, after.night)]) : []
@@ -43,6 +43,7 @@ async function existence(before: Side | undefined, after: Side, pairs: Pair[]): 
 }
 
 function sameTestcases(a: Report, b: Report): boolean {
-  const part = ({ scope: { digest }, standards, versions }: Report) => JSON.stringify([digest, Object.entries(standards).sort(), versions.map(({ version }) => version)])
+  const part = ({ scope: { digest }, standards, versions }: Report) =>
+    JSON.stringify([digest, Object.entries(standards).sort(), versions.map(({ version }) => version)])
   return part(a) === part(b)
 }

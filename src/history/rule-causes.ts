@@ -55,5 +55,6 @@ function partOf(standard: Json, testcase: string): JsonObject {
   const own = (Array.isArray(testcases) ? testcases : []).find(({ id }) => id === testcase) ?? {}
   const said = Object.entries(versions ?? {}).flatMap(([version, { parameters }]): [string, Json][] =>
     (parameters?.[testcase] === undefined ? [] : [[version, parameters[testcase]]]))
-  return { ...Object.fromEntries(JUDGING.flatMap((name): [string, Json][] => (own[name] === undefined ? [] : [[name, own[name]]]))), versions: Object.fromEntries(said) }
+  const judging = JUDGING.flatMap((name): [string, Json][] => (own[name] === undefined ? [] : [[name, own[name]]]))
+  return { ...Object.fromEntries(judging), versions: Object.fromEntries(said) }
 }

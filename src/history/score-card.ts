@@ -74,11 +74,12 @@ export function summaryOf(card: ScoreCard, bound: BoundTestcase[], version: stri
   return summaries
 }
 
-/** The results with their keys in a card: the test case's id, and where a report has several results of it, also the versions of the standard: `ID (v1, v2)`. */
+/** The results with their keys in a card: the test case's id, and where a report has several results of it, also versions of the standard: `ID (v1, v2)`. */
 export function keysOf(results: Result[]): Map<Result, string> {
   const times = new Map<string, number>()
   for (const { testcase } of results) times.set(testcase, (times.get(testcase) ?? 0) + 1)
-  return new Map(results.map(result => [result, times.get(result.testcase) === 1 ? result.testcase : `${result.testcase} (${result.standardVersions.join(', ')})`]))
+  return new Map(results.map(result =>
+    [result, times.get(result.testcase) === 1 ? result.testcase : `${result.testcase} (${result.standardVersions.join(', ')})`]))
 }
 
 /** Id of the test case of a key. */
@@ -101,7 +102,8 @@ function cardResult({ standard, standardVersions, verdict, because, validUntil }
 
 /** Whether a result is about one of these versions; parameters can differ by version, so a result of another version says nothing of them. */
 function shared({ standardVersions }: CardResult, versions: string[]): boolean {
-  return standardVersions === undefined || versions.length === 0 || standardVersions.length === 0 || standardVersions.some(version => versions.includes(version))
+  if (standardVersions === undefined || versions.length === 0 || standardVersions.length === 0) return true
+  return standardVersions.some(version => versions.includes(version))
 }
 
 function newest(a: CardResult, b: CardResult): CardResult {
@@ -125,7 +127,8 @@ function verdictAt(one: CardResult, asOf: Date): CardVerdict {
   if (one.verdict === 'MISS') return one
   const judged = judgedOf(one)
   const missed = { ...one, verdict: 'MISS' as const, validUntil: null, ...(judged !== undefined && { judged }) }
-  if (Date.parse(one.at) > asOf.getTime() + CLOCK_SKEW) return { ...missed, because: `judged only on ${one.at.slice(0, 10)}; was the clock of a machine wrong?` }
+  const later = Date.parse(one.at) > asOf.getTime() + CLOCK_SKEW
+  if (later) return { ...missed, because: `judged only on ${one.at.slice(0, 10)}; was the clock of a machine wrong?` }
   if (one.validUntil !== null && valid(one.validUntil, asOf)) return one
   const expired = one.validUntil ?? one.at
   return { ...missed, because: `the last result (${one.verdict} of ${one.at.slice(0, 10)}) expired on ${expired.slice(0, 10)}`, expired }

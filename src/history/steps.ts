@@ -50,11 +50,13 @@ export function stepsBetween(before: Rejudgeable, after: Rejudgeable, judge: Jud
 /** The result of a test case, as one of these versions of its standard has it. */
 export function resultIn({ results }: Report, testcase: string, versions: string[] | undefined): Result | undefined {
   const all = results.filter(result => result.testcase === testcase)
-  return all.find(({ standardVersions }) => versions === undefined || standardVersions.some(version => versions.includes(version))) ?? (all.length === 1 ? all[0] : undefined)
+  const found = all.find(({ standardVersions }) => versions === undefined || standardVersions.some(version => versions.includes(version)))
+  return found ?? (all.length === 1 ? all[0] : undefined)
 }
 
 function sameRules(a: Report, b: Report): boolean {
-  return a.tool.version === b.tool.version && a.scope.digest === b.scope.digest && JSON.stringify(Object.entries(a.standards).sort()) === JSON.stringify(Object.entries(b.standards).sort())
+  const part = ({ tool: { version }, scope: { digest }, standards }: Report) => JSON.stringify([version, digest, Object.entries(standards).sort()])
+  return part(a) === part(b)
 }
 
 const place = ({ kind, cluster }: EvidenceEntry): string => JSON.stringify([kind, cluster])
@@ -70,7 +72,7 @@ function replaced(gathered: Attested, from: Attested, which: (entry: EvidenceEnt
   const evidence = [...gathered.collection.evidence.filter(entry => !which(entry)), ...from.collection.evidence.filter(which)]
   return {
     ...gathered, collection: { ...gathered.collection, evidence },
-    documents: new Map(evidence.flatMap(({ digest }) => { const found = gathered.documents.get(digest) ?? from.documents.get(digest); return found === undefined ? [] : [[digest, found] as const] })),
+    documents: new Map([...gathered.documents, ...from.documents]),
   }
 }
 

@@ -23,7 +23,10 @@ export async function storedSide(store: Store, entry: VisitEntry, asOf: Date): P
     const read = found === undefined ? undefined : await readVisited(store, found).catch(withoutEvidence(() => report(of)))
     return read === undefined ? undefined : { ...read, ...(found?.rules !== undefined && { standards: await definitions(store, found.rules.standards) }) }
   })
-  const report = (of: string) => once(reports, of, async found => (found === undefined ? undefined : (await readVisited(store, { ...(found.report !== undefined && { report: found.report }) }))?.report))
+  const report = (of: string) => once(reports, of, async found => {
+    const digest = found?.report
+    return digest === undefined ? undefined : (await readVisited(store, { report: digest }))?.report
+  })
   const newest = await report(night)
   const known = await targetsOf(store, entry, newest)
   return { night, asOf, card, visited, report, newest, ...(known !== undefined && { known }) }

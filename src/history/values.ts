@@ -8,8 +8,8 @@ export type Value = NonNullable<Cause['values']>[number]
 /** Values that a cause names, and the longest of them as JSON text, in UTF-16 units. */
 const MOST = 8
 const LONGEST = 200
-/** Members that differ whenever somebody looks. */
-const RESTLESS = /\/(seconds|run|updated_at|[a-z]*[tT]imestamp|resourceVersion)$/
+/** Members that differ whenever somebody looks, or where something was made anew as it was. */
+const RESTLESS = /\/(id|uuid|uid|seconds|run|updated_at|[a-z]*[tT]imestamp|resourceVersion)$/
 
 /**
  * The values that differ between two documents, those at or next to what the findings point at first; of the rest none if there are such. `need` is how
@@ -25,7 +25,9 @@ export function valuesThatDiffer(need: string, before: Json, after: Json, findin
 
 /** Name and values in one phrase: `images /0/os_distro of Ubuntu 24.04 was "ubuntu", is "Ubuntu"`. */
 export function inWords({ need, at, before, after }: Value, object: string | undefined): string {
-  const what = `${need} ${at === '' ? '(all of it)' : at}${object === undefined ? '' : ` of ${object}`}`
+  const place = `${need} ${at === '' ? '(all of it)' : at}`
+  const whole = namesOf(before ?? after).length > 0
+  const what = object === undefined || whole ? place : `${place} of ${object}`
   if (before === undefined) return `${what} is new: ${short(after)}`
   return after === undefined ? `${what} is gone: ${short(before)}` : `${what} was ${short(before)}, is ${short(after)}`
 }
@@ -65,7 +67,9 @@ function clipped(value: Json): Json {
 
 function namesOf(value: Json | undefined): [string, string][] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return []
-  return ['name', 'id'].flatMap((name): [string, string][] => { const found = value[name]; return typeof found === 'string' ? [[name, cut(found, 80)]] : [] })
+  const { name, id } = value
+  if (typeof name !== 'string') return []
+  return [['name', cut(name, 80)], ...(typeof id === 'string' ? [['id', cut(id, 80)] satisfies [string, string]] : [])]
 }
 
 /** An object that has a name is called by it. */

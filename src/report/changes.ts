@@ -1,23 +1,25 @@
 import type { Change, ChangeKind } from '../model/history.ts'
 import { code, prose } from './markdown-text.ts'
 import { compare } from './order.ts'
-import { plain } from './untrusted.ts'
+import { remedyOf } from './remedy.ts'
+import { plain, REASON } from './untrusted.ts'
 
 /** In the order of their weight, and how people say it. */
 const WORDS: Record<ChangeKind, string> = {
-  'new-fail': 'NEW FAIL', 'other-findings': 'FAIL, other findings', 'not-judged': 'not judged', 'expired': 'expired', 'fixed': 'fixed', 'judged-again': 'judged again',
+  'new-fail': 'NEW FAIL', 'other-findings': 'FAIL, other findings', 'not-judged': 'not judged', 'expired': 'expired', 'fixed': 'fixed',
+  'judged-again': 'judged again',
   'new-testcase': 'new test case', 'gone-testcase': 'test case gone',
 }
 const ORDER = Object.keys(WORDS)
 /** Objects and values that a text shows per change. */
 const SHOWN = 5
 
-/** The changes of a subject, worst first; '' if there are none. */
+/** The changes of a subject, worst first, as plain text; '' if there are none. */
 export function changesText(subject: string, scope: string, changes: Change[]): string {
   if (changes.length === 0) return ''
   return `${plain(subject)} ${plain(scope)}\n${worstFirst(changes).flatMap(change => [
-    `  ${WORDS[change.kind]}  ${plain(change.testcase)}${inTargets(change)}: ${change.before ?? 'none'} -> ${change.after ?? 'none'}: ${plain(change.because, 300)}`,
-    ...details(change).map(line => `      ${line}`),
+    `  ${WORDS[change.kind]}  ${plain(change.testcase)}${inTargets(change)}: ${verdicts(change, '->')}: ${plain(change.because, REASON)}`,
+    ...details(change).map(({ depth, text }) => `      ${'  '.repeat(depth)}${text}`),
   ]).join('\n')}\n`
 }
 
@@ -25,8 +27,8 @@ export function changesText(subject: string, scope: string, changes: Change[]): 
 export function changesMarkdown(subject: string, scope: string, changes: Change[]): string {
   if (changes.length === 0) return ''
   return `### ${prose(`${subject} ${scope}`)}\n\n${worstFirst(changes).flatMap(change => [
-    `- **${WORDS[change.kind]}** ${code(change.testcase)}${inTargets(change)}: ${change.before ?? 'none'} → ${change.after ?? 'none'}: ${prose(change.because)}`,
-    ...details(change).map(line => `  - ${prose(line)}`),
+    `- **${WORDS[change.kind]}** ${code(change.testcase)}${inTargets(change)}: ${verdicts(change, '→')}: ${prose(change.because, REASON)}`,
+    ...details(change).map(({ depth, text, verbatim }) => `${'  '.repeat(depth + 1)}- ${verbatim === true ? code(text, Infinity) : prose(text, Infinity)}`),
   ]).join('\n')}\n`
 }
 
@@ -36,19 +38,44 @@ export function worstFirst(changes: Change[]): Change[] {
   return [...changes].sort((a, b) => weight(a) - weight(b) || compare(a.testcase, b.testcase))
 }
 
+const verdicts = ({ before, after }: Change, arrow: string): string => `${before ?? 'none'} ${arrow} ${after ?? 'none'}`
+
 function inTargets({ targets }: Change): string {
   const names = [...new Set(Object.values(targets))]
   return names.length === 0 || names.includes('main') ? '' : ` (${names.map(name => plain(name)).join(', ')})`
 }
 
-function details({ findings, causes }: Change): string[] {
-  const found = (findings?.new ?? []).slice(0, SHOWN).map(({ subject, message, remedy }) => `${plain(subject)}: ${plain(message, 300)}${remedy === undefined ? '' : ` | ${plain(remedy, 300)}`}`)
-  const gone = (findings?.gone ?? []).slice(0, SHOWN).map(({ subject, message }) => `no longer: ${plain(subject)}: ${plain(message, 300)}`)
-  const why = causes.flatMap(({ kind, text, values = [] }) => [
-    `why (${kind}): ${plain(text, 500)}`,
-    ...values.slice(0, SHOWN).map(({ need, at, before, after }) => `  ${plain(need)} ${plain(at)}: ${show(before)} -> ${show(after)}`),
-  ])
-  return [...found, ...gone, ...why]
+interface Line {
+  depth: number
+  /** On one line, without invisible characters. */
+  text: string
+  /** A value or a command, which must stay as it is. */
+  verbatim?: true
 }
 
-const show = (value: unknown): string => (value === undefined ? '(absent)' : plain(JSON.stringify(value), 200))
+function details({ findings, causes }: Change): Line[] {
+  const { new: came = [], gone = [] } = findings ?? {}
+  const found = came.slice(0, SHOWN).flatMap(({ subject, message, expected, found: is, remedy }): Line[] => [
+    { depth: 0, text: `${plain(subject)}: ${plain(message)}` },
+    ...(expected === undefined ? [] : [{ depth: 1, text: `expected: ${plain(expected)}` }]),
+    ...(is === undefined ? [] : [{ depth: 1, text: `found: ${plain(is)}` }]),
+    ...(remedy === undefined ? [] : [cure(remedy)]),
+  ])
+  const over = gone.slice(0, SHOWN).map(({ subject, message }): Line => ({ depth: 0, text: `no longer: ${plain(subject)}: ${plain(message)}` }))
+  const more = [...beyond(came.length, 'violations'), ...beyond(gone.length, 'that are none any more')]
+  const why = causes.flatMap(({ kind, text, values = [] }): Line[] => [
+    { depth: 0, text: `why (${kind}): ${plain(text, REASON)}` },
+    // a single value is in the sentence already
+    ...(values.length < 2 ? [] : values.slice(0, SHOWN)).map(({ need, at, before, after }): Line =>
+      ({ depth: 1, text: `${plain(need)} ${plain(at)}: ${show(before)} -> ${show(after)}`, verbatim: true })),
+  ])
+  return [...found, ...over, ...more, ...why]
+}
+
+function cure(remedy: string): Line {
+  const { kind, text } = remedyOf(remedy)
+  return kind === 'command' ? { depth: 1, text, verbatim: true } : { depth: 1, text: `remedy: ${text}` }
+}
+
+const beyond = (count: number, what: string): Line[] => (count > SHOWN ? [{ depth: 0, text: `… and ${count - SHOWN} more ${what}` }] : [])
+const show = (value: unknown): string => (value === undefined ? '(absent)' : plain(JSON.stringify(value)))

@@ -45,7 +45,7 @@ export async function nightlyStage(names: string[], config: JsonObject = {}): Pr
   const dir = await mkdtemp(join(tmpdir(), 'scs-check-nightly-'))
   const told = join(dir, 'told')
   await mkdir(told)
-  const keep = ['sh', '-c', 'cp "$SCS_CHECK_NOTICE" "$TOLD/$$-$(date +%s%N)"']
+  const keep = ['sh', '-c', 'cp "$SCS_CHECK_NOTICE" "$TOLD/$$-$(date +%s%N)"; sleep 0.3'] // long enough to be killed meanwhile
   const base = {
     format: 'scs-check/nightly/1', store: './store', concurrency: 4,
     defaults: { os_cloud: '{subject}', passive: true, deadline: '10s', contacts: ['team'] },

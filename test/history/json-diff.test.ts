@@ -75,3 +75,11 @@ describe('the values that a cause names', () => {
     expect(inWords(found[0]!, 'x').length).toBeLessThan(250)
   })
 })
+
+it('items that were made anew with other ids, and say the same, differ in their ids alone', () => {
+  const rule = (id: string, port: number): JsonObject => ({ id, port })
+  expect(differences([rule('a', 1), rule('b', 1), rule('c', 2)], [rule('x', 2), rule('y', 1), rule('z', 3)])).toEqual([
+    { at: '/0/id', was: '/2/id', before: 'c', after: 'x' }, { at: '/1/id', was: '/0/id', before: 'a', after: 'y' },
+    { at: '/2', was: '/2', after: { id: 'z', port: 3 } }, { at: '/1', was: '/1', before: { id: 'b', port: 1 } },
+  ])
+})

@@ -7,11 +7,11 @@ import { loadState } from '../../src/demo/state.ts'
 import { evaluate } from '../../src/evaluate/evaluate.ts'
 import { canonicalJson, digestOf } from '../../src/evidence/canonical.ts'
 import { tripwire } from '../../src/evidence/tripwire.ts'
-import { changesBetween, type FoundChange, type OtherFindings, otherFindings, type Side } from '../../src/history/changes.ts'
+import { changesBetween, otherFindings, type Side } from '../../src/history/changes.ts'
 import { addReport } from '../../src/history/score-card.ts'
 import type { JudgeAgain, Visited } from '../../src/history/steps.ts'
 import type { Attested, Evidence, Gathered } from '../../src/model/evidence.ts'
-import type { Report } from '../../src/model/report.ts'
+import type { Change } from '../../src/model/history.ts'
 
 /** The instant at which clouds of the parity suite are looked at. */
 export const LOOKED = '2026-11-22T03:00:00Z'
@@ -49,7 +49,8 @@ export function but(gathered: Gathered, kind: string, change: (data: never) => u
 
 /** The same as if it had been looked at then. */
 export function at(gathered: Attested, instant: string): Attested {
-  return { ...gathered, collection: { ...gathered.collection, from: instant, until: instant } }
+  const evidence = gathered.collection.evidence.map(entry => ({ ...entry, from: instant, until: instant }))
+  return { ...gathered, collection: { ...gathered.collection, from: instant, until: instant, evidence } }
 }
 
 /** The visit as it is judged at its end by these rules. */
@@ -57,7 +58,7 @@ export function judged(gathered: Attested, by: Rules = rules): Visited & { gathe
   return { gathered, report: evaluate(gathered, assign(by, {}, new Date(gathered.collection.until))) }
 }
 
-export const judgeBy = (by: Rules = rules): JudgeAgain => (gathered, asOf) => evaluate(gathered, assign(by, { scopeVersion: ['v5.1'] }, asOf))
+export const judgeBy = (by: Rules = rules, version = 'v5.1'): JudgeAgain => (gathered, asOf) => evaluate(gathered, assign(by, { scopeVersion: [version] }, asOf))
 
 /** A subject whose nights are these visits, the last of them now. */
 export function sideOf(...visits: Visited[]): Side {
@@ -68,13 +69,13 @@ export function sideOf(...visits: Visited[]): Side {
 }
 
 /** What changed from the second last visit to the last one. */
-export async function changed(visits: Visited[], by: Rules = rules, judge: JudgeAgain | undefined = judgeBy(by)): Promise<(FoundChange | OtherFindings)[]> {
+export async function changed(visits: Visited[], by: Rules = rules, judge: JudgeAgain | undefined = judgeBy(by)): Promise<Change[]> {
   const [before, after] = [sideOf(...visits.slice(0, -1)), sideOf(...visits)]
   return [...await changesBetween(before, after, judge), ...await otherFindings(before, after, judge)]
 }
 
 /** `testcase kind: causes`, for short comparisons. */
-export const inShort = (changes: (FoundChange | OtherFindings)[]): string[] => changes.map(({ testcase, kind, causes }) => `${testcase} ${kind}: ${causes.map(cause => cause.kind).join(', ')}`)
+export const inShort = (changes: Change[]): string[] => changes.map(({ testcase, kind, causes }) => `${testcase} ${kind}: ${causes.map(cause => cause.kind).join(', ')}`)
 
 /** The report by another version of the tool. */
-export const byTool = (visited: Visited, version: string): Visited => ({ ...visited, report: { ...visited.report, tool: { name: 'scs-check', version } } as Report })
+export const byTool = (visited: Visited, version: string): Visited => ({ ...visited, report: { ...visited.report, tool: { name: 'scs-check', version } } })
