@@ -30,6 +30,7 @@ export default defineConfig({
     ...checks.map(name => entry('checks', name)),
     entry('cli', 'main.ts'), entry('spec', 'compile.ts'),
     // for test/bench
+    entry('history', 'open-store.ts'),
     entry('cli', 'rules.ts'), entry('evaluate', 'evaluate.ts'), entry('evidence', 'store.ts'), entry('evidence', 'canonical.ts'),
     entry('demo', 'profiles.ts'), entry('demo', 'server.ts'), entry('clients', 'cloud-config.ts'), entry('clients', 'openstack.ts'), entry('clients', 'http.ts'),
   ]),

@@ -49,7 +49,7 @@ export async function nightly(options: NightlyOptions): Promise<number> {
       const night = await currentNight(store, { line, given: options.night, sharded: shard !== undefined, now })
       await begin(store, line, night, shard, now)
       await visitAll(subjects, options, concurrency, {
-        file: fleet.file, night, store, rules: await rulesOf(subjects), all: options.all === true, end, nextNight: new Date(now.getTime() + DAY + fleet.deadline), sign: await signerOf(fleet),
+        file: fleet.file, night, store, rules: await rulesOf(subjects), all: options.all === true, again: await hasEnded(store, line, night), end, nextNight: new Date(now.getTime() + DAY + fleet.deadline), sign: await signerOf(fleet),
       })
       if (end.interrupted()) return EXIT.interrupted
       return shard === undefined ? await finishNight({ fleet, store, line, night, subjects, options, signal: end.hardSignal }) : EXIT.pass
@@ -75,6 +75,11 @@ export async function nightlyFinish(options: NightlyOptions): Promise<number> {
     end.release()
     await store.close()
   }
+}
+
+async function hasEnded(store: Store, line: string, night: string): Promise<boolean> {
+  for await (const _ of store.entries(['nights', line], { after: `${night}~e`, until: `${night}~end~~` })) return true
+  return false
 }
 
 async function begin(store: Store, line: string, night: string, shard: Shard | undefined, now: Date): Promise<void> {

@@ -30,7 +30,7 @@ export async function submitVerb(files: string[], options: SubmitOptions): Promi
   if (options.store !== undefined && options.keep !== undefined) throw new UsageError('--store and --keep: one of them keeps what is sent')
   const reports = await readReports(files)
   const scopes = await knownScopes()
-  const store = options.store === undefined ? undefined : await openStore({ dir: options.store })
+  const store = options.store === undefined ? undefined : await openStore({ dir: options.store }, { create: false })
   const end = interruptible(DEADLINE)
   try {
     const keep = store !== undefined ? keepInStore(store) : options.keep !== undefined ? keepInFiles(options.keep) : undefined

@@ -13,7 +13,7 @@ export function defineVerify(program: Command, set: (work: Promise<number>) => P
     .option('--standards <dir>', 'definitions to judge again by (default: those of the package; with --store those kept with the visit)')
     .option('--scope <file>', 'the same of the scope')
     .option('--store <dir>', 'verify the visits that a store holds')
-    .option('--subject <name>', 'of the store only this subject').option('--night <id>', 'of the store only this night')
+    .option('--subject <name>', 'of the store only this subject').option('--night <id>', 'of the store only this night; last: the newest of every subject')
     .option('--json', 'one line of JSON per report')
     .addHelpText('after', '\nExit codes: 0 everything that was asked for is verified · 1 a contradiction · 2 something could not be verified · 3 usage')
     .action((files: string[], options: VerifyOptions) => set(import('./verify.ts').then(m => m.verifyVerb(files, options))))

@@ -2,6 +2,7 @@ import type { Report } from '../model/report.ts'
 import { renderJson } from '../report/json.ts'
 import { differences, rulesApart } from '../trust/difference.ts'
 import { listApart, proveEvidence } from '../trust/evidence-proof.ts'
+import { SignersError } from '../trust/signature-error.ts'
 import { verify, type VerifyOptions } from '../trust/ssh-signature.ts'
 import type { EvidencePlace } from './evidence-place.ts'
 import { judgeAgain } from './judge-again.ts'
@@ -16,7 +17,7 @@ export function formStep(read: Read): Step {
   return { ...base, state: 'verified', text: 'a report of the format scs-check/report/1; verdicts and summaries follow from its findings' }
 }
 
-/** Whether the signature is one of these bytes, by whom; it must have been allowed when the newest of the reports was judged. */
+/** Whether the signature is one of these bytes, by whom; it must have been allowed when the newest of the reports was judged. Throws SignersError. */
 export async function signatureStep(
   bytes: Buffer, signature: string | undefined, reports: Report[],
   { asked, ...options }: Pick<VerifyOptions, 'allowedSigners' | 'identity' | 'revoked'> & { asked: boolean },
@@ -36,6 +37,7 @@ export async function signatureStep(
       case 'bad': return step('contradicted', `${verified.why} (key ${key})`)
     }
   } catch (error) {
+    if (error instanceof SignersError) throw error
     return step('unverified', error instanceof Error ? error.message : String(error))
   }
 }

@@ -2,7 +2,7 @@ import { canonicalJson, digestOf } from '../evidence/canonical.ts'
 import { addReport } from '../history/score-card.ts'
 import { openStore } from '../history/open-store.ts'
 import type { Scope, Standard } from '../model/definition.ts'
-import type { Entry, ScoreCard, Store, VisitEntry } from '../model/history.ts'
+import type { Entry, Journal, ScoreCard, Store, VisitEntry } from '../model/history.ts'
 import type { Report } from '../model/report.ts'
 import { checksFor } from '../spec/bind.ts'
 import { evidenceInStore, objectOf } from './evidence-place.ts'
@@ -26,8 +26,7 @@ export async function verifyStore(options: StoreOptions): Promise<number> {
     const look = await visitVerifier(store, options)
     const all = options.subject === undefined && options.night === undefined
     for (const journal of await store.journals(options.subject === undefined ? ['visits'] : ['visits', options.subject])) {
-      for await (const entry of store.entries(journal)) {
-        if (options.night !== undefined && entry['night'] !== options.night) continue
+      for await (const entry of chosen(store, journal, options.night)) {
         const verification = await look(entry)
         const code = codeOf(verification.steps)
         tally[code === EXIT.pass ? 'verified' : code === EXIT.fail ? 'contradicted' : 'unverified'] += 1
@@ -48,6 +47,14 @@ export async function verifyStore(options: StoreOptions): Promise<number> {
     process.stdout.write(`${count} visit${count === 1 ? '' : 's'}: ${verified} verified, ${contradicted} contradicted, ${unverified} not verified\n`)
   }
   return worst
+}
+
+/** The visits of a journal: all, the newest one (`last`), or those of a night. */
+async function* chosen(store: Store, journal: Journal, night?: string): AsyncGenerator<Entry> {
+  for await (const entry of store.entries(journal, { reverse: night === 'last' })) {
+    if (night === undefined || night === 'last' || entry['night'] === night) yield entry
+    if (night === 'last') return
+  }
 }
 
 /**

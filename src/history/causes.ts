@@ -35,8 +35,8 @@ export function causesOf(before: Told, after: Told, stepsOf: StepsOf): Cause[] {
   const rule = rulesCause(before, after)
   const [today] = walked
   const by = whoseRules(steps, of.standard, before, after)
-  // by rules that neither visit had, only an equal outcome shows that nothing has been missed
-  const byNew = by === 'newer' ? same(walked.at(-1)?.state, last) : by === 'other' && walked.at(-1)?.state === last
+  // by rules that the newer visit had not, only an equal outcome shows that nothing has been missed
+  const byNew = by === 'newer' ? same(walked.at(-1)?.state, last) : walked.at(-1)?.state === last
   if (today === undefined || !byNew && !(by === 'other' ? today.state === first : same(today.state, first))) return causesByDigest(before, after)
   const moves = walked.filter(({ kind, state }, i) => (kind === 'rule' ? byNew && moved(first, state, rule !== undefined) : state !== walked[i - 1]?.state))
   const causes = moves.flatMap(({ kind }): Cause[] => {

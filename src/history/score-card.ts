@@ -96,7 +96,7 @@ function summary(verdicts: Verdict[]): TargetSummary {
 function cardResult({ standard, standardVersions, verdict, because, validUntil }: Result, report: Report, night: string): CardResult {
   return {
     verdict, because: because.length <= LONGEST ? because : because.slice(0, LONGEST - 1).replace(/[\ud800-\udbff]$/, '') + '…',
-    at: report.asOf, validUntil: verdict === 'MISS' ? null : validUntil, night, rule: report.standards[standard] ?? '', standardVersions,
+    at: report.asOf, validUntil: verdict === 'MISS' ? null : validUntil, night, rule: report.standards[standard] ?? '', tool: report.tool.version, standardVersions,
   }
 }
 

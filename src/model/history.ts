@@ -67,6 +67,8 @@ export interface CardResult {
   night: string
   /** Digest of the standard's definition. */
   rule: Digest
+  /** Version of the tool that judged. */
+  tool?: string
   /** Versions of the standard whose parameters it was judged by. */
   standardVersions?: string[]
   /** The newest PASS or FAIL, where the verdict is neither. */
@@ -91,6 +93,10 @@ export interface VisitEntry extends Entry {
   /** Somebody ended the night: when it goes on, the subject is visited again. */
   interrupted?: true
   tool: { name: string; version: string }
+  /** Tells the cloud or clusters from others of the same name, where that can be told. */
+  target?: Digest
+  /** Of the settings that led there. */
+  settings?: Digest
   /** What was judged: the test cases of this night. */
   ran: string[]
   /** The bytes of `collection.json`, and of `report.json`; absent if the visit failed. */

@@ -10,6 +10,12 @@ export function durationOf(text: string): number | undefined {
   return count === undefined || unit === undefined ? undefined : Number(count) * UNITS[unit]!
 }
 
+/** So many milliseconds as a duration of whole hours, minutes or seconds, the longest that fits: `20m`. */
+export function spanOf(milliseconds: number): string {
+  const unit = (['h', 'm'] as const).find(one => milliseconds % UNITS[one]! === 0) ?? 's'
+  return `${milliseconds / UNITS[unit]!}${unit}`
+}
+
 /** The days of so many milliseconds, rounded up: 18 months are 548 days. */
 export function daysOf(milliseconds: number): number {
   return Math.ceil(milliseconds / DAY)

@@ -37,7 +37,9 @@ function isDatabase(value: unknown): boolean {
 }
 
 function worded(problem: Problem): Problem {
-  return { ...problem, message: problem.message.replace('must match a schema in anyOf', 'cannot be used') }
+  const message = problem.message.replace('must match a schema in anyOf', 'cannot be used')
+  // the one constant of the file is its format, which must be there
+  return { ...problem, message, ...(problem.cure !== undefined && { cure: problem.cure.replace(/ or leave it out$/, '') }) }
 }
 
 function secrets(value: unknown, path: Path, source: Source, found: Problem[]): void {

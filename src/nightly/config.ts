@@ -5,9 +5,10 @@ import type { Fleet, FleetSubject } from '../model/fleet.ts'
 import { suggest } from '../nearest.ts'
 import { type Problem, problemLine } from '../spec/definition-error.ts'
 import { type Path, type Source, readSource } from '../spec/source.ts'
+import { checkBraces } from './config-braces.ts'
 import { contactsOf, refuseClear } from './config-contacts.ts'
 import { daysOf, durationOf } from './config-duration.ts'
-import { FleetError, distinct } from './config-error.ts'
+import { FleetError, distinct, firstOfSyntax } from './config-error.ts'
 import { checkScopes, scopeKinds, settled } from './config-kind.ts'
 import { type Dict, LONGEST, type Reading, millisecondsAt, pathAt, reading, refuse, secretAt, warn } from './config-reading.ts'
 import { shapeProblems } from './config-shape.ts'
@@ -16,6 +17,8 @@ import { given, subjectOf } from './config-subject.ts'
 const HOUR = 3_600_000
 /** SCS-0004 regulation 4: the results of 18 months are kept. */
 const RETENTION = 548
+/** Days of the shortest retention: tests that run once a month must outlive it; less is a slip of the unit. */
+const SHORTEST = 30
 /** Where the compliance monitor of the SCS project is (F 2.7). */
 const MONITOR = 'https://compliance.sovereignit.cloud/'
 
@@ -38,7 +41,7 @@ export async function loadFleet(file: string, { env = process.env, onWarning }: 
 export async function checkFleet(
   source: Source, file: string, env?: Record<string, string | undefined>,
 ): Promise<{ fleet?: Fleet; problems: Problem[]; warnings: Problem[] }> {
-  const problems = source.problems.length > 0 ? source.problems : await shapeProblems(source)
+  const problems = source.problems.length > 0 ? firstOfSyntax(source.problems) : await shapeProblems(source)
   if (problems.length > 0) return { problems: distinct(problems), warnings: [] }
   const read = reading(source, file, (env ?? process.env)['HOME'] ?? homedir(), env)
   const fleet = await fleetOf(read, source.value as Dict, file)
@@ -47,6 +50,7 @@ export async function checkFleet(
 }
 
 async function fleetOf(read: Reading, raw: Dict, file: string): Promise<Fleet> {
+  checkBraces(read, raw)
   const deadline = millisecondsAt(read, raw['deadline'], ['deadline'], 8 * HOUR, LONGEST)
   const contacts = contactsOf(read, raw['contacts'] as Record<string, Dict[]> | undefined)
   const owner = (raw['owner'] ?? []) as string[]
@@ -54,14 +58,18 @@ async function fleetOf(read: Reading, raw: Dict, file: string): Promise<Fleet> {
   const subjects = await subjectsOf(read, raw, { contacts: Object.keys(contacts), deadline })
   const presets = (raw['presets'] ?? {}) as Fleet['presets']
   const names = (raw['subjects'] as { name: string }[]).map(({ name }) => name)
-  for (const [name, preset] of Object.entries(presets)) known(read, preset.subjects, ['presets', name, 'subjects'], 'subject', names)
+  for (const [name, preset] of Object.entries(presets)) {
+    const at: Path = ['presets', name, 'subjects']
+    known(read, preset.subjects, at, 'subject', names)
+    if (preset.subjects.length === 0) warn(read, at, `preset ${name} has no subject: a night with it is refused`, 'name some, or remove the preset')
+  }
   const publish = Object.entries((raw['publish'] ?? {}) as Record<string, string>)
   const notify = (raw['notify'] ?? {}) as { dnf_nights?: number; reminder?: string; base_url?: string }
   return given<Fleet>({
     file, store: storeOf(read, raw['store'] as string | Dict), concurrency: (raw['concurrency'] ?? 16) as number, deadline, subjects, presets, contacts, owner,
     notify: given<Fleet['notify']>({ dnfNights: notify.dnf_nights ?? 2, reminderDays: days(notify.reminder, 7), baseUrl: notify.base_url }),
     publish: Object.fromEntries(publish.map(([key, path]) => [key, pathAt(read, path, ['publish', key])])),
-    sign: signOf(read, raw['sign'] as Fleet['sign']), submit: submitOf(read, raw), retentionDays: days(raw['retention'], RETENTION),
+    sign: signOf(read, raw['sign'] as Fleet['sign']), submit: submitOf(read, raw), retentionDays: retentionOf(read, raw['retention'] as string | undefined),
   })
 }
 
@@ -121,6 +129,16 @@ function known(read: Reading, names: string[], at: Path, what: string, candidate
 function days(text: unknown, otherwise: number): number {
   const milliseconds = durationOf(String(text))
   return milliseconds === undefined ? otherwise : Math.max(1, daysOf(milliseconds))
+}
+
+function retentionOf(read: Reading, text: string | undefined): number {
+  const kept = days(text, RETENTION)
+  if (kept < SHORTEST) {
+    const months = /^(\d+)m$/.exec(text ?? '')?.[1]
+    const cure = months === undefined ? '18mo is usual; units: d w mo y' : `m is minutes; write ${months}mo for months`
+    refuse(read, ['retention'], `${text} is too short: results must be kept for ${SHORTEST}d at least`, cure)
+  }
+  return kept
 }
 
 /** Warns of files with secrets that others may read. Whether they are there is found out when they are needed. */

@@ -9,6 +9,8 @@ export interface Due {
   checks: Map<string, Check>
   /** Standard id → digest of its definition. */
   definitions: Record<string, string>
+  /** Version of this tool. */
+  tool: string
   card: ScoreCard
   /** When a later night would have judged at the latest. */
   nextNight: Date
@@ -18,15 +20,15 @@ export interface Due {
 
 /**
  * Ids of the test cases that a night judges: all that only look, and of those that create something or run for long (a play, an engine) the ones
- * without a PASS by the same definition that is still valid in the next night.
+ * without a PASS by the same definition and version of the tool that is still valid in the next night.
  */
-export function dueTestcases({ bound, checks, definitions, card, nextNight, all }: Due): string[] {
+export function dueTestcases({ bound, checks, definitions, tool, card, nextNight, all }: Due): string[] {
   const due = bound.filter(({ standard, standardVersions, testcase }) => {
     const check = checks.get(`${standard}/${testcase.check}`)
     const acts = Object.values({ ...check?.needs, ...check?.wants }).some(({ mode }) => mode === 'active')
     if (all || !acts) return true
-    const { verdict, rule } = cardVerdict(card, testcase.id, standardVersions, nextNight)
-    return verdict !== 'PASS' || rule !== definitions[standard]
+    const last = cardVerdict(card, testcase.id, standardVersions, nextNight)
+    return last.verdict !== 'PASS' || last.rule !== definitions[standard] || last.tool !== tool
   })
   return [...new Set(due.map(({ testcase: { id } }) => id))].sort()
 }

@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { Hook } from '../model/fleet.ts'
+import { plain } from '../report/untrusted.ts'
+import { spanOf } from './config-duration.ts'
 import { hookLog } from './hook-log.ts'
 
 export interface HookOptions {
@@ -18,6 +20,8 @@ export interface HookOptions {
 export interface HookRun {
   /** The exit code, or what else ended it: a signal, its deadline, the end of the night; or it could not be started. */
   ended: number | NodeJS.Signals | 'timeout' | 'interrupt' | 'not started'
+  /** The same for people, with the program and its deadline: `./create did not end within its deadline of 20m and was stopped`. */
+  what: string
   seconds: number
   /** The last lines that it wrote, in one; why it could not be started. Fit for messages. */
   tail: string
@@ -40,17 +44,18 @@ const atExit = () => { for (const kill of running) kill() }
  * Throws if the log cannot be written.
  */
 export async function runHook(hook: Hook, { subject, environment, log, signal, cwd, grace = GRACE }: HookOptions): Promise<HookRun> {
-  if (signal.aborted) return { ended: 'interrupt', seconds: 0, tail: '' }
   const fill = (text: string) => text.replaceAll('{subject}', subject)
   const own = Object.fromEntries(Object.entries(hook.environment).map(([name, value]) => [name, fill(value)]))
   const inherited = Object.fromEntries(INHERITED.flatMap(name => (process.env[name] === undefined ? [] : [[name, process.env[name]]])))
   const env = { ...inherited, ...own, ...environment, SCS_CHECK_SUBJECT: subject }
   const [program = '', ...args] = hook.command.map(fill)
+  const what = (ended: HookRun['ended']) => `${plain(program, 200)} ${told(ended, hook.deadline)}`
+  if (signal.aborted) return { ended: 'interrupt', what: what('interrupt'), seconds: 0, tail: '' }
   const out = hookLog(log)
   const start = performance.now()
   const finish = (ended: HookRun['ended'], tail?: string): HookRun => {
     out.end()
-    return { ended, seconds: Math.round((performance.now() - start) / 100) / 10, tail: tail ?? out.told({ ...own, ...environment }) }
+    return { ended, what: what(ended), seconds: Math.round((performance.now() - start) / 100) / 10, tail: tail ?? out.told({ ...own, ...environment }) }
   }
   try {
     const child = spawn(program, args, { env, cwd, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
@@ -60,6 +65,15 @@ export async function runHook(hook: Hook, { subject, environment, log, signal, c
     const { code, message } = error as NodeJS.ErrnoException
     const why = code === 'ENOENT' ? 'there is no such command' : code === 'EACCES' ? 'it may not be executed' : message
     return finish('not started', why)
+  }
+}
+
+function told(ended: HookRun['ended'], deadline: number): string {
+  switch (ended) {
+    case 'timeout': return `did not end within its deadline of ${spanOf(deadline)} and was stopped`
+    case 'interrupt': return 'was stopped with the night'
+    case 'not started': return 'could not be started'
+    default: return typeof ended === 'number' ? `ended with exit code ${ended}` : `was ended by ${ended}`
   }
 }
 

@@ -91,7 +91,7 @@ function subjectsOf(
     const kind = judged[0] === undefined ? (hinted.length === 1 ? TAKEN[hinted[0]!] : undefined) : kinds.get(judged[0])
     const scopes = judged.length > 0 ? judged.filter(id => kinds.get(id) === kind) : [...kinds].filter(([, one]) => one === kind).map(([id]) => id)
     const key = kind === 'openstack' ? 'os_cloud' : 'kubeconfig'
-    const reason = kind === undefined ? 'it is in no preset, so that it is not known what it is judged by'
+    const reason = kind === undefined ? `${named.size === 0 ? 'it is in no preset' : `nothing is known of ${[...named].join(', ')}`}, so that it is not known what it is judged by`
       : !own.has(key) && !defaults.has(key) ? `it has no ${key}` : undefined
     if (reason !== undefined) {
       notes.push(`subject ${name}: ${reason}; add it with its scopes`)
@@ -111,14 +111,18 @@ function presetsOf(
   { presets }: Official, entries: Entry[], ids: Map<string, string>, notes: string[],
 ): Record<string, { subjects: string[]; concurrency?: number }> {
   const scopesOf = new Map(entries.map(({ name, scopes }) => [name, scopes]))
-  return Object.fromEntries(presets.filter(({ name }) => NAME.test(name)).map(({ name, scopes, subjects, workers }) => {
+  return Object.fromEntries(presets.filter(({ name }) => NAME.test(name)).flatMap(({ name, scopes, subjects, workers }) => {
     const members = subjects.filter(subject => scopesOf.has(subject))
+    if (members.length === 0) {
+      notes.push(`preset ${name}: none of its subjects is taken over${name === 'default' ? '; without it a night visits all subjects' : ''}`)
+      return []
+    }
     const judged = new Set(scopes.map(scope => ids.get(scope)))
     const more = members.filter(subject => scopesOf.get(subject)!.some(id => !judged.has(id)))
     if (more.length > 0) {
       notes.push(`preset ${name}: judges ${more.join(', ')} by ${scopes.join(', ')} only; here a preset chooses subjects, and each is judged by all its scopes`)
     }
-    return [name, { subjects: members, ...(workers !== undefined && workers >= 1 && { concurrency: Math.min(workers, 1000) }) }]
+    return [[name, { subjects: members, ...(workers !== undefined && workers >= 1 && { concurrency: Math.min(workers, 1000) }) }] as const]
   }))
 }
 

@@ -31,9 +31,9 @@ export function prometheusText({ tool, from, until, complete, subjects, delivere
     return summary === undefined ? [] : [{ labels: { ...labelsOf(one), version, target }, summary }]
   })))
   const visited = subjects.flatMap(one => (one.visit === undefined ? [] : [{ labels: labelsOf(one), visit: one.visit }]))
-  const judged = subjects.flatMap((one): [Labels, number][] => {
+  const judged = subjects.map((one): [Labels, number] => {
     const newest = Object.values(one.card).flatMap(judgedAt).sort().at(-1)
-    return newest === undefined ? [] : [[labelsOf(one), seconds(newest)]]
+    return [labelsOf(one), newest === undefined ? 0 : seconds(newest)] // a series that is not there alerts nobody
   })
   const families: Family[] = [
     { name: 'scs_check_build_info', help: 'Version of scs-check that wrote this file.', samples: [[{ tool_version: tool.version }, 1]] },
@@ -54,7 +54,7 @@ export function prometheusText({ tool, from, until, complete, subjects, delivere
       samples: subjects.flatMap(one => one.versions.map(({ version, validity }): [Labels, number] => [{ ...labelsOf(one), version, validity }, 1])),
     },
     {
-      name: 'scs_check_newest_judgement_timestamp_seconds', help: 'When the newest PASS or FAIL of a test case was judged: time() less this is the age.',
+      name: 'scs_check_newest_judgement_timestamp_seconds', help: 'When the newest PASS or FAIL of a test case was judged, 0 if none ever was: time() less this is the age.',
       samples: judged,
     },
     {

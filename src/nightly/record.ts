@@ -16,6 +16,8 @@ export interface Recorded {
   rules: { scope: Scope; standards: Standard[] }
   card: ScoreCard
   state: Pick<VisitEntry, 'state' | 'problem' | 'interrupted'>
+  settings?: Digest
+  target?: Digest
   /** When the entry is written. */
   now: Date
   /** Makes the signature of the report's bytes. */
@@ -23,7 +25,7 @@ export interface Recorded {
 }
 
 /** Keeps a visit: first everything that it names, then the entry. False if the journal has one of this id, which stays. Throws StoreError. */
-export async function record(store: Store, { id, night, gathered, report, rules, card, state, now, sign }: Recorded): Promise<VisitEntry | undefined> {
+export async function record(store: Store, { id, night, gathered, report, rules, card, state, settings, target, now, sign }: Recorded): Promise<VisitEntry | undefined> {
   const { collection, documents, attestations = new Map<string, never>() } = gathered
   const bytes = renderJson([report])
   const kept = await Promise.all([
@@ -35,7 +37,7 @@ export async function record(store: Store, { id, night, gathered, report, rules,
   ])
   const entry: VisitEntry = {
     format: 'scs-check/visit/1', id, at: instant(now), night, subject: collection.subject, scope: report.scope.id,
-    from: collection.from, until: collection.until, ...state, tool: { ...report.tool }, ran: report.results.map(({ testcase }) => testcase).sort(),
+    from: collection.from, until: collection.until, ...state, ...(settings !== undefined && { settings }), ...(target !== undefined && { target }), tool: { ...report.tool }, ran: report.results.map(({ testcase }) => testcase).sort(),
     collection: collected, report: reported, rules: definitions, ...(signature !== undefined && { signature }),
     ...(attestations.size > 0 && { attestations: kept.slice(documents.size) }),
     card: card as ScoreCard & JsonObject,

@@ -18,6 +18,8 @@ const LIMIT = /quota|over (a |the )?limit|limits? ?(is |was |has been )?(exceede
 const ADMISSION = /violates PodSecurity|admission webhook "[^"]{1,253}" denied|unable to (validate against any|admit pod)|denied request:/
 /** The same for what is made in a namespace that somebody has deleted. */
 const TERMINATED = 'because it is being terminated'
+/** How the S3 client words a 403 that is about the time of the request: what is wrong may as well be the clock of this machine. */
+export const CLOCKS = 'the clocks of this machine and the cloud differ'
 /** Longest message that becomes evidence. */
 const LONGEST = 1000
 
@@ -44,7 +46,7 @@ function byStatus(status: number, message: string): StepOutcome {
   const words = message.slice(message.indexOf(' answered ') + 1) // not the URL
   if ([400, 403, 409, 413].includes(status) && LIMIT.test(words)) return 'quota'
   if (status === 401) return 'unauthenticated'
-  if (status === 403) return ADMISSION.test(words) ? 'rejected' : words.includes(TERMINATED) ? 'interrupted' : 'refused'
+  if (status === 403) return ADMISSION.test(words) || words.includes(CLOCKS) ? 'rejected' : words.includes(TERMINATED) ? 'interrupted' : 'refused'
   if (status === 408 || status === 429) return 'timeout'
   if ([300, 404, 405, 406, 410, 501].includes(status)) return 'unsupported'
   if (status >= 500) return 'error'

@@ -2,6 +2,7 @@ import type { OpenStack, Reply } from '../model/cloud.ts'
 import type { Json, JsonObject } from '../model/json.ts'
 import { Unseen } from '../unseen.ts'
 import { gone, member } from './answers.ts'
+import { CLOCKS } from './classify.ts'
 import { begunAt } from './run-id.ts'
 
 /** Keys of an EC2 credential. */
@@ -23,7 +24,7 @@ export async function s3Url(cloud: OpenStack): Promise<string | undefined> {
   return swift === undefined ? undefined : new URL(swift).origin
 }
 
-/** One signed S3 request; any status but 2xx throws `Unseen` with the S3 error code in its message. */
+/** One signed S3 request; any status but 2xx throws `Unseen` with the S3 error code in its message, and with `CLOCKS` where it is about the time. */
 export async function s3Request(cloud: OpenStack, url: string, keys: Keys, method: string, path: string, body?: string): Promise<Reply> {
   const { AwsV4Signer } = await import('aws4fetch')
   const signer = new AwsV4Signer({
@@ -33,7 +34,22 @@ export async function s3Request(cloud: OpenStack, url: string, keys: Keys, metho
   const reply = await cloud.anonymous(method, signed.url.href, Object.fromEntries(signed.headers), body)
   if (reply.status >= 200 && reply.status < 300) return reply
   const code = /<Code>([A-Za-z0-9]{1,64})<\/Code>/.exec(reply.body.slice(0, 65_536))?.[1] ?? 'no S3 error document'
-  throw new Unseen(reasonOf(reply.status), `${method} ${new URL(url).origin}${path} answered ${reply.status} (${code})`, reply.status)
+  const clocks = isSkew(reply, code) ? `: ${CLOCKS}${byHowMuch(reply)}` : ''
+  throw new Unseen(reasonOf(reply.status), `${method} ${new URL(url).origin}${path} answered ${reply.status} (${code}${clocks})`, reply.status)
+}
+
+/**
+ * Whether S3 refuses the time of the request: Ceph, Swift (s3api) and MinIO say RequestTimeTooSkewed, gateways of AWS's other APIs RequestExpired, and
+ * others AccessDenied with these words. SignatureDoesNotMatch is about the key.
+ */
+function isSkew({ status, body }: Reply, code: string): boolean {
+  if (code === 'RequestTimeTooSkewed' || code === 'RequestExpired') return status === 403 || status === 400
+  return status === 403 && code === 'AccessDenied' && /<Message>Request (has expired|is not valid yet)/.test(body.slice(0, 65_536))
+}
+
+function byHowMuch({ headers }: Reply): string {
+  const apart = Math.abs(Date.parse(headers['date'] ?? '') - Date.now()) / 60_000
+  return apart >= 1 ? ` by ${Math.round(apart)} minutes` : ''
 }
 
 /** Removes the buckets that the run made with this credential of its own, then the credential. Throws `Unseen`. */

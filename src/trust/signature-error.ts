@@ -2,3 +2,6 @@
 export class SignatureError extends Error {
   override name = 'UsageError'
 }
+
+/** A file of allowed signers or revoked keys that cannot be used: whose a signature is, nobody can tell by it. */
+export class SignersError extends SignatureError {}

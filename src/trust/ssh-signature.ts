@@ -2,7 +2,8 @@ import { access, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { plain } from '../report/untrusted.ts'
-import { SignatureError } from './signature-error.ts'
+import { refuseBroken } from './allowed-signers.ts'
+import { SignatureError, SignersError } from './signature-error.ts'
 import { runKeygen } from './ssh-keygen.ts'
 import { parseSshsig, type Sshsig } from './sshsig.ts'
 
@@ -69,7 +70,10 @@ export interface VerifyOptions {
   signal?: AbortSignal
 }
 
-/** Tells whether the armoured signature is one of these bytes, and whose. Throws `SignatureError` for what is no signature or no file. */
+/**
+ * Tells whether the armoured signature is one of these bytes, and whose. Throws `SignatureError` for what is no signature, `SignersError` for a file
+ * of signers that cannot be read or, where the signer is not found in it, has lines that cannot.
+ */
 export async function verify(bytes: Uint8Array | string, armoured: string, options: VerifyOptions): Promise<Verified> {
   const { namespace, allowedSigners, revoked, at, signal } = options
   const signature = parseSshsig(armoured)
@@ -85,21 +89,24 @@ export async function verify(bytes: Uint8Array | string, armoured: string, optio
     if (allowedSigners === undefined) return { state: 'intact', signature }
     const time = ['-O', `verify-time=${at.toISOString().slice(0, 19).replace(/[-:T]/g, '')}`]
     const allowed = ['-f', resolve(allowedSigners), ...time]
-    const found = options.identity === undefined ? await keygen('find-principals', ...allowed) : undefined
-    const untrusted = (said: string): Verified => ({ state: 'untrusted', why: complaint(said) || 'its key is not among the allowed signers', signature })
-    const identity = options.identity ?? found?.stdout.split(/[\n,]/).find(name => name !== '' && !name.startsWith('!'))
-    if (identity === undefined || (found !== undefined && found.code !== 0)) return untrusted(found?.stderr ?? '')
+    const found = await keygen('find-principals', ...allowed)
+    const untrusted = async (said: string): Promise<Verified> => {
+      await refuseBroken(resolve(allowedSigners), found.stderr + said)
+      return { state: 'untrusted', why: complaint(said) || 'its key is not among the allowed signers', signature }
+    }
+    const identity = options.identity ?? found.stdout.split(/[\n,]/).find(name => name !== '' && !name.startsWith('!'))
+    if (identity === undefined || (options.identity === undefined && found.code !== 0)) return await untrusted(found.stderr)
     const revocation = revoked === undefined ? [] : ['-r', resolve(revoked)]
     const { code, stdout, stderr } = await keygen('verify', ...allowed, '-n', namespace, '-I', identity, ...revocation)
     const good = code === 0 && stdout.startsWith(`Good "${namespace}" signature for `)
-    return good ? { state: 'named', identity, signature } : untrusted(stdout + stderr)
+    return good ? { state: 'named', identity, signature } : await untrusted(stdout + stderr)
   } finally {
     await rm(dir, { recursive: true, force: true })
   }
 }
 
 async function readable(file: string): Promise<void> {
-  await access(file).catch((error: NodeJS.ErrnoException) => { throw new SignatureError(`${file}: cannot be read (${error.code ?? 'error'})`) })
+  await access(file).catch((error: NodeJS.ErrnoException) => { throw new SignersError(`${file}: cannot be read (${error.code ?? 'error'})`) })
 }
 
 const IDLE = /^(Could not verify signature|No principal matched|Signing data on|Enter passphrase)/

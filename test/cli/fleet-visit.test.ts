@@ -1,11 +1,12 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type NightContext, visitSubject } from '../../src/cli/fleet-visit.ts'
 import { type Interruptible, interruptible } from '../../src/cli/interrupt.ts'
+import { main } from '../../src/cli/main.ts'
 import { loadRules } from '../../src/cli/rules.ts'
-import { digestOf } from '../../src/evidence/canonical.ts'
+import { canonicalJson, digestOf } from '../../src/evidence/canonical.ts'
 import { openStore } from '../../src/history/open-store.ts'
 import type { FleetSubject } from '../../src/model/fleet.ts'
 import type { Store, VisitEntry } from '../../src/model/history.ts'
@@ -13,6 +14,7 @@ import type { Report } from '../../src/model/report.ts'
 import { clusterProfile } from '../../src/demo/kaas/profiles.ts'
 import { startDemoCluster } from '../../src/demo/kaas/server.ts'
 import { demoConfig } from './demo-config.ts'
+import { printed } from './printed.ts'
 
 const SCOPE = 'scs-compatible-iaas'
 const DAY = 86_400_000
@@ -35,7 +37,7 @@ const subject = (change: Partial<FleetSubject> = {}): FleetSubject => ({
   contacts: [], links: {}, certified: false, ...change,
 })
 const night = async (name: string, change: Partial<NightContext> = {}): Promise<NightContext> => ({
-  file: join(dir, 'nightly.yaml'), night: name, store, rules: new Map([[SCOPE, await loadRules({ scope: SCOPE })]]), nextNight: new Date(Date.now() + DAY), all: false, end, ...change,
+  file: join(dir, 'nightly.yaml'), night: name, store, rules: new Map([[SCOPE, await loadRules({ scope: SCOPE })]]), nextNight: new Date(Date.now() + DAY), all: false, again: false, end, ...change,
 })
 const reportOf = async (entry: VisitEntry | undefined) => JSON.parse(String(await store.get(entry?.report ?? ''))) as Report
 
@@ -103,6 +105,67 @@ describe('the visit of a subject', () => {
   it('that a failed preparation kept from being made tells why', async () => {
     const [entry] = await visitSubject(subject(), await night('2026-11-22'), { problem: 'the provision command ended with 3: no quota' })
     expect(entry).toMatchObject({ state: 'failed', problem: 'the provision command ended with 3: no quota' })
+  })
+
+  it('of another cloud under the same name judges everything, and keeps no result of the first', async () => {
+    await demoConfig()
+    const active = subject({ passive: false })
+    await visitSubject(active, await night('2026-11-22'))
+    await demoConfig({})
+    const [second] = await visitSubject(subject(), await night('2026-11-23'))
+    expect((await reportOf(second)).selection).toBeUndefined()
+    expect(second?.card['scs-0117-test-backup']?.verdict).not.toBe('PASS')
+  }, 60_000)
+
+  it('of two clouds under one name in one night is made for both', async () => {
+    await demoConfig()
+    const context = await night('2026-11-22')
+    await visitSubject(subject(), context)
+    await demoConfig()
+    const [second] = await visitSubject(subject(), { ...context, file: 'another.yaml' })
+    expect(second?.id).toBe('2026-11-22~002')
+  })
+
+  it('counts no attestation that is gone or cannot be read, and says the latter', async () => {
+    await demoConfig()
+    await mkdir(join(dir, 'att'))
+    await printed(() => main(['attest', 'key-manager-docs-check', '--subject', 'north', '--document', new URL(import.meta.url).pathname, '--by', 'me', '-o', join(dir, 'att', 'a.json')]))
+    const attested = subject({ attestations: [join(dir, 'att')] })
+    const [first] = await visitSubject(attested, await night('2026-11-20'))
+    expect(first?.card['key-manager-docs-check']?.verdict).toBe('PASS')
+    await writeFile(join(dir, 'att', 'b.json'), '{broken')
+    const [second] = await visitSubject(attested, await night('2026-11-21'))
+    expect(second).toMatchObject({ state: 'partial', problem: expect.stringContaining('no attestation counts') as string })
+    expect(second?.card['key-manager-docs-check']?.verdict).toBe('MISS')
+    await rm(join(dir, 'att'), { recursive: true })
+    await mkdir(join(dir, 'att'))
+    const [third] = await visitSubject(attested, await night('2026-11-22'))
+    expect(third?.card['key-manager-docs-check']?.verdict).toBe('MISS')
+  })
+
+  it('keeps no PASS by another definition of what it tries in vain', async () => {
+    await demoConfig()
+    await visitSubject(subject({ passive: false }), await night('2026-11-22'))
+    const context = await night('2026-11-23')
+    const rules = context.rules.get(SCOPE)!
+    context.rules.set(SCOPE, { ...rules, standards: rules.standards.map(one => (one.id === 'scs-0117' ? { ...one, title: `${one.title}!`, digest: digestOf(canonicalJson({ ...one, title: `${one.title}!`, digest: undefined })) } : one)) })
+    const [second] = await visitSubject(subject(), context)
+    expect(second?.card['scs-0117-test-backup']?.verdict).toBe('MISS')
+    expect(second?.card['scs-0116-permissions']?.verdict).toBe('PASS')
+  }, 60_000)
+
+  it('that a later night has made is not made for an earlier one', async () => {
+    await demoConfig()
+    await visitSubject(subject(), await night('2026-11-22'))
+    await expect(visitSubject(subject({ osCloud: 'wrong' }), await night('2026-11-21'))).rejects.toThrow(/later night/)
+  })
+
+  it('that failed is made once more if its night is', async () => {
+    await demoConfig()
+    await visitSubject(subject({ osCloud: 'wrong' }), await night('2026-11-22'))
+    expect(await visitSubject(subject({ osCloud: 'wrong' }), await night('2026-11-22'))).toEqual([])
+    const [again] = await visitSubject(subject({ osCloud: 'demo' }), await night('2026-11-22', { again: true }))
+    expect(again).toMatchObject({ id: '2026-11-22~002', night: '2026-11-22', state: 'complete' })
   })
 
   it('ends by its own deadline and keeps what was seen', async () => {

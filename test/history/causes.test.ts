@@ -56,6 +56,10 @@ describe('the rule changed', () => {
   it('judged again by the rules of the older visit it is the same cause', async () => {
     expect(inShort(await changed([judged(good), judged(good, strict)], rules))).toEqual([`${VOCABULARY} new-fail: rule`])
   })
+  it('that has nothing to do with it: the cloud, whoever\'s rules are at hand', async () => {
+    const visits = [judged(good), judged(ruined(), without('arch'))]
+    for (const by of [rules, without('arch'), without('gentoo')]) expect(inShort(await changed(visits, by))).toEqual([`${VOCABULARY} new-fail: cloud`])
+  })
   it('by rules that neither visit had nothing is invented', async () => {
     const neither = without('ubuntu')
     expect((await changed([judged(good), judged(ruined(), strict)], neither)).map(({ causes }) => causes.map(({ kind }) => kind))).toEqual([['unknown']])
@@ -111,13 +115,16 @@ describe('without the evidence', () => {
 
 describe('public data changed', () => {
   const DAY = '2026-08-06T03:00:00Z'
-  const cluster = (gitVersion: string, data: ReleaseData): Gathered => {
-    const seen: [string, string | undefined, unknown][] = [['kubernetes.releases', undefined, data], ['kubernetes.version', 'a', { gitVersion }]]
+  const clusters = (data: ReleaseData, versions: Record<string, string>): Gathered => {
+    const seen: [string, string | undefined, unknown][] = [
+      ['kubernetes.releases', undefined, data], ...Object.entries(versions).map(([name, gitVersion]): [string, string, unknown] => ['kubernetes.version', name, { gitVersion }]),
+    ]
     const documents = seen.map(([kind, name, found]): Evidence => ({ kind, revision: 1, subject: 'c', ...(name !== undefined && { cluster: name }), seen: { ok: true, data: found as Json } }))
     const listed = documents.map(document => [digestOf(canonicalJson(document)), document] as const)
     const evidence = listed.map(([sha, { kind, cluster: name }]) => ({ kind, ...(name !== undefined && { cluster: name }), digest: sha, from: DAY, until: DAY }))
-    return { collection: { format: 'scs-check/collection/1', tool: { name: 't', version: '0' }, subject: 'c', clusters: ['a'], from: DAY, until: DAY, notes: [], evidence }, documents: new Map(listed) }
+    return { collection: { format: 'scs-check/collection/1', tool: { name: 't', version: '0' }, subject: 'c', clusters: Object.keys(versions), from: DAY, until: DAY, notes: [], evidence }, documents: new Map(listed) }
   }
+  const cluster = (gitVersion: string, data: ReleaseData) => clusters(data, { a: gitVersion })
   const known = takenOn(shipped, '2026-08-06')
   const warned: ReleaseData = { ...known, cves: [...known.cves, cve('2026-07-22', '1.35.0', '1.35.7')] }
   it.each<[string, string, string, ReleaseData, string]>([
@@ -129,5 +136,13 @@ describe('public data changed', () => {
     expect(inShort(changes)).toContain(expected)
     const { causes } = changes.find(({ testcase }) => testcase === 'version-policy-check')!
     expect(causes[0]?.values?.[0]).toMatchObject(data === warned ? { need: 'releases', at: '/cves/0' } : { need: 'version', at: '/gitVersion', before, after })
+  })
+  it('of several clusters the one that changed is named', async () => {
+    const kaas = await loadRules({ scope: 'scs-compatible-kaas' })
+    const data = { ...known, cves: [] }
+    const visits = [judged(clusters(data, { a: 'v1.35.7', b: 'v1.35.7' }), kaas), judged(clusters(data, { a: 'v1.35.7', b: 'v1.35.5' }), kaas)]
+    const policy = (await changed(visits, kaas, judgeBy(kaas, 'v1'))).find(({ testcase }) => testcase === 'version-policy-check')
+    expect(policy?.causes).toMatchObject([{ kind: 'cloud', values: [{ need: 'version@b', at: '/gitVersion', before: 'v1.35.7', after: 'v1.35.5' }] }])
+    expect(policy?.causes[0]?.text).toBe('the clusters changed: version@b /gitVersion was "v1.35.7", is "v1.35.5"')
   })
 })

@@ -52,6 +52,10 @@ describe('one value of a cloud changes', () => {
   })
 })
 
+it('the same violation elsewhere in the listing is the same', async () => {
+  expect(await changed([judged(bad), judged(withImages(images => images.reverse(), bad))])).toEqual([])
+})
+
 describe('a look that fails', () => {
   it('not judged, for the reason that the visit had; then judged again, and neither fixed nor new', async () => {
     const [before, blind, after] = [judged(good), judged(unseen()), judged(good)]
@@ -79,6 +83,9 @@ describe('nights that judge a part', () => {
     const [first, second, third] = [judged(good), left(judged(good), VOCABULARY), judged(bad)]
     expect(await changed([first, second])).toEqual([])
     expect(inShort(await changed([first, second, third]))).toEqual([`${VOCABULARY} new-fail: cloud`])
+  })
+  it('what a report of a part leaves out is not gone', async () => {
+    expect(await changesBetween(sideOf(judged(good)), sideOf(left(judged(bad), VOCABULARY)), judgeBy())).toEqual([])
   })
   it('what was not judged in time has expired', async () => {
     const last = left(judged(at(good, '2026-12-10T03:00:00Z')), VOCABULARY)

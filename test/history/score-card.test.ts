@@ -14,7 +14,7 @@ type Row = [testcase: string, verdict: Verdict, versions?: string[]]
 function report(day: number, ...rows: Row[]): Report {
   const results = rows.map(([testcase, verdict, standardVersions = ['v1']]): Partial<Result> =>
     ({ testcase, standard: 's', standardVersions, verdict, because: `${verdict} on ${day}`, validUntil: verdict === 'MISS' ? null : until(day) }))
-  return { asOf: night(day), standards: { s: 'sha256:1' }, results } as unknown as Report
+  return { tool: { name: 'scs-check', version: '1' }, asOf: night(day), standards: { s: 'sha256:1' }, results } as unknown as Report
 }
 const cardOf = (...reports: [day: number, ...rows: Row[]][]): ScoreCard =>
   reports.reduce<ScoreCard>((card, [day, ...rows]) => addReport(card, report(day, ...rows), night(day)), {})

@@ -12,10 +12,10 @@ const checks = new Map([['scs-0001/looks', check('passive')], ['scs-0001/acts', 
 const RULE = 'sha256:1'
 const NEXT = new Date('2026-11-24T11:00:00Z')
 const result = (change: Partial<CardResult> = {}): CardResult => ({
-  verdict: 'PASS', because: '', at: '2026-11-23T03:00:00Z', validUntil: '2026-12-07T00:00:00Z', night: '2026-11-23', rule: RULE, ...change,
+  verdict: 'PASS', because: '', at: '2026-11-23T03:00:00Z', validUntil: '2026-12-07T00:00:00Z', night: '2026-11-23', rule: RULE, tool: '1', ...change,
 })
 const due = (acts: CardResult | undefined, all = false) => dueTestcases({
-  bound, checks, definitions: { 'scs-0001': RULE }, nextNight: NEXT, all, card: acts === undefined ? {} : { looks: result(), acts, manual: result() },
+  bound, checks, definitions: { 'scs-0001': RULE }, nextNight: NEXT, all, tool: '1', card: acts === undefined ? {} : { looks: result(), acts, manual: result() },
 })
 
 describe('a night judges', () => {
@@ -30,6 +30,7 @@ describe('a night judges', () => {
     ['expires before the next night is over', result({ validUntil: '2026-11-24T00:00:00Z' })],
     ['expires just then', result({ validUntil: '2026-11-24T11:00:00Z' })],
     ['was judged by another definition', result({ rule: 'sha256:2' })],
+    ['was judged by another version of the tool', result({ tool: '0' })],
     ['has no expiry', result({ validUntil: null })],
   ])('what acts and %s', (_, acts) => {
     expect(due(acts)).toEqual(['acts', 'looks', 'manual'])

@@ -31,3 +31,17 @@ describe('the night', () => {
     await expect(current(night('end', '2026-11-23T04:00:00Z'))).rejects.toThrow(/clock/)
   })
 })
+
+describe('a night that is given', () => {
+  it.each(['2026-11-24', '2026-11-23T03:20:00Z', '2027-11-23', '9999-12-31'])('%s is refused, being in the future', async given => {
+    await expect(current(undefined, given)).rejects.toThrow(/future/)
+  })
+
+  it.each(['2026-13-40', '2026-02-31', '2026-00-00', '2026-11-22T99:99:99Z'])('%s is refused, being no date', async given => {
+    await expect(current(undefined, given)).rejects.toThrow(/no such day/)
+  })
+
+  it('as a date is the night that was begun on it, so that a run by hand does not keep it from being made', async () => {
+    expect(await current(night('end', '2026-11-23T01:00:00Z'), '2026-11-23')).toBe('2026-11-23T01:00:00Z')
+  })
+})
