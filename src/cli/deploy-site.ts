@@ -1,16 +1,17 @@
 import { dirname, resolve } from 'node:path'
+import { PLACEHOLDER } from '../deploy/package.ts'
 import { AFTERMATH, SECRETS, type Site } from '../deploy/site.ts'
 import type { Fleet } from '../model/fleet.ts'
 import { secretFiles } from './deploy-secrets.ts'
 import { UsageError } from './exit.ts'
-import { tool } from './tool.ts'
 
 const DAY = 86_400
 
 /** What files are made of for a fleet, and what will not work there as it is configured. Throws UsageError for what can work nowhere. */
 export function siteOf(
-  where: string, fleet: Fleet, text: string, { at, shards, name }: Pick<Site, 'at' | 'shards'> & { name: string },
+  where: string, fleet: Fleet, text: string, how: Pick<Site, 'at' | 'shards' | 'package'> & { name: string },
 ): { site: Site; warnings: string[] } {
+  const { shards, name } = how
   const warnings: string[] = []
   const deadline = Math.ceil(fleet.deadline / 1000)
   const store = 'dir' in fleet.store ? fleet.store.dir : undefined
@@ -28,9 +29,10 @@ export function siteOf(
   for (const path of where === 'cron' ? [] : elsewhere) {
     warnings.push(`these files do not bring ${path} along: name it in ${name} as "\${${SECRETS}}/${path.split('/').at(-1) ?? ''}"`)
   }
+  if (how.package === PLACEHOLDER) warnings.push(`without --package these files install nothing: put your package in place of ${PLACEHOLDER}`)
   const { prometheus, summary, reports } = fleet.publish
   const site: Site = {
-    package: `scs-check@${tool().version}`, config: { path: resolve(fleet.file), text, name }, deadline, at, shards, secrets: names,
+    package: how.package, config: { path: resolve(fleet.file), text, name }, deadline, at: how.at, shards, secrets: names,
     writes: [...new Set([prometheus, summary].flatMap(file => (file === undefined || isVariable(file) ? [] : [dirname(file)])).concat(reports ?? []))],
     ...(store !== undefined && { store }), ...(reports !== undefined && { reports }),
   }

@@ -1,6 +1,7 @@
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path'
 import type { DeployFile, Site } from '../deploy/site.ts'
+import { PLACEHOLDER } from '../deploy/package.ts'
 import { checkFleet } from '../nightly/config.ts'
 import { FleetError } from '../nightly/config-error.ts'
 import { plain } from '../report/untrusted.ts'
@@ -13,6 +14,7 @@ export interface DeployOptions {
   /** `HH:MM`, UTC. */
   at: string
   shards: string
+  package?: string
   output?: string
   force?: boolean
 }
@@ -22,7 +24,7 @@ export async function deploy(where: string, options: DeployOptions): Promise<num
   const file = resolve(options.config)
   const { fleet, problems } = await checkFleet(await readSource(file), file) // without the variables of this machine: it runs elsewhere
   if (fleet === undefined || problems.length > 0) throw new FleetError(problems)
-  const how = { at: timeOf(options.at), shards: shardsOf(where, options.shards), name: nameOf(file) }
+  const how = { at: timeOf(options.at), shards: shardsOf(where, options.shards), name: nameOf(file), package: packageOf(options.package) }
   const { site, warnings } = siteOf(where, fleet, await readFile(file, 'utf8'), how)
   for (const warning of warnings) process.stderr.write(`scs-check: warning: ${plain(warning, 500)}\n`)
   const files = (await MAKERS[where]?.())?.(site) ?? []
@@ -70,6 +72,15 @@ function shardsOf(where: string, text: string): number {
     throw new UsageError('--shards is for kubernetes; elsewhere give each runner its own: scs-check nightly --shard 1/3')
   }
   return Number(text)
+}
+
+/** Refuses what npm would look for in a public registry, where anybody may publish under a name that is free. */
+function packageOf(spec = PLACEHOLDER): string {
+  const cure = 'name the path or https address of a .tgz that npm pack made in a checkout, or @SCOPE/NAME@VERSION of a registry of your own'
+  if (/^git[+:@]|\.git(#|$)/.test(spec)) throw new UsageError(`--package ${plain(spec, 200)}: a commit holds no built program: ${cure}`)
+  const fits = /^(https:\/\/)?[\w./@+:=-]+\.tgz$/.test(spec) || /^@[a-z0-9._-]+\/[a-z0-9._-]+@\d+\.\d+\.\d+$/.test(spec)
+  if (!fits || /^(?!https:)[^/]*:|^-/.test(spec) || /\/\/[^/]*@/.test(spec)) throw new UsageError(`--package ${plain(spec, 200)}: ${cure}`)
+  return /^(https:|[./@])/.test(spec) ? spec : `./${spec}` // OWNER/NAME would be GitHub's
 }
 
 /** The configuration's path as a repository has it: from here, if it is here, else its name. */

@@ -4,7 +4,7 @@ import type { FleetSubject } from '../model/fleet.ts'
 import type { ScoreCard, VisitEntry } from '../model/history.ts'
 import { dueTestcases } from '../nightly/due.ts'
 import { sameNight } from '../nightly/night-id.ts'
-import type { NightContext } from './fleet-visit.ts'
+import type { NightContext } from './fleet-context.ts'
 import type { RunOptions } from './options.ts'
 import { assign, type Rules } from './rules.ts'
 import { tool } from './tool.ts'
@@ -18,6 +18,8 @@ export interface Plan {
   card: ScoreCard
   /** Of the visit's entry. */
   id: string
+  /** Ids of all test cases that there are. */
+  known: Set<string>
 }
 
 /** The subject's last visit for each scope. Throws StoreError. */
@@ -40,7 +42,7 @@ export function planOf(scope: string, last: VisitEntry | undefined, same: boolea
   const definitions = Object.fromEntries(rules.standards.map(({ id, digest }) => [id, digest]))
   const testcases = dueTestcases({ bound, checks, card: before, nextNight, all: everything, definitions, tool: tool().version })
   const whole = testcases.length === new Set(bound.map(({ testcase }) => testcase.id)).size
-  return { rules, due: whole ? {} : { testcases }, card: standing(before, bound, new Set(testcases), definitions), id: nextId(last, night) }
+  return { rules, due: whole ? {} : { testcases }, card: standing(before, bound, new Set(testcases), definitions), id: nextId(last, night), known: new Set(bound.map(({ testcase }) => testcase.id)) }
 }
 
 /**

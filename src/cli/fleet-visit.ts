@@ -4,35 +4,20 @@ import { readAttestations } from '../evidence/attestation-files.ts'
 import { addReport } from '../history/score-card.ts'
 import type { Gathered } from '../model/evidence.ts'
 import type { FleetSubject } from '../model/fleet.ts'
-import type { Store, VisitEntry } from '../model/history.ts'
+import type { VisitEntry } from '../model/history.ts'
 import { blind } from '../nightly/blind.ts'
 import { record } from '../nightly/record.ts'
 import { stateOf } from '../nightly/state.ts'
 import { runId } from '../probes/run-id.ts'
 import { closeAll, identityOf, openSubject, optionsOf, settingsOf, sweepUnfinished } from './fleet-open.ts'
+import type { NightContext } from './fleet-context.ts'
 import { isDone, lastVisits, type Plan, planOf } from './fleet-plan.ts'
 import { type Interruptible, within } from './interrupt.ts'
 import type { RunOptions } from './options.ts'
-import { assign, probesOf, type Rules } from './rules.ts'
+import { assign, probesOf } from './rules.ts'
 import type { Opened } from './subject.ts'
 import { tool } from './tool.ts'
 import { tripwireOf, visit } from './visit.ts'
-
-/** What the visits of a night have in common. */
-export interface NightContext {
-  /** Path of the configuration. */
-  file: string
-  night: string
-  store: Store
-  rules: Map<string, Rules>
-  /** When a later night would have judged at the latest. */
-  nextNight: Date
-  all: boolean
-  /** The night had ended before: what failed is visited once more. */
-  again: boolean
-  end: Interruptible
-  sign?: ((bytes: string) => Promise<string>) | undefined
-}
 
 /**
  * Visits a subject for all of its scopes and records what came of it: also that it could not be visited, and why. Gives the entries that it wrote.
@@ -79,10 +64,10 @@ async function recordAll(subject: FleetSubject, plans: Plan[], gathered: Gathere
   })
   const attested = withAttestations(gathered, attestations)
   const entries: VisitEntry[] = []
-  for (const { rules, due, card, id } of plans) {
+  for (const { rules, due, card, id, known } of plans) {
     const report = evaluate(attested, assign(rules, due, new Date(gathered.collection.until)))
     const entry = await record(store, {
-      ...about, id, night: nightOf(id), gathered: attested, report, rules, card: addReport(card, report, nightOf(id)), state, now: new Date(), ...(sign !== undefined && { sign }),
+      ...about, id, night: nightOf(id), gathered: attested, report, rules, card: addReport(card, report, nightOf(id), { now: new Date(), known }), state, now: new Date(), ...(sign !== undefined && { sign }),
     })
     if (entry !== undefined) entries.push(entry)
   }

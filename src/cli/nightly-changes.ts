@@ -1,8 +1,7 @@
 import { evaluate } from '../evaluate/evaluate.ts'
-import { changesBetween, otherFindings, type Side } from '../history/changes.ts'
-import type { Visited } from '../history/steps.ts'
-import { readVisited, visitBefore, visitOf } from '../history/visited.ts'
-import type { BoundTestcase } from '../model/definition.ts'
+import { changesBetween, otherFindings } from '../history/changes.ts'
+import { storedSide } from '../history/stored-side.ts'
+import { visitBefore } from '../history/visited.ts'
 import type { Change, Store, VisitEntry } from '../model/history.ts'
 import { assign, type Rules } from './rules.ts'
 
@@ -10,26 +9,16 @@ import { assign, type Rules } from './rules.ts'
 export async function changesOf(store: Store, visit: VisitEntry, rules: Rules, { older, now }: { older?: VisitEntry | undefined; now?: Date } = {}): Promise<Change[]> {
   const before = older ?? await visitBefore(store, visit)
   if (before === undefined) return []
-  const seen = new Map<string, Promise<Visited | undefined>>()
-  const visited = (night: string): Promise<Visited | undefined> => {
-    const known = seen.get(night) ?? visitOf(store, visit.subject, visit.scope, night).then(entry => (entry === undefined ? undefined : readVisited(store, entry)))
-    seen.set(night, known)
-    return known
-  }
-  const asOf = now ?? new Date(visit.until)
-  const known = targetsOf(assign(rules, {}, asOf).bound)
-  const [old, newer]: [Side, Side] = [
-    { night: before.night, asOf: new Date(before.until), card: before.card, visited }, { night: visit.night, asOf, card: visit.card, known, visited },
-  ]
-  const versions = new Set([...(await visited(visit.night))?.report.versions ?? [], ...(await visited(before.night))?.report.versions ?? []].map(({ version }) => version))
+  const [old, newer] = await Promise.all([storedSide(store, before, new Date(before.until)), storedSide(store, visit, now ?? new Date(visit.until))])
+  const versions = new Set([old, newer].flatMap(({ newest }) => newest?.versions ?? []).map(({ version }) => version))
   const judged = [...versions].filter(version => Object.hasOwn(rules.scope.versions, version))
   const judge = (gathered: Parameters<typeof evaluate>[0], at: Date) => evaluate(gathered, assign(rules, judged.length === 0 ? {} : { scopeVersion: judged }, at))
-  return [...await changesBetween(old, newer, judge), ...await otherFindings(old, newer, judge)]
+  return [...await changesBetween(old, newer, judge), ...await otherFindings(old, newer, judge)].map(change => ownDoing(change, before, visit))
 }
 
-/** Targets of each test case by version of the scope. */
-function targetsOf(bound: BoundTestcase[]): Map<string, Record<string, string>> {
-  const all = new Map<string, Record<string, string>>()
-  for (const { testcase, targets } of bound) all.set(testcase.id, { ...all.get(testcase.id), ...targets })
-  return all
+/** What was not judged since we ended the visit ourselves (a deadline, the error budget, Ctrl-C) is no doing of the cloud. */
+function ownDoing(change: Change, before: VisitEntry, visit: VisitEntry): Change {
+  const ended = change.after === 'DNF' ? visit : change.before === 'DNF' ? before : undefined
+  if (ended === undefined || ended.state === 'complete' || !change.causes.some(({ kind }) => kind === 'cloud')) return change
+  return { ...change, causes: [{ kind: 'visit', text: `the visit of ${ended.night} was ended early: ${ended.problem ?? 'no reason is given'}` }, ...change.causes.filter(({ kind }) => kind !== 'cloud')] }
 }

@@ -2,11 +2,12 @@ import { canonicalJson } from '../evidence/canonical.ts'
 import type { FleetSubject } from '../model/fleet.ts'
 import type { NightEntry, Store, VisitEntry } from '../model/history.ts'
 import type { Verdict } from '../model/judging.ts'
+import { sameNight } from '../nightly/night-id.ts'
 import { subjectNight } from '../nightly/subject-night.ts'
 import type { SubjectNight } from '../notify/notice.ts'
 import { worstOf } from '../report/order.ts'
 import { plain } from '../report/untrusted.ts'
-import { EXIT } from './exit.ts'
+import { EXIT, UsageError } from './exit.ts'
 import { changesOf } from './nightly-changes.ts'
 import { type Finish, publish } from './nightly-publish.ts'
 import { columns, json } from './print.ts'
@@ -17,35 +18,37 @@ const DAY = 86_400_000
 
 /** Ends a night: what changed and why, who is told, what is published and submitted; once more after a crash changes nothing. Gives the exit code. */
 export async function finishNight(finish: Finish): Promise<number> {
-  const { store, line, night, subjects, options, signal } = finish
+  const { fleet, store, line, night, subjects, options, signal } = finish
   const now = new Date()
+  const began = await beganAt(store, line, night)
+  if (began === undefined) throw new UsageError(`no night ${night} of these subjects began in ${store.where}; name the same --preset and --subject as its shards did`)
   const rules = new Map<string, Rules>()
-  for (const scope of new Set(subjects.flatMap(one => one.scopes))) rules.set(scope, await loadRules({ scope }))
-  const nights: SubjectNight[] = []
-  for (const subject of subjects) {
-    for (const scope of subject.scopes) nights.push(await nightOf(store, night, subject, scope, rules.get(scope), now))
+  for (const scope of new Set(fleet.subjects.flatMap(one => one.scopes))) rules.set(scope, await loadRules({ scope }))
+  const problems: string[] = []
+  const chosen = new Set(subjects)
+  const all = new Map<SubjectNight, boolean>()
+  for (const subject of fleet.subjects) {
+    for (const scope of subject.scopes) all.set(await nightOf({ store, night, subject, scope, rules: rules.get(scope), now, tonight: chosen.has(subject), problems }), chosen.has(subject))
   }
+  const nights = [...all].filter(([, tonight]) => tonight).map(([one]) => one)
   const told = nights.map(outcomeOf)
-  const changes = await store.put(canonicalJson(nights.map(({ subject: { name }, scope, changes: list }) => ({ subject: name, scope, changes: list })).filter(one => one.changes.length > 0)))
-  const entry: NightEntry = {
-    format: 'scs-check/night/1', id: `${night}~end`, at: instant(now), night, state: 'end', tool: { ...tool() }, subjects: told, changes,
-    objects: [changes],
-  }
-  const began = await beganAt(store, line, night) ?? entry.at
-  const bound = Object.fromEntries([...rules].map(([scope, one]) => [scope, assign(one, {}, now).bound]))
-  const { problems } = await publish(finish, nights, bound, began, signal)
-  await store.append(['nights', line], entry)
-  await tidy(finish, now)
-  for (const problem of problems) process.stderr.write(`scs-check: ${plain(problem, 1000)}\n`)
-  if (options.json === true) process.stdout.write(json({ night, subjects: told, changes: nights.map(({ subject: { name }, scope, changes: list }) => ({ subject: name, scope, changes: list })) }))
+  const changed = nights.map(({ subject: { name }, scope, changes }) => ({ subject: name, scope, changes }))
+  if (options.json === true) process.stdout.write(json({ night, subjects: nights.map((one, i) => ({ ...told[i], versions: one.versions })), changes: changed }))
   else process.stdout.write(columns(nights.map(rowOf), ''))
+  const bound = Object.fromEntries([...rules].map(([scope, one]) => [scope, assign(one, {}, now).bound]))
+  problems.push(...await publish(finish, { nights, all: [...all.keys()], bound, from: began, signal }))
+  const changes = await store.put(canonicalJson(changed.filter(one => one.changes.length > 0)))
+  const entry: NightEntry = { format: 'scs-check/night/1', id: `${night}~end`, at: instant(now), night, state: 'end', tool: { ...tool() }, subjects: told, changes, objects: [changes] }
+  await store.append(['nights', line], entry)
+  await tidy(finish, now).catch((error: unknown) => { problems.push(`nothing was tidied up: ${error instanceof Error ? error.message : String(error)}`) })
+  for (const problem of problems) process.stderr.write(`scs-check: ${plain(problem, 1000)}\n`)
   const verdicts = new Set(told.map(({ verdict }) => verdict))
   if (verdicts.has('FAIL')) return EXIT.fail
   return verdicts.size === 1 && verdicts.has('PASS') && problems.length === 0 ? EXIT.pass : EXIT.notJudged
 }
 
 async function beganAt(store: Store, line: string, night: string): Promise<string | undefined> {
-  for await (const entry of store.entries(['nights', line], { until: `${night}~begin~~`, reverse: true })) return entry.id.startsWith(night) ? entry.at : undefined
+  for await (const entry of store.entries(['nights', line], { until: `${night}~begin~~`, reverse: true })) return entry['night'] === night ? entry.at : undefined
   return undefined
 }
 
@@ -58,23 +61,37 @@ async function tidy({ store, fleet }: Finish, now: Date): Promise<void> {
   await store.append(['upkeep'], { id: instant(now), at: instant(now), format: 'scs-check/upkeep/1', before, removed: { entries, objects, bytes }, objects: [] })
 }
 
-async function nightOf(store: Store, night: string, subject: FleetSubject, scope: string, rules: Rules | undefined, now: Date): Promise<SubjectNight> {
+interface Asked {
+  store: Store
+  night: string
+  subject: FleetSubject
+  scope: string
+  rules: Rules | undefined
+  now: Date
+  /** Whether this night was to visit it; else its last visit counts. */
+  tonight: boolean
+  /** Gets what cannot be compared. */
+  problems: string[]
+}
+
+async function nightOf({ store, night, subject, scope, rules, now, tonight, problems }: Asked): Promise<SubjectNight> {
   if (rules === undefined) throw new Error(`the rules of ${scope} were not loaded`)
   const last = await store.newest(['visits', subject.name, scope]) as VisitEntry | undefined
-  const visit = last?.night === night ? last : undefined
+  const visit = last !== undefined && (!tonight || sameNight(last.night, night)) ? last : undefined
   const { bound, versions } = assign(rules, {}, now)
-  return subjectNight({
-    // the card once: a thousand subjects are held at the same time
-    subject, scope, ...(visit !== undefined && { visit: { ...visit, card: {}, objects: [] } }), card: last?.card ?? {}, bound, versions, now,
-    changes: visit === undefined ? [] : await changesOf(store, visit, rules),
+  const changes = visit === undefined || !tonight ? [] : await changesOf(store, visit, rules).catch((error: unknown) => {
+    problems.push(`${subject.name}: what changed cannot be told: ${error instanceof Error ? error.message : String(error)}`)
+    return []
   })
+  // the card once: a thousand subjects are held at the same time
+  return subjectNight({ subject, scope, ...(visit !== undefined && { visit: { ...visit, card: {}, objects: [] } }), card: last?.card ?? {}, bound, versions, now, changes })
 }
 
 /** What became of a subject; its verdict is that of its score card, but a subject that was not visited is not judged. */
-function outcomeOf({ subject, scope, visit, versions }: SubjectNight): { subject: string; scope: string; state: VisitEntry['state'] | 'missing'; verdict: Verdict; seconds: number } {
+function outcomeOf({ subject, scope, visit, versions }: SubjectNight): { subject: string; scope: string; state: VisitEntry['state'] | 'missing'; problem?: string; verdict: Verdict; seconds: number } {
   const verdicts = versions.map(({ targets }) => targets.main?.verdict ?? 'MISS')
   return {
-    subject: subject.name, scope, state: visit?.state ?? 'missing', verdict: worstOf(visit === undefined ? [...verdicts, 'DNF'] : verdicts),
+    subject: subject.name, scope, state: visit?.state ?? 'missing', ...(visit?.problem !== undefined && { problem: visit.problem }), verdict: worstOf(visit === undefined ? [...verdicts, 'DNF'] : verdicts),
     seconds: visit === undefined ? 0 : (Date.parse(visit.until) - Date.parse(visit.from)) / 1000,
   }
 }

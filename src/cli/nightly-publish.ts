@@ -11,7 +11,6 @@ import { prometheusText } from '../nightly/prometheus.ts'
 import { appendSummary, stepSummary } from '../nightly/summary.ts'
 import type { SubjectNight } from '../notify/notice.ts'
 import { notify } from '../notify/notify.ts'
-import type { Delivered } from '../notify/outbox.ts'
 import { sendDigest } from '../notify/send-digest.ts'
 import { plain } from '../report/untrusted.ts'
 import { fileName } from './file-name.ts'
@@ -32,14 +31,20 @@ export interface Finish {
   signal: AbortSignal
 }
 
-export interface Published {
-  delivered: Delivered
-  /** What could not be told, written or sent, a line each. */
-  problems: string[]
+export interface Publishing {
+  /** What the night found. */
+  nights: SubjectNight[]
+  /** The same, and the newest of the subjects that it was not to visit. */
+  all: SubjectNight[]
+  /** Test cases of each scope. */
+  bound: Record<string, BoundTestcase[]>
+  /** When it began. */
+  from: Instant
+  signal: AbortSignal
 }
 
-/** Submits, tells and writes what a night found. What cannot be done is told, and keeps nothing else from being done; throws StoreError. */
-export async function publish(finish: Finish, nights: SubjectNight[], bound: Record<string, BoundTestcase[]>, from: Instant, signal: AbortSignal): Promise<Published> {
+/** Submits, tells and writes what a night found. Gives what could not be done, a line each, which keeps nothing else from being done; throws StoreError. */
+export async function publish(finish: Finish, { nights, all, bound, from, signal }: Publishing): Promise<string[]> {
   const { fleet, store, line, night } = finish
   const until = new Date()
   const seconds = Math.max(0, (until.getTime() - Date.parse(from)) / 1000)
@@ -53,11 +58,11 @@ export async function publish(finish: Finish, nights: SubjectNight[], bound: Rec
   const { prometheus, summary, reports } = fleet.publish
   if (prometheus !== undefined) {
     const complete = nights.every(({ visit }) => visit !== undefined)
-    await attempt(prometheus, () => replaceFile(prometheus, prometheusText({ tool: tool(), from, until: until.toISOString(), complete, subjects: nights, delivered })))
+    await attempt(prometheus, () => replaceFile(prometheus, prometheusText({ tool: tool(), from, until: until.toISOString(), complete, subjects: all, delivered })))
   }
   if (summary !== undefined) await attempt(summary, () => appendSummary(summary, stepSummary({ night, subjects: nights, delivered, seconds })))
   if (reports !== undefined) await attempt(reports, () => writeReports(finish, nights, reports))
-  return { delivered, problems }
+  return problems
 }
 
 /** The newest report of each subject and scope, with its signature. */

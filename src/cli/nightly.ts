@@ -3,6 +3,7 @@ import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import pLimit from 'p-limit'
+import { StoreError } from '../history/store-error.ts'
 import type { FleetSubject } from '../model/fleet.ts'
 import type { NightEntry, Store, VisitEntry } from '../model/history.ts'
 import { loadFleet } from '../nightly/config.ts'
@@ -12,7 +13,8 @@ import { nightlySelection } from '../nightly/config-selection.ts'
 import { parseShard, type Shard, shardOf } from '../nightly/shard.ts'
 import { plain } from '../report/untrusted.ts'
 import { EXIT, UsageError } from './exit.ts'
-import { type NightContext, visitSubject } from './fleet-visit.ts'
+import type { NightContext } from './fleet-context.ts'
+import { visitSubject } from './fleet-visit.ts'
 import { fleetStore } from './fleet-store.ts'
 import { interruptible } from './interrupt.ts'
 import { finishNight } from './nightly-finish.ts'
@@ -48,11 +50,16 @@ export async function nightly(options: NightlyOptions): Promise<number> {
       const now = new Date()
       const night = await currentNight(store, { line, given: options.night, sharded: shard !== undefined, now })
       await begin(store, line, night, shard, now)
-      await visitAll(subjects, options, concurrency, {
+      const broken = await visitAll(subjects, options, concurrency, {
         file: fleet.file, night, store, rules: await rulesOf(subjects), all: options.all === true, again: await hasEnded(store, line, night), end, nextNight: new Date(now.getTime() + DAY + fleet.deadline), sign: await signerOf(fleet),
       })
       if (end.interrupted()) return EXIT.interrupted
+      if (broken !== undefined) throw broken
       return shard === undefined ? await finishNight({ fleet, store, line, night, subjects, options, signal: end.hardSignal }) : EXIT.pass
+    } catch (error) {
+      if ((error as Error).name !== 'StoreError') throw error
+      process.stderr.write(`scs-check: ${plain((error as Error).message, 2000)}\n`)
+      return EXIT.notJudged // it is no mistake of the caller
     } finally {
       end.release()
       await lock.release().catch((error: unknown) => { say(options, plain(error instanceof Error ? error.message : String(error), 1000)) })
@@ -96,13 +103,16 @@ async function rulesOf(subjects: FleetSubject[]): Promise<NightContext['rules']>
   return new Map(await Promise.all(scopes.map(async scope => [scope, await loadRules({ scope })] as const)))
 }
 
-async function visitAll(subjects: FleetSubject[], options: NightlyOptions, concurrency: number, context: NightContext): Promise<void> {
+/** Visits side by side; gives the error that keeps the store from being written, after which no other visit is begun. */
+async function visitAll(subjects: FleetSubject[], options: NightlyOptions, concurrency: number, context: NightContext): Promise<Error | undefined> {
+  let broken: Error | undefined
   const limit = pLimit(concurrency)
   let done = 0
   await Promise.all(subjects.map(subject => limit(async () => {
-    if (context.end.signal.aborted) return
+    if (context.end.signal.aborted || broken !== undefined) return
     const start = performance.now()
     const entries = await visitProvisioned(subject, context).catch((error: unknown) => {
+      if (error instanceof StoreError && error.reason === 'io') broken = error // that of all
       say(options, `${plain(subject.name)}: nothing could be kept: ${plain(error instanceof Error ? error.message : String(error), 500)}`)
     })
     done++
@@ -110,6 +120,7 @@ async function visitAll(subjects: FleetSubject[], options: NightlyOptions, concu
       say(options, `${done}/${subjects.length} ${plain(subject.name)} ${scope}: ${state}${problem === undefined ? '' : ` (${plain(problem, 200)})`}, ${Math.round((performance.now() - start) / 100) / 10} s`)
     }
   })))
+  return broken
 }
 
 /** The visit between the commands that provide the cluster and take it away, if there are any. */
@@ -121,13 +132,29 @@ async function visitProvisioned(subject: FleetSubject, context: NightContext): P
   const kubeconfig = subject.kubeconfig?.[0] ?? join(dir, 'kubeconfig')
   const run = async (hook: NonNullable<typeof provision>, verb: string, signal: AbortSignal) =>
     runHook(hook, { subject: name, environment: { SCS_CHECK_KUBECONFIG: kubeconfig, SCS_CHECK_NIGHT: context.night }, log: join(dir, `${verb}.log`), signal, cwd: dirname(context.file) })
+  await unprovisionFirst(subject, context, run)
   try {
     const failed = provision === undefined ? undefined : problemOf(await run(provision, 'provision', context.end.signal), 'provision')
     return await visitSubject(subject, context, { ...(subject.osCloud === undefined && { kubeconfig }), ...(failed !== undefined && { problem: failed }) })
   } finally {
     const gone = unprovision === undefined ? undefined : problemOf(await run(unprovision, 'unprovision', context.end.hardSignal), 'unprovision')
-    if (gone !== undefined) process.stderr.write(`scs-check: ${plain(name)}: something may be left: ${plain(gone, 1000)}; see ${plain(dir)}\n`)
+    if (gone === undefined) await mark(context.store, name, 'gone')
+    else process.stderr.write(`scs-check: ${plain(name)}: something may be left: ${plain(gone, 1000)}; see ${plain(dir)}\n`)
   }
+}
+
+type Run = (hook: NonNullable<FleetSubject['provision']>, verb: string, signal: AbortSignal) => ReturnType<typeof runHook>
+
+/** Takes away what a killed night left provided, and notes that another is provided now. */
+async function unprovisionFirst({ name, provision, unprovision }: FleetSubject, { store, end }: NightContext, run: Run): Promise<void> {
+  if (provision === undefined || unprovision === undefined) return
+  if ((await store.newest(['provided', name]))?.['state'] === 'provided') await run(unprovision, 'unprovision', end.signal)
+  await mark(store, name, 'provided')
+}
+
+async function mark(store: Store, name: string, state: 'provided' | 'gone'): Promise<void> {
+  const at = new Date().toISOString()
+  await store.append(['provided', name], { format: 'scs-check/provided/1', id: `${at}~${state}`, at: at.replace(/\.\d{3}Z$/, 'Z'), state, objects: [] })
 }
 
 function problemOf({ ended, tail }: Awaited<ReturnType<typeof runHook>>, verb: string): string | undefined {

@@ -28,8 +28,8 @@ export async function signVerb(files: string[], { key, identity, namespace }: Si
   const read = namespace === 'report' ? await reportReader() : undefined
   for (const file of files) {
     const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => { throw new UsageError(`${file}: cannot be read (${error.code ?? 'error'})`) })
-    const found = read?.(bytes.toString()) ?? {}
-    if ('problem' in found) throw new UsageError(`${file}: ${found.problem}; ${OTHERS}`)
+    const found = read?.(bytes.toString())
+    if (found !== undefined && 'problem' in found) throw new UsageError(`${file}: ${found.problem}; ${OTHERS}`)
     const signature = await sign(bytes, { key, namespace, interactive: process.stdin.isTTY && process.stderr.isTTY })
     const { fingerprint, keyType, publicKey } = parseSshsig(signature)
     await refuseOther(file, bytes, namespace, fingerprint)

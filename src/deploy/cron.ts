@@ -1,3 +1,4 @@
+import { packageLines } from './package.ts'
 import { comment, cronTime, type DeployFile, GRACE, longest, SECRETS, type Site } from './site.ts'
 
 /** A file for /etc/cron.d. */
@@ -7,7 +8,7 @@ export function cron(site: Site): DeployFile[] {
   const clouds = secrets.includes('clouds.yaml') ? `OS_CLIENT_CONFIG_FILE=${dir}/clouds.yaml\n` : ''
   return [{
     path: 'scs-check.cron',
-    text: `${comment(`Install, as root:
+    text: `${comment(`${packageLines(site)}Install, as root:
 npm install --global --prefix /usr/local --ignore-scripts ${site.package}
 useradd --system --create-home --home-dir /var/lib/scs-check scs-check
 install -d -m 750 -o root -g scs-check /etc/scs-check && install -d -m 700 -o scs-check -g scs-check ${dir}

@@ -1,3 +1,4 @@
+import { packageLines } from './package.ts'
 import { comment, cronTime, type DeployFile, fromConfig, longest, SECRETS, type Site, variable } from './site.ts'
 
 /** Minutes after which GitHub ends a job on its own machines. */
@@ -11,7 +12,8 @@ export function github(site: Site): DeployFile[] {
   const dir = '${{ runner.temp }}/scs-check-secrets'
   return [{
     path: '.github/workflows/scs-check-nightly.yml',
-    text: `${comment(`Settings > Environments > scs-check: allow the default branch only, and add the secrets
+    text: `${comment(`${packageLines(site)}It fails until the secrets are there:
+Settings > Environments > scs-check: allow the default branch only, and add the secrets
 ${names.map(({ secret, name }) => `${name} (the content of ${secret})`).join(', ')}.
 Actions are pinned by major tag; your own policy may want the digests of their commits instead.
 GitHub may start late or skip a night, and ends schedules of a repository in which nothing happens for 60 days.${minutes > HOSTED ? `

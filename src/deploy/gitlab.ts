@@ -1,3 +1,4 @@
+import { packageLines } from './package.ts'
 import { comment, cronTime, type DeployFile, fromConfig, longest, SECRETS, type Site, variable } from './site.ts'
 
 /** A job for a pipeline schedule; secrets are variables of type File. */
@@ -8,7 +9,8 @@ export function gitlab(site: Site): DeployFile[] {
   const names = site.secrets.map(secret => ({ secret, name: variable(secret) }))
   return [{
     path: '.gitlab-ci.yml',
-    text: `${comment(`Build > Pipeline schedules: new, "${cronTime(site)}", time zone UTC, default branch.
+    text: `${comment(`${packageLines(site)}Build > Pipeline schedules: new, "${cronTime(site)}", time zone UTC, default branch.
+It fails until the secrets are there:
 Settings > CI/CD > Variables, each of type File, protected:
 ${names.map(({ secret, name }) => `${name} (the content of ${secret})`).join(', ')}.
 The runner's own maximum job timeout must be as long as "timeout" below.${store === undefined ? '' : `

@@ -34,7 +34,8 @@ export function kubernetes(site: Site): DeployFile[] {
 }
 
 function head({ secrets, shards }: Site): string {
-  return comment(`There is no published image: build one from the Containerfile beside this file, push it, and put its name in place of ${IMAGE}.
+  return comment(`THIS FAILS until there is an image, and the secrets: none is published. Build one from the Containerfile beside this file, push it,
+and put its name in place of ${IMAGE}.
 kubectl apply -f kubernetes.yaml
 Secrets are files, never variables:
 kubectl -n ${NAMESPACE} create secret generic scs-check ${secrets.map(name => `--from-file=${name}`).join(' ')}
@@ -75,7 +76,8 @@ function cronJob(metadata: object, site: Site, command: Command): object {
           // a night that was killed goes on where it was: nothing is visited or sent twice
           ...(shards > 1 ? { completionMode: 'Indexed', completions: shards, parallelism: shards, backoffLimit: 2 * shards } : { backoffLimit: 2 }),
           activeDeadlineSeconds: longest(site), ttlSecondsAfterFinished: 604800,
-          // 1: a cloud fails; 2: not judged; 3: the configuration is wrong: another try changes nothing. A shard that ends so must not end the others.
+          // 1: a cloud fails; 2: something could not be judged, told or written; 3: the configuration is wrong: the Job fails, and another try changes nothing.
+          // A shard that ends so must not end the others.
           podFailurePolicy: { rules: [{ action: 'FailJob', onExitCodes: final }] },
           template: { metadata: { labels }, spec: pod(site, command) },
         },

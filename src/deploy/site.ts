@@ -1,6 +1,6 @@
 /** What the files for a place are made of; every name and path is checked (letters, digits and `._/@+,=-` only), so that none needs quotes anywhere. */
 export interface Site {
-  /** For npm, e.g. `scs-check@0.1.0`. */
+  /** For npm: the path or https address of a .tgz, or a package of a scope, e.g. `./scs-check-0.1.0.tgz`. */
   package: string
   /** The configuration: its absolute path here, its text, and its path from the directory in which the files are used (a repository's root). */
   config: { path: string; text: string; name: string }

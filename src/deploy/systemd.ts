@@ -1,3 +1,4 @@
+import { packageLines } from './package.ts'
 import { comment, type DeployFile, GRACE, longest, SECRETS, type Site } from './site.ts'
 
 const STATE = '/var/lib/scs-check'
@@ -16,7 +17,7 @@ function service(site: Site): string {
   const writes = [site.store ?? [], site.writes].flat().filter(path => !within(path, STATE))
   const home = [config.path, ...writes].some(path => within(path, '/home') || within(path, '/root'))
   const credentials = secrets.map(name => `LoadCredential=${name}:/etc/scs-check/secrets/${name}`)
-  return `${comment(`Install, as root:
+  return `${comment(`${packageLines(site)}Install, as root:
 npm install --global --prefix /usr/local --ignore-scripts ${site.package}
 install -m 644 scs-check.sysusers /etc/sysusers.d/scs-check.conf && systemd-sysusers
 install -d -m 700 /etc/scs-check/secrets    (readable by root only; systemd hands the files to the service and to nobody else: ${secrets.join(', ')})
@@ -34,8 +35,9 @@ After=network-online.target
 [Service]
 Type=oneshot
 ExecStart=/usr/local/bin/scs-check nightly -c ${config.path}
-# 1: a cloud fails; 2: something could not be judged. People are told of both by nightly.yaml, so the unit has done its work.
-SuccessExitStatus=1 2
+# 1: a cloud fails, which people are told by nightly.yaml, so the unit has done its work. 2 fails the unit: something could not be judged, told or written;
+# 3 too: the configuration is wrong. OnFailure= can tell somebody of that.
+SuccessExitStatus=1
 # the night's deadline, and what comes after it
 TimeoutStartSec=${longest(site)}
 # SIGTERM ends the visits; what they created is then removed

@@ -1,3 +1,4 @@
+import { packageLines } from './package.ts'
 import { comment, type DeployFile, fromConfig, longest, SECRETS, type Site, variable } from './site.ts'
 
 /** A Zuul job with its playbooks; secrets are encrypted in the repository and reach the node as files. */
@@ -8,7 +9,7 @@ export function zuul(site: Site): DeployFile[] {
   return [
     {
       path: 'zuul.d/scs-check.yaml',
-      text: `${comment(`Encrypt each secret for this project and put it in the place of its line:
+      text: `${comment(`${packageLines(site)}Zuul refuses this file until each secret is encrypted for this project and put in the place of its REPLACE:
 zuul-client encrypt --tenant TENANT --project PROJECT --infile FILE
 ${keys.map(({ secret, key }) => `${key} (the content of ${secret})`).join(', ')}. Zuul gives them to reviewed branches only (post-review).
 The pipeline may have another name in your tenant, e.g. periodic-daily.${site.store === undefined ? '' : `
@@ -53,7 +54,9 @@ ${keys.map(({ key }) => `      ${key}: !encrypted/pkcs1-oaep\n        - REPLACE`
       command: node --version
       changed_when: false
     - name: Install scs-check
-      command: npm install --global --prefix {{ ansible_user_dir }}/scs-check --ignore-scripts --no-audit --no-fund ${site.package}
+      command:
+        cmd: npm install --global --prefix {{ ansible_user_dir }}/scs-check --ignore-scripts --no-audit --no-fund ${site.package}
+        chdir: "{{ ansible_user_dir }}/{{ zuul.project.src_dir }}"
     - name: Directory of the secrets
       file:
         path: "{{ scs_check_dir }}"

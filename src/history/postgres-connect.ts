@@ -1,8 +1,7 @@
-import { setTimeout } from 'node:timers/promises'
 import pLimit from 'p-limit'
 import { Client, Pool, type ClientBase, type ClientConfig } from 'pg'
+import { Patience, type Waiting } from './postgres-patience.ts'
 import type { PostgresAddress } from './postgres-url.ts'
-import { isPassing, postgresFailure } from './postgres-failure.ts'
 
 type Values = readonly (string | number | boolean | Buffer | null | readonly string[])[]
 /** Every value as PostgreSQL writes it. */
@@ -12,10 +11,10 @@ export type Run = (text: string, values?: Values) => Promise<Row[]>
 
 /** Connections of one process at the same time, beside one for each lock that it holds. */
 const CONNECTIONS = 8
-/** Milliseconds that an operation waits for a server that restarts. */
-const PATIENCE = 60_000
 /** Milliseconds without an answer after which a statement is given up: longer than the server's own limit, which gives the better message. */
 const SILENCE = 330_000
+/** Milliseconds for the look whether a server is back. */
+const LOOK = 5_000
 
 /** Nothing is taken from where other users of the database can put it; limits where the administrator set none; never less durable than a local commit. */
 const SESSION = `SET search_path = pg_catalog; SET default_transaction_isolation = 'read committed'; SET TimeZone = 'UTC'; SET bytea_output = 'hex';
@@ -31,9 +30,12 @@ export class Postgres {
   readonly #pool: Pool
   readonly #slot = pLimit(CONNECTIONS)
 
-  constructor({ config, where }: PostgresAddress) {
+  readonly #patience: Patience
+
+  constructor({ config, where }: PostgresAddress, waiting: Waiting = {}) {
     this.where = where
     this.#config = { ...config, query_timeout: SILENCE }
+    this.#patience = new Patience(where, () => this.#look(), waiting)
     this.#pool = new Pool({ ...this.#config, Client: LoginClient, max: CONNECTIONS, allowExitOnIdle: true, verify })
     this.#pool.on('error', () => undefined) // an idle connection broke: the next statement opens another
   }
@@ -43,27 +45,19 @@ export class Postgres {
     return this.patiently(() => this.run(text, values))
   }
 
-  /** Repeats the work while its failures are such that pass; it is told how often it was tried before. Throws StoreError. */
-  async patiently<T>(work: (before: number) => Promise<T>, patience = PATIENCE): Promise<T> {
-    const end = Date.now() + patience
-    for (let before = 0, pause = 200; ; before++, pause = Math.min(2 * pause, 5000)) {
-      try {
-        return await work(before)
-      } catch (error) {
-        if (!isPassing(error) || Date.now() + pause > end) throw postgresFailure(this.where, error)
-      }
-      await setTimeout(pause * (0.5 + Math.random() / 2))
-    }
+  /** Repeats the work while its failures are such that pass, for a minute at most that the server is away; told how often it was tried. Throws StoreError. */
+  patiently<T>(work: (before: number) => Promise<T>, patience?: number): Promise<T> {
+    return this.#patience.patiently(work, patience)
   }
 
   /** As `query`, once, within `patiently`: throws the error of `pg`. */
   async run(text: string, values: Values = []): Promise<Row[]> {
-    return (await this.#slot(() => this.#pool.query<Row>({ text, values: [...values], types: TEXT }))).rows
+    return (await this.#turn(() => this.#pool.query<Row>({ text, values: [...values], types: TEXT }))).rows
   }
 
   /** Runs the work in one transaction, once; it is rolled back if the work throws. Throws what the work or `pg` throws. */
   transaction<T>(work: (run: Run) => Promise<T>): Promise<T> {
-    return this.#slot(async () => {
+    return this.#turn(async () => {
       const client = await this.#pool.connect()
       try {
         await client.query('BEGIN')
@@ -79,8 +73,28 @@ export class Postgres {
   }
 
   /** A connection of its own, for a lock that lives as long as it. Throws the error of `pg`. */
-  async connection(): Promise<Client> {
-    const client = new LoginClient({ ...this.#config, query_timeout: 20_000 })
+  connection(): Promise<Client> {
+    return this.#connect({ query_timeout: 20_000 })
+  }
+
+  close(): Promise<void> {
+    return this.#pool.end()
+  }
+
+  async #look(): Promise<void> {
+    const client = await this.#connect({ query_timeout: LOOK, connectionTimeoutMillis: LOOK })
+    await client.end()
+  }
+
+  #turn<T>(work: () => Promise<T>): Promise<T> {
+    return this.#slot(() => {
+      this.#patience.check()
+      return work()
+    })
+  }
+
+  async #connect(limits: ClientConfig): Promise<Client> {
+    const client = new LoginClient({ ...this.#config, ...limits })
     try {
       await client.connect()
       await setUp(client)
@@ -89,10 +103,6 @@ export class Postgres {
       client.end().catch(() => undefined)
       throw error
     }
-  }
-
-  close(): Promise<void> {
-    return this.#pool.end()
   }
 }
 

@@ -4,18 +4,19 @@ import { Postgres } from './postgres-connect.ts'
 import { postgresEntries } from './postgres-entries.ts'
 import { PostgresLock } from './postgres-lock.ts'
 import { postgresObjects } from './postgres-objects.ts'
+import type { Waiting } from './postgres-patience.ts'
 import { migrate } from './postgres-schema.ts'
 import { postgresUpkeep } from './postgres-upkeep.ts'
 import { postgresAddress } from './postgres-url.ts'
 
 /**
  * Opens the store in schema `scs_check` of a PostgreSQL database, and makes it or brings it up to date if the user may (`create: false`: only opens).
- * Operations are repeated for a minute while the server restarts. Throws StoreError.
+ * Operations are repeated while the server restarts; once it has been away for a minute, all fail at once until it is back. Throws StoreError.
  */
-export async function openPostgresStore(url: string, options: { create?: boolean } = {}): Promise<Store> {
-  const postgres = new Postgres(postgresAddress(url))
+export async function openPostgresStore(url: string, { create, ...waiting }: { create?: boolean } & Waiting = {}): Promise<Store> {
+  const postgres = new Postgres(postgresAddress(url), waiting)
   try {
-    await migrate(postgres, options)
+    await migrate(postgres, create === undefined ? {} : { create })
   } catch (error) {
     await postgres.close()
     throw error

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { lstat, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Channel } from '../model/fleet.ts'
@@ -7,6 +7,9 @@ import type { Message, Outcome } from './message.ts'
 
 /** What a command may clean up after SIGTERM. */
 const GRACE_MS = 5_000
+const PREFIX = 'scs-check-notice-'
+/** A directory that is older was left behind by a process that was killed. */
+const LEFT_MS = 24 * 60 * 60 * 1000
 /** Of this process's environment a command gets these. */
 const INHERITED = ['PATH', 'HOME', 'LANG', 'TMPDIR']
 
@@ -16,7 +19,8 @@ const INHERITED = ['PATH', 'HOME', 'LANG', 'TMPDIR']
  */
 export async function sendCommand(channel: Extract<Channel, { kind: 'command' }>, message: Message, signal: AbortSignal): Promise<Outcome> {
   const { command, environment, deadline } = channel
-  const dir = await mkdtemp(join(tmpdir(), 'scs-check-notice-'))
+  await sweep()
+  const dir = await mkdtemp(join(tmpdir(), PREFIX))
   try {
     const file = join(dir, 'notice.json')
     await writeFile(file, JSON.stringify({ ...message.body, id: message.key }) + '\n', { mode: 0o600 })
@@ -26,6 +30,17 @@ export async function sendCommand(channel: Extract<Channel, { kind: 'command' }>
     return await run(command, env, `${message.title}\n\n${message.text}`, deadline, signal)
   } finally {
     await rm(dir, { recursive: true, force: true })
+  }
+}
+
+/** Removes this user's directories that were left behind; whatever goes wrong, the next notice tries again. */
+async function sweep(): Promise<void> {
+  const names = await readdir(tmpdir()).catch(() => [])
+  for (const name of names.filter(one => one.startsWith(PREFIX))) {
+    const path = join(tmpdir(), name)
+    const found = await lstat(path).catch(() => undefined)
+    const left = found?.isDirectory() === true && found.uid === process.getuid?.() && Date.now() - found.mtimeMs > LEFT_MS
+    if (left) await rm(path, { recursive: true, force: true }).catch(() => undefined)
   }
 }
 

@@ -17,6 +17,8 @@ export interface DeliveryEntry extends Entry {
   channel: string
   state: DeliveryState
   reason: string
+  /** The night that tried: another than the plan's, where that could not deliver. */
+  night: string
 }
 
 /** One notice for one channel of its contact, and how far it is. */
@@ -66,14 +68,15 @@ export interface Step {
   /** Which attempt, from 1. */
   attempt: number
   reason?: string
+  night: string
   now: Date
 }
 
 /** Journals what became of a job; false if somebody else has journaled this step. Throws StoreError. */
-export async function note(store: Store, journal: Journal, job: Job, state: DeliveryState, { attempt, reason = '', now }: Step): Promise<boolean> {
+export async function note(store: Store, journal: Journal, job: Job, state: DeliveryState, { attempt, reason = '', night, now }: Step): Promise<boolean> {
   const entry: DeliveryEntry = {
     format: 'scs-check/delivery/1', id: `${job.plan.id}~${job.key}~${String(attempt).padStart(3, '0')}~${state}`, at: instant(now), objects: [],
-    contact: job.notice.contact, channel: job.kind, state, reason,
+    contact: job.notice.contact, channel: job.kind, state, reason, night,
   }
   const added = await store.append(deliveriesOf(journal), entry)
   if (added) job.last = entry

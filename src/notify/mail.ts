@@ -10,7 +10,7 @@ import { submit } from './smtp.ts'
 type Mail = Extract<Channel, { kind: 'mail' }>
 
 /** Hands the mail to the server: over TLS that is verified, but for a server on this machine. Its Message-ID is the same whenever it is sent. */
-export async function sendMail(channel: Mail, message: Message, tls: { ca?: string } = {}): Promise<Outcome> {
+export async function sendMail(channel: Mail, message: Message, signal: AbortSignal, tls: { ca?: string } = {}): Promise<Outcome> {
   try {
     const { server, from, to } = channel
     const compiled = new MailComposer({
@@ -22,7 +22,8 @@ export async function sendMail(channel: Mail, message: Message, tls: { ca?: stri
     const content = await compiled.build()
     const envelope = compiled.getEnvelope()
     const auth = await credentials(channel)
-    return await submit({ server: new URL(server), auth, tls, envelope: { from: envelope.from, to: envelope.to }, content: Readable.from([content]) })
+    const handed = { envelope: { from: envelope.from, to: envelope.to }, content: Readable.from([content]) }
+    return await submit({ server: new URL(server), auth, tls, ...handed, signal })
   } catch (error) {
     if (error instanceof SecretFileError) return unanswered(error)
     return { state: 'failed', reason: `the mail cannot be written (${(error as Error).name}): check the addresses and the server`, again: 'later' }

@@ -3,11 +3,10 @@ import type { BoundTestcase } from '../model/definition.ts'
 import type { Channel, Fleet } from '../model/fleet.ts'
 import type { Store } from '../model/history.ts'
 import { groupBy } from '../report/order.ts'
-import { endpoints } from './endpoints.ts'
+import { type Endpoints, endpoints } from './endpoints.ts'
 import type { SubjectNight } from './notice.ts'
 import { deliver, type Delivered } from './outbox.ts'
 import { plan } from './plan.ts'
-import { beginOf } from './policy.ts'
 import type { Send } from './message.ts'
 import { sender } from './send.ts'
 
@@ -26,19 +25,21 @@ export interface Notifying {
   signal: AbortSignal
   /** How messages are sent; for tests. */
   send?: (channel: Channel) => Send
+  /** Which servers do not answer: the same for all that one night tells. */
+  endpoints?: Endpoints
   /** Pauses between attempts; for tests. */
   pausesMs?: number[]
 }
 
 /**
  * Tells the contacts of each subject what changed, and delivers what earlier nights could not. Whatever is called again for the same night, after a
- * crash too, tells nothing twice. What could not be delivered is in the result, for the digest; throws StoreError.
+ * crash too, tells nothing twice; once the signal came, nothing is begun, and what is under way ends. What could not be delivered is in the result, for the digest; throws StoreError.
  */
 export async function notify(notifying: Notifying): Promise<Delivered> {
   const { store, fleet, night, subjects, bound, now, signal, send = sender, pausesMs } = notifying
   const limit = pLimit(SIDE_BY_SIDE)
-  const timing = { since: beginOf(night), now, signal, ...(pausesMs !== undefined && { pausesMs }) }
-  const shared = { store, contacts: fleet.contacts, send, endpoints: endpoints(), ...timing }
+  const timing = { night, now, signal, ...(pausesMs !== undefined && { pausesMs }) }
+  const shared = { store, contacts: fleet.contacts, send, endpoints: notifying.endpoints ?? endpoints(), ...timing }
   const results = await Promise.all([...groupBy(subjects, one => one.subject.name)].map(([name, nights]) => limit(async () => {
     const visits = nights.flatMap(({ visit, ...rest }) => (visit === undefined ? [] : [{ ...rest, visit }]))
     const contacts = [...new Set(nights.flatMap(one => one.subject.contacts))].filter(contact => Object.hasOwn(fleet.contacts, contact))

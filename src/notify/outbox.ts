@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Channel, Fleet } from '../model/fleet.ts'
 import type { Journal, Store } from '../model/history.ts'
-import type { Instant } from '../model/json.ts'
 import { endpointOf, type Endpoints } from './endpoints.ts'
 import { note, rowsOf, type Job } from './jobs.ts'
 import { REMEMBERED_MS, type Outcome, type Send } from './message.ts'
@@ -18,8 +17,8 @@ export interface Outbox {
   store: Store
   journal: Journal
   contacts: Fleet['contacts']
-  /** What went wrong since then is told. */
-  since: Instant
+  /** In which it is delivered: what goes wrong in it is told, in this night only. */
+  night: string
   now: () => Date
   signal: AbortSignal
   send: (channel: Channel) => Send
@@ -69,14 +68,14 @@ async function settle(job: Job, outbox: Outbox, delivered: Delivered): Promise<b
   const tell = (list: keyof Delivered & ('failed' | 'givenUp' | 'unknown' | 'notes'), reason: string) =>
     delivered[list].push({ about: aboutOf(job), contact: job.notice.contact, channel: job.kind, night: job.plan.night, reason })
   const over = async (state: 'unknown' | 'given-up', reason: string) => {
-    await note(store, journal, job, state, { attempt: job.attempts, reason, now: now() })
+    await note(store, journal, job, state, { attempt: job.attempts, reason, night: outbox.night, now: now() })
     tell(state === 'unknown' ? 'unknown' : 'givenUp', reason)
     return true
   }
   const { last } = job
   if (last?.state === 'sent') return true
   if (last?.state === 'unknown' || last?.state === 'given-up') {
-    if (last.at >= outbox.since) tell(last.state === 'unknown' ? 'unknown' : 'givenUp', last.reason)
+    if (last.night === outbox.night) tell(last.state === 'unknown' ? 'unknown' : 'givenUp', last.reason)
     return true
   }
   const remembered = job.kind === 'matrix' && last !== undefined && now().getTime() - Date.parse(last.at) < REMEMBERED_MS
@@ -95,16 +94,18 @@ async function settle(job: Job, outbox: Outbox, delivered: Delivered): Promise<b
 
 /** Tries, and tries again where that is worth it; undefined if somebody else does. */
 async function attempt(job: Job, channel: Channel, outbox: Outbox): Promise<Outcome | undefined> {
-  const { store, journal, now, signal, send, endpoints, pausesMs = PAUSES_MS } = outbox
+  const { store, journal, night, now, signal, send, endpoints, pausesMs = PAUSES_MS } = outbox
   const endpoint = endpointOf(channel)
   for (let tried = 0; ; tried += 1) {
     const down = endpoints.down(endpoint)
     if (down !== undefined) return { state: 'failed', reason: `not tried, since others could not be sent there (${down})`, again: 'later' }
     if (signal.aborted) return { state: 'failed', reason: 'not tried, since the night was interrupted', again: 'later' }
     const nth = ++job.attempts
-    if (!(await note(store, journal, job, 'sending', { attempt: nth, now: now() }))) return undefined
+    if (!(await note(store, journal, job, 'sending', { attempt: nth, night, now: now() }))) return undefined
     const { key, notice: { title, text, body }, plan: { at } } = job
-    const outcome = await send(channel)({ key, at, about: aboutOf(job), title, text, body }, signal)
+    // a command has a deadline of its own
+    const until = channel.kind === 'command' ? signal : AbortSignal.any([signal, endpoints.begin(endpoint)])
+    const outcome = await send(channel)({ key, at, about: aboutOf(job), title, text, body }, until)
       .catch((error: unknown): Outcome => ({ state: 'unknown', reason: `an unexpected error (${(error as Error).name})` }))
     endpoints.note(endpoint, outcome)
     const pause = pausesMs[tried]
@@ -113,7 +114,7 @@ async function attempt(job: Job, channel: Channel, outbox: Outbox): Promise<Outc
     const last = !again || pause === undefined || wait > LONGEST_PAUSE_MS || signal.aborted
     // in doubt and repeatable: not over yet, so it stays `sending`
     if (last || outcome.state !== 'unknown') {
-      await note(store, journal, job, outcome.state, { attempt: nth, now: now(), ...('reason' in outcome && { reason: outcome.reason }) })
+      await note(store, journal, job, outcome.state, { attempt: nth, night, now: now(), ...('reason' in outcome && { reason: outcome.reason }) })
     }
     if (last) return outcome
     await sleep(wait, undefined, { signal }).catch(() => {})

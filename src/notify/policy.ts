@@ -1,7 +1,6 @@
 import type { BoundTestcase } from '../model/definition.ts'
 import type { Fleet } from '../model/fleet.ts'
 import type { VisitEntry } from '../model/history.ts'
-import type { Instant } from '../model/json.ts'
 import { instant } from './instant.ts'
 import type { Ledger, Open, ScopeLedger, SubjectNight } from './notice.ts'
 import { deciding, type Standing } from './standing.ts'
@@ -92,10 +91,4 @@ function commonest(texts: string[]): string {
   const counts = new Map<string, number>()
   for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1)
   return [...counts].reduce((best, one) => (one[1] > best[1] ? one : best))[0]
-}
-
-/** When the night began: the first instant that its id can mean. */
-export function beginOf(night: string): Instant {
-  const [, date = '1970-01-01', time = '00:00:00'] = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d:\d\d)Z)?/.exec(night) ?? []
-  return `${date}T${time}Z`
 }

@@ -4,7 +4,6 @@ import { endpoints } from './endpoints.ts'
 import type { Notice, PlanEntry } from './notice.ts'
 import type { Notifying } from './notify.ts'
 import { deliver, type Delivered } from './outbox.ts'
-import { beginOf } from './policy.ts'
 import { sender } from './send.ts'
 
 export interface SendingDigest extends Omit<Notifying, 'bound'> {
@@ -27,6 +26,6 @@ export async function sendDigest(sending: SendingDigest): Promise<{ digest: stri
   const entry: PlanEntry = { format: 'scs-check/notices/1', id: `${night}~plan`, at: instant(now()), objects: [], night, ledger: {}, notices }
   const journal = line === undefined ? ['digests'] : ['digests', line]
   if (notices.length > 0 && subjects.length > 0) await store.append(journal, entry)
-  const timing = { since: beginOf(night), now, signal, ...(pausesMs !== undefined && { pausesMs }) }
-  return { digest: text, delivered: await deliver({ store, journal, contacts: fleet.contacts, send, endpoints: endpoints(), ...timing }) }
+  const timing = { night, now, signal, ...(pausesMs !== undefined && { pausesMs }) }
+  return { digest: text, delivered: await deliver({ store, journal, contacts: fleet.contacts, send, endpoints: sending.endpoints ?? endpoints(), ...timing }) }
 }

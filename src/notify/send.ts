@@ -9,9 +9,9 @@ import { sendWebhook } from './webhook.ts'
 export function sender(channel: Channel): Send {
   return async (message, signal) => {
     switch (channel.kind) {
-      case 'webhook': return sendWebhook(channel, message)
-      case 'mail': return sendMail(channel, message)
-      case 'matrix': return sendMatrix(channel, message)
+      case 'webhook': return sendWebhook(channel, message, signal)
+      case 'mail': return sendMail(channel, message, signal)
+      case 'matrix': return sendMatrix(channel, message, signal)
       case 'command': return sendCommand(channel, message, signal)
     }
   }

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
+import { endedBy } from './http.ts'
 import type { Outcome } from './message.ts'
 
 const CONNECT_MS = 10_000
@@ -16,12 +17,13 @@ export interface Submission {
   tls: { ca?: string }
   envelope: { from: string | false; to: string[] }
   content: Readable
+  signal: AbortSignal
   /** Milliseconds in all; for tests. */
   totalMs?: number
 }
 
 /** Hands one message over. In doubt is only what broke after its last byte was handed over: a server takes nothing before that. */
-export async function submit({ server, auth, tls, envelope, content, totalMs = TOTAL_MS }: Submission): Promise<Outcome> {
+export async function submit({ server, auth, tls, envelope, content, signal, totalMs = TOTAL_MS }: Submission): Promise<Outcome> {
   const secure = server.protocol === 'smtps:'
   const host = server.hostname.replace(/^\[|\]$/g, '')
   const open = isLoopback(host) && tls.ca === undefined && !secure
@@ -32,9 +34,14 @@ export async function submit({ server, auth, tls, envelope, content, totalMs = T
   let handedOver = false
   content.once('end', () => { handedOver = true })
   let overtime: NodeJS.Timeout | undefined
+  let stop = () => {}
+  const start = performance.now()
   try {
     const refused = await new Promise<number>((resolve, reject) => {
       overtime = setTimeout(() => reject(Object.assign(new Error('too slow'), { code: 'ETIMEDOUT' })), totalMs)
+      stop = () => { reject(new Error('stopped')) }
+      signal.addEventListener('abort', stop)
+      if (signal.aborted) stop()
       connection.once('error', reject)
       connection.connect(failure => {
         if (failure) return reject(failure)
@@ -45,8 +52,11 @@ export async function submit({ server, auth, tls, envelope, content, totalMs = T
     })
     return refused === 0 ? { state: 'sent' } : { state: 'sent', note: `the server refused ${refused} of ${envelope.to.length} recipients` }
   } catch (error) {
-    return failure(error as Failure, handedOver)
+    if (!signal.aborted) return failure(error as Failure, handedOver)
+    const reason = endedBy(signal, Math.round((performance.now() - start) / 1000))
+    return handedOver ? { state: 'unknown', reason } : { state: 'failed', reason, again: 'later', down: true }
   } finally {
+    signal.removeEventListener('abort', stop)
     clearTimeout(overtime)
     connection.on('error', () => {})
     connection.close()

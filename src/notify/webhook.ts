@@ -4,8 +4,10 @@ import { ask, retryMs, unanswered } from './http.ts'
 import { readSecret } from './secret-file.ts'
 import type { Message, Outcome } from './message.ts'
 
+type Webhook = Extract<Channel, { kind: 'webhook' }>
+
 /** Posts the body, signed as the Standard Webhooks specification 1.0.0 says, so that its libraries can verify it; `webhook-id` is the idempotency key. */
-export async function sendWebhook({ url, secretFile }: Extract<Channel, { kind: 'webhook' }>, { key, body }: Message): Promise<Outcome> {
+export async function sendWebhook({ url, secretFile }: Webhook, { key, body }: Message, signal: AbortSignal): Promise<Outcome> {
   let headers: Record<string, string>
   const text = JSON.stringify({ ...body, id: key })
   const timestamp = String(Math.floor(Date.now() / 1000))
@@ -17,7 +19,7 @@ export async function sendWebhook({ url, secretFile }: Extract<Channel, { kind: 
   } catch (error) {
     return unanswered(error)
   }
-  const answer = await ask(url, 'POST', headers, text)
+  const answer = await ask(url, { method: 'POST', headers, body: text, signal })
   return 'state' in answer ? answer : outcomeOf(answer.status, retryMs(answer.retryAfter))
 }
 

@@ -7,15 +7,17 @@ const BROKEN = /^:(\d{1,9}): ((?:invalid|missing) (?:line|principals|options|key
 
 /**
  * Refuses a file of allowed signers by which nobody can tell that a signer is missing: one that names none, or of which ssh-keygen says that it
- * cannot read a line. Throws `SignersError` with file and line.
+ * cannot read a line. Gives what else it says. Throws `SignersError` with file and line.
  */
-export async function refuseBroken(file: string, said: string): Promise<void> {
+export async function refuseBroken(file: string, said: string): Promise<string> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => { throw new SignersError(`${file}: cannot be read (${error.code ?? 'error'})`) })
   const lines = text.split('\n').map(line => line.trim())
   const form = 'a line is NAME [namespaces="report"] TYPE KEY, as sign --identity NAME prints it'
   if (lines.every(line => line === '' || line.startsWith('#'))) throw new SignersError(`${file}: names no allowed signer; ${form}`)
-  for (const complaint of said.split(/\r?\n/)) {
-    const [, number = '', why = ''] = complaint.startsWith(file) ? BROKEN.exec(complaint.slice(file.length)) ?? [] : []
-    if ((lines[Number(number) - 1] ?? '') !== '') throw new SignersError(`${file}:${number}: ${plain(why)}, so it does not tell who may sign; ${form}`) // it finds fault with empty lines too
-  }
+  return said.split(/\r?\n/).filter(complaint => {
+    const [found, number = '', why = ''] = complaint.startsWith(file) ? BROKEN.exec(complaint.slice(file.length)) ?? [] : []
+    // it finds fault with empty lines too
+    if ((lines[Number(number) - 1] ?? '') !== '') throw new SignersError(`${file}:${number}: ${plain(why)}, so it does not tell who may sign; ${form}`)
+    return found === undefined
+  }).join('\n')
 }

@@ -91,8 +91,8 @@ export async function verify(bytes: Uint8Array | string, armoured: string, optio
     const allowed = ['-f', resolve(allowedSigners), ...time]
     const found = await keygen('find-principals', ...allowed)
     const untrusted = async (said: string): Promise<Verified> => {
-      await refuseBroken(resolve(allowedSigners), found.stderr + said)
-      return { state: 'untrusted', why: complaint(said) || 'its key is not among the allowed signers', signature }
+      const why = complaint(await refuseBroken(resolve(allowedSigners), found.stderr + said))
+      return { state: 'untrusted', why: why || 'its key is not among the allowed signers', signature }
     }
     const identity = options.identity ?? found.stdout.split(/[\n,]/).find(name => name !== '' && !name.startsWith('!'))
     if (identity === undefined || (options.identity === undefined && found.code !== 0)) return await untrusted(found.stderr)

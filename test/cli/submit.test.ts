@@ -46,6 +46,7 @@ describe('submit', () => {
     expect(out + err).not.toMatch(/falsches-passwort|bXljbG91ZD/)
   })
   it('keeps in a store what was sent, so that a second call sends nothing', async () => {
+    await (await openDirectoryStore(join(dir, 'store'))).close()
     await submit('--store', join(dir, 'store'))
     expect(await submit('--store', join(dir, 'store'), '--json')).toMatchObject({ code: 0, out: expect.stringMatching(/"state":"known"/) as string })
     expect(monitor.answers).toEqual([200])
@@ -55,6 +56,13 @@ describe('submit', () => {
     const [document, signature] = await Promise.all(newest!.objects.map(digest => store.get(digest)))
     expect([...monitor.reports.values()][0]!.body.equals(Buffer.concat([signature!, Buffer.from('&'), document!]))).toBe(true)
     await store.close()
+  })
+  it('makes no store where there is none, and sends nothing', async () => {
+    const { code, err } = await submit('--store', join(dir, 'stoer'))
+    expect(code).toBe(3)
+    expect(err).toContain(`${join(dir, 'stoer')}: there is no store`)
+    expect(await readdir(dir)).not.toContain('stoer')
+    expect(monitor.answers).toEqual([])
   })
   it('keeps in a directory document, signature and outcome', async () => {
     await submit('--keep', join(dir, 'kept'))

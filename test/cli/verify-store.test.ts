@@ -71,6 +71,12 @@ describe('verify --store', () => {
     expect(await run('--night', '2026-11-21')).toMatchObject({ code: 3, err: expect.stringContaining('has no visit in the night 2026-11-21') as string })
     expect(await run('--subject', 'other')).toMatchObject({ code: 3 })
   })
+  it('calls broken allowed signers a mistake of the caller', async () => {
+    await writeFile(join(dir, 'broken'), 'for allowed_signers: night@example.org\n')
+    const { code, out, err } = await printed(() => main(['verify', '--store', join(dir, 'store'), '--allowed-signers', join(dir, 'broken')]))
+    expect({ code, out }).toEqual({ code: 3, out: '' })
+    expect(err).toMatch(/broken:1: invalid key/)
+  })
   it('finds an entry whose report, card or subject were exchanged', async () => {
     const forged = structuredClone(report)
     const testcase = forge(forged)

@@ -27,13 +27,13 @@ afterEach(() => {
 function run(where: string, text: string, options: Partial<Parameters<typeof deploy>[1]> = {}): Promise<number> {
   const config = join(dir, 'nightly.yaml')
   writeFileSync(config, text)
-  return deploy(where, { config, at: '02:17', shards: '1', ...options })
+  return deploy(where, { config, at: '02:17', shards: '1', package: './scs-check-1.2.3.tgz', ...options })
 }
 
 describe('deploy', () => {
   test('prints one file as it is, and several with their paths', async () => {
     expect(await run('gitlab', BASE)).toBe(0)
-    expect(printed.out).toMatch(/^# Build > Pipeline schedules[\s\S]*DATABASE_URL/)
+    expect(printed.out).toMatch(/^# \.\/scs-check-1\.2\.3\.tgz .*must lie there.*\n# Build > Pipeline schedules[\s\S]*DATABASE_URL/)
     printed.out = ''
     await run('systemd', BASE)
     expect([...printed.out.matchAll(/^# --- (.*)$/gm)].map(([, path]) => path)).toEqual(['scs-check-nightly.service', 'scs-check-nightly.timer', 'scs-check.sysusers'])
@@ -65,6 +65,31 @@ submit: { token_file: "\${SCS_CHECK_SECRETS}/monitor" }
   test('GitHub sets its own variables', async () => {
     await run('github', `${BASE}publish: { summary: "\${GITHUB_STEP_SUMMARY}" }\n`)
     expect(printed.err).toBe('')
+  })
+  test.each(['systemd', 'cron', 'github', 'gitlab', 'zuul', 'kubernetes'])('%s without --package installs nothing, and says so first', async where => {
+    const config = join(dir, 'nightly.yaml')
+    writeFileSync(config, BASE)
+    expect(await deploy(where, { config, at: '02:17', shards: '1' })).toBe(0)
+    const installs = printed.out.split('\n').filter(line => /npm install|^COPY/.test(line))
+    expect(installs.length).toBeGreaterThan(0)
+    expect(installs.filter(line => line.includes('npm install')).join('\n')).not.toContain(' scs-check@')
+    expect(installs.join('\n')).toContain('REPLACE-BY-YOUR-PACKAGE.tgz')
+    expect(printed.out.slice(0, where === 'kubernetes' ? undefined : 200)).toContain('# THIS FAILS until you put your package in place of ./REPLACE-BY-YOUR-PACKAGE.tgz')
+    expect(printed.err).toContain('without --package')
+  })
+  test.each([
+    ['scs-check-1.2.3.tgz', './scs-check-1.2.3.tgz'], ['dir/x.tgz', './dir/x.tgz'], ['/srv/x.tgz', '/srv/x.tgz'], ['https://x.example:8443/a/x.tgz', 'https://x.example:8443/a/x.tgz'],
+    ['@own/scs-check@1.2.3', '@own/scs-check@1.2.3'],
+  ])('--package %s is what npm installs', async (spec, shown) => {
+    await run('cron', BASE, { package: spec })
+    expect(printed.out).toMatch(new RegExp(`npm install .*--ignore-scripts ${shown}\n`))
+  })
+  test.each([
+    'scs-check', 'scs-check@0.1.0', '@own/scs-check', '@own/scs-check@latest', 'git+https://x.example/scs-check.git#abc', 'owner/repo', 'github:owner/repo.tgz', 'http://x.example/x.tgz',
+    'https://me:hunter2@x.example/x.tgz', '-g.tgz', 'a b.tgz', '$(id).tgz', 'x.tgz\nRUN id.tgz', '',
+  ])('--package %j is refused: it could come from anybody, or be no program', async spec => {
+    await expect(run('cron', BASE, { package: spec })).rejects.toMatchObject({ name: 'UsageError', message: expect.stringContaining('.tgz that npm pack made') as unknown })
+    expect(printed.out).toBe('')
   })
   test('writes all files or none', async () => {
     const output = join(dir, 'out')

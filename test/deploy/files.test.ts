@@ -9,7 +9,7 @@ import { systemd } from '../../src/deploy/systemd.ts'
 import { zuul } from '../../src/deploy/zuul.ts'
 
 const SITE: Site = {
-  package: 'scs-check@1.2.3', config: { path: '/etc/scs-check/nightly.yaml', text: 'format: x\nname: "${A}"\n', name: 'fleet/nightly.yaml' }, deadline: 18_000,
+  package: './dir/scs-check-1.2.3.tgz', config: { path: '/etc/scs-check/nightly.yaml', text: 'format: x\nname: "${A}"\n', name: 'fleet/nightly.yaml' }, deadline: 18_000,
   at: { hour: 2, minute: 17 }, store: '/var/lib/scs-check/store', writes: ['/var/lib/node-exporter', '/etc/scs-check/reports'], reports: '/etc/scs-check/reports',
   secrets: ['clouds.yaml', 'hook-key'], shards: 1,
 }
@@ -37,7 +37,7 @@ describe.each(Object.entries(MAKERS))('%s', (_name, make) => {
   })
   test('pins the tool and runs no scripts of packages', () => {
     const installs = files.flatMap(({ text }) => text.split('\n').filter(line => line.includes('npm install')))
-    for (const line of installs) expect(line).toMatch(/--ignore-scripts.* scs-check@1\.2\.3/)
+    for (const line of installs) expect(line).toMatch(/--ignore-scripts.* (\.\/dir\/scs-check-1\.2\.3\.tgz|\/tmp\/scs-check\.tgz)$/)
   })
   test('is YAML where its name says so', () => {
     for (const { path, text } of files.filter(file => /\.ya?ml$/.test(file.path))) {
@@ -65,6 +65,9 @@ describe('systemd', () => {
   })
   test('sees home directories only where the configuration lies in one', () => {
     expect(service({ ...SITE, config: { ...SITE.config, path: '/home/anna/nightly.yaml' } }).get('ProtectHome')).toEqual(['read-only'])
+  })
+  test('is content with a FAIL, which people are told; what could not be told or written fails the unit', () => {
+    expect(service(SITE).get('SuccessExitStatus')).toEqual(['1'])
   })
   test('makes up for nights that were slept through', () => {
     expect(unit(one(systemd({ ...SITE, at: { hour: 4, minute: 5 } }), 'scs-check-nightly.timer'))).toEqual(new Map(Object.entries({

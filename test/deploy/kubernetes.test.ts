@@ -5,7 +5,7 @@ import { kubernetes } from '../../src/deploy/kubernetes.ts'
 import type { Site } from '../../src/deploy/site.ts'
 
 const SITE: Site = {
-  package: 'scs-check@1.2.3', config: { path: '/work/fleet/nightly.yaml', text: 'a: "1"\n\n  # odd\nb: |\n  x\n', name: 'nightly.yaml' }, deadline: 18_000,
+  package: './dir/scs-check-1.2.3.tgz', config: { path: '/work/fleet/nightly.yaml', text: 'a: "1"\n\n  # odd\nb: |\n  x\n', name: 'nightly.yaml' }, deadline: 18_000,
   at: { hour: 2, minute: 17 }, writes: ['/work/fleet/reports'], secrets: ['clouds.yaml', 'database-url'], shards: 3,
 }
 
@@ -48,6 +48,11 @@ describe('Kubernetes', () => {
     expect(named(single, 'scs-check-nightly').spec.jobTemplate.spec).toMatchObject({ podFailurePolicy: { rules: [{ onExitCodes: { values: [1, 2, 3] } }] }, backoffLimit: 2 })
     expect(named(single, 'scs-check-nightly').spec.jobTemplate.spec.template.spec.containers[0].args).toEqual(['nightly', '-c', '/etc/scs-check/nightly.yaml'])
     expect(documents(single).filter(({ kind }) => kind === 'CronJob')).toHaveLength(1)
+  })
+  test('the image is built of the package beside the Containerfile, or of one that npm fetches', () => {
+    const lines = (name: string) => (kubernetes({ ...SITE, package: name })[1]?.text ?? '').split('\n').filter(line => /^COPY|npm install/.test(line))
+    expect(lines('./dir/scs-check-1.2.3.tgz')).toEqual(['COPY scs-check-1.2.3.tgz /tmp/scs-check.tgz', expect.stringMatching(/ --no-fund \/tmp\/scs-check\.tgz$/)])
+    expect(lines('@own/scs-check@1.2.3')).toEqual([expect.stringMatching(/ --no-fund @own\/scs-check@1\.2\.3$/)])
   })
   test('pods fit the restricted Pod Security Standard, and no token of the cluster is in them', () => {
     for (const name of ['scs-check-nightly', 'scs-check-finish']) {

@@ -11,10 +11,20 @@ describe('loadFleet refuses', () => {
   it.each<[string, string, string | RegExp]>([
     ['an unknown key, with the nearest', subjects('{ name: a, os_cluod: a }'), '4:16 subjects[0]: unknown key "os_cluod" (did you mean "os_cloud"?)'],
     ['a missing store', 'format: scs-check/nightly/1\nsubjects: [{ name: a, os_cloud: a }]\n', /^1:1 key "store" is missing \(add store: a directory/],
-    ['another format', `${subjects(A).replace('nightly/1', 'nightly/2')}`, '1:9 format: "scs-check/nightly/2" is not allowed (write "scs-check/nightly/1" or leave it out)'],
+    ['another format', `${subjects(A).replace('nightly/1', 'nightly/2')}`, '1:9 format: "scs-check/nightly/2" is not allowed (write "scs-check/nightly/1")'],
     ['a number without its unit', beside('deadline: 30'), /^3:11 deadline: must be string, is 30 \(a number with s, m, h/],
     ['a unit that is none', beside('deadline: 30min'), /^3:11 deadline: "30min" is not allowed \(a number with s, m, h/],
     ['a night of weeks', beside('deadline: 2w'), '3:11 2w is too long (at most 168h)'],
+    ['a retention of minutes where months are meant', beside('retention: 18m'), '3:12 18m is too short: results must be kept for 30d at least (m is minutes; write 18mo for months)'],
+    ['a retention that ends before the next monthly test', beside('retention: 29d'), /^3:12 29d is too short: .* \(18mo is usual/],
+    ['one mistake of syntax that YAML sees many times', beside('publish: { reports: ${X}/a, prometheus: b }'),
+      '3:22 is not YAML: Unexpected flow-map-start at node end (put text with braces into quotes: "${NAME}/FILE", "{subject}")'],
+    ['a misspelt {subject} of the defaults', defaults("os_cloud: '{subjct}'", '{ name: a }'), '3:23 "{subjct}" is not filled in (did you mean "{subject}"?)'],
+    ['spaces in {subject}', defaults("kubeconfig: ['{ subject }/k']", '{ name: a }'), /^3:26 "\{ subject \}" is not filled in \(did you mean/],
+    ['{subject} in two braces', defaults("links: { x: 'https://x/{{subject}}' }", A), /^3:25 "\{\{subject\}\}" is not filled in \(did you mean/],
+    ['other words in braces of the defaults', defaults("os_cloud: '{name}'", '{ name: a }'), '3:23 "{name}" is not filled in (only {subject} is)'],
+    ['a misspelt {subject} of a command', subjects("{ name: a, os_cloud: a, provision: { command: [x, '{Subject}'] } }"), /^4:55 "\{Subject\}" is not filled in \(did you mean/],
+    ['a misspelt {subject} of a variable', defaults("unprovision: { command: [x], environment: { N: '{sujbect}' } }", A), /^3:60 "\{sujbect\}" is not filled in \(did you mean/],
     ['a name that could be a path', subjects('{ name: ../a, os_cloud: a }'), /^4:13 subjects\[0\]\.name: "\.\.\/a" is not allowed \(a name has/],
     ['a name that could be an option', subjects('{ name: -rf, os_cloud: a }'), /^4:13 subjects\[0\]\.name: "-rf" is not allowed/],
     ['two subjects of one name', subjects(A, A), '5:13 there is another subject a (give one of them another name)'],
@@ -70,6 +80,12 @@ describe('loadFleet refuses', () => {
       expect.stringMatching(/^4:5 /), expect.stringMatching(/^5:13 /), expect.stringMatching(/^6:40 /), expect.stringMatching(/^6:53 /),
     ])
   })
+})
+
+it('braces of commands themselves, and variables, are none of {subject}', async () => {
+  const { fleet } = await load(defaults("provision: { command: [x, '{.items}', '{print}', '${SUBJECT}', '{{.Name}}', 'a{subject}'] }, deadline: 2h", A))
+  expect(fleet.subjects[0]!.provision!.command).toEqual(['x', '{.items}', '{print}', '${SUBJECT}', '{{.Name}}', 'aa'])
+  expect((await load(beside('retention: 30d'))).fleet.retentionDays).toBe(30)
 })
 
 describe('what a subject is', () => {

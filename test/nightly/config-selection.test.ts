@@ -14,10 +14,18 @@ describe('nightlySelection', () => {
     expect(await chosen('{ default: { subjects: [b], concurrency: 2 } }')).toEqual(['b', 2])
     expect(await chosen('{ default: { subjects: [b] } }', { subjects: ['c'] })).toEqual(['c', 16])
   })
-  it('takes a preset, subjects, or either, in the order of the file', async () => {
+  it('takes a preset, subjects, or what is in both, in the order of the file', async () => {
     expect(await chosen('{ p: { subjects: [c, a], concurrency: 3 } }', { preset: 'p' })).toEqual(['ac', 3])
-    expect(await chosen('{ p: { subjects: [c] } }', { preset: 'p', subjects: ['a'] })).toEqual(['ac', 16])
-    expect(await chosen('{ p: { subjects: [] } }', { preset: 'p' })).toEqual(['', 16])
+    expect(await chosen('{ p: { subjects: [c, a], concurrency: 3 } }', { preset: 'p', subjects: ['a', 'b'] })).toEqual(['a', 3])
+  })
+  it.each([
+    ['{ p: { subjects: [] } }', { preset: 'p' }, 'preset p has no subject'], ['{ default: { subjects: [] } }', {}, 'preset default has no subject'],
+    ['{ p: { subjects: [c] } }', { preset: 'p', subjects: ['a', 'b'] }, 'preset p has none of a, b: with both, a night visits what is in both; the preset has c'],
+  ])('refuses a night of nothing: %s %j', async (presets, options, message) => {
+    await expect(chosen(presets, options)).rejects.toMatchObject({ name: 'UsageError', message: expect.stringContaining(message) as unknown })
+  })
+  it('a preset without a subject is a warning', async () => {
+    expect((await load(text('{ p: { subjects: [] } }'))).warnings).toEqual([expect.stringMatching(/^nightly\.yaml:3:\d+: preset p has no subject/)])
   })
   it('refuses unknown names, also those that every object has', async () => {
     await expect(chosen('{ p: { subjects: [] } }', { preset: 'toString' })).rejects.toMatchObject({ name: 'UsageError', message: expect.stringContaining('there is no preset "toString"') as unknown })

@@ -21,7 +21,7 @@ const lives = async (pid: string): Promise<boolean> => !/^(.{0,40}\) Z|$)/.test(
 describe('runHook', () => {
   it('keeps stdout and stderr in a file for its owner only', async () => {
     await writeFile(join(dir, 'hook.log'), 'of yesterday', { mode: 0o644 })
-    expect(await shell('echo one; echo two >&2; exit 7')).toMatchObject({ ended: 7, tail: 'one / two', log: 'one\ntwo\n' })
+    expect(await shell('echo one; echo two >&2; exit 7')).toMatchObject({ ended: 7, what: '/bin/sh ended with exit code 7', tail: 'one / two', log: 'one\ntwo\n' })
     expect((await stat(join(dir, 'hook.log'))).mode & 0o777).toBe(0o600)
   })
   it('fills in the subject, and uses no shell', async () => {
@@ -44,11 +44,11 @@ describe('runHook', () => {
     ['there is no such command', ['/nonexistent/x'], 'there is no such command'], ['it may not be executed', ['/etc/passwd'], 'it may not be executed'],
     ['its arguments cannot be passed on', ['/bin/echo', 'a\0b'], expect.stringContaining('null bytes')],
   ])('tells that %s', async (_, command, tail) => {
-    expect(await run(command)).toMatchObject({ ended: 'not started', tail })
+    expect(await run(command)).toMatchObject({ ended: 'not started', what: `${command[0]} could not be started`, tail })
   })
   it('ends the whole group at the deadline', async () => {
-    const { ended, seconds, log } = await shell('sleep 60 & echo $!; wait', { deadline: 300 })
-    expect(ended).toBe('timeout')
+    const { ended, what, seconds, log } = await shell('sleep 60 & echo $!; wait', { deadline: 300 })
+    expect([ended, what]).toEqual(['timeout', '/bin/sh did not end within its deadline of 0.3s and was stopped'])
     expect(seconds).toBeLessThan(5)
     expect(await lives(log)).toBe(false)
   })
@@ -56,7 +56,7 @@ describe('runHook', () => {
     const stop = new AbortController()
     setTimeout(() => { stop.abort() }, 300)
     expect(await shell('trap "echo tidied; exit 3" TERM; sleep 60 & wait', { signal: stop.signal })).toMatchObject({ ended: 'interrupt', log: 'tidied\n' })
-    expect(await shell('echo never', { signal: AbortSignal.abort() })).toMatchObject({ ended: 'interrupt', seconds: 0 })
+    expect(await shell('echo never', { signal: AbortSignal.abort() })).toMatchObject({ ended: 'interrupt', what: '/bin/sh was stopped with the night', seconds: 0 })
   })
   it('kills what does not heed SIGTERM', async () => {
     const { ended, seconds, log } = await shell('trap "" TERM; echo $$; while :; do sleep 1; done', { deadline: 200, grace: 600 })
@@ -73,7 +73,7 @@ describe('runHook', () => {
     expect(seconds).toBeLessThan(5)
   })
   it('tells of a signal', async () => {
-    expect((await shell('kill -USR1 $$')).ended).toBe('SIGUSR1')
+    expect(await shell('kill -USR1 $$')).toMatchObject({ ended: 'SIGUSR1', what: '/bin/sh was ended by SIGUSR1' })
   })
   it('keeps the beginning and the end of a flood', async () => {
     const { ended, log, tail } = await shell('echo begin; head -c 30000000 /dev/zero | tr "\\0" x; echo; echo end')

@@ -66,6 +66,17 @@ a = 1
     for (const note of notes) expect(yaml).toContain(`# - ${note}\n`)
     expect((await load(yaml)).fleet.subjects.find(({ name }) => name === 'solo')).toMatchObject({ scopes: ['scs-compatible-kaas'] })
   })
+  it('tells a subject whose scopes are not known from one that is in no preset, and leaves out presets of nothing', async () => {
+    const { yaml, notes } = await convert(`${official.replaceAll('["scs2"]', '["ghost"]')}
+[presets.ghosts]
+scopes = ["own-scope"]
+subjects = ["ghost"]
+`.replace('[presets.default]\nscopes = ["scs-compatible-iaas"]', '[presets.default]\nscopes = ["own-scope"]'))
+    expect(notes).toContain('subject ghost: nothing is known of own-scope, so that it is not known what it is judged by; add it with its scopes')
+    expect(notes).toContain('preset ghosts: none of its subjects is taken over')
+    expect(notes).toContain('preset default: none of its subjects is taken over; without it a night visits all subjects')
+    expect(Object.keys((await load(yaml)).fleet.presets)).toEqual(['iaas', 'kaas', 'kaas1', 'kaas-dev'])
+  })
   it('refuses what is no TOML, and what has no subject', async () => {
     await expect(convert('[a')).rejects.toThrow(/^config\.toml:1:\d+: is not TOML: /)
     await expect(convert('[subjects._.mapping]\nos_cloud = "{subject}"\n')).rejects.toThrow('config.toml: has no subject that can be taken over')

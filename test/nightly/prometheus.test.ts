@@ -23,11 +23,12 @@ test('verdict as one of four states, counts, age, state and duration, per subjec
   ]) expect(text.split('\n')).toContain(line)
 })
 
-test('a subject that was not visited or never judged is there, and has no age', () => {
+test('a subject that was not visited or never judged is there, and so old that it alerts', () => {
   const { visit: _, ...rest } = one('mycloud')
   const text = prometheusText(metrics([{ ...rest, card: {}, versions: [] }]))
   expect(text).toContain(`scs_check_visit{${labels},state="missing"} 1`)
-  expect(text).not.toMatch(/newest_judgement|visit_end|scs_check_verdict/)
+  expect(text.split('\n')).toContain(`scs_check_newest_judgement_timestamp_seconds{${labels}} 0`)
+  expect(text).not.toMatch(/visit_end|scs_check_verdict/)
 })
 
 test('every line is one that Prometheus reads, whatever the names, and no series is there twice', () => {

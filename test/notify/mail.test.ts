@@ -15,6 +15,7 @@ const message: Message = { key: 'ab'.repeat(16), at: '2026-11-22T03:00:00Z', abo
 const dir = await mkdtemp(join(tmpdir(), 'scs-check-mail-'))
 await writeFile(join(dir, 'password'), 'pass wörd\n')
 await writeFile(join(dir, 'user'), 'robot\n')
+const never = new AbortController().signal
 const closing: (() => void)[] = []
 afterEach(() => { for (const close of closing.splice(0)) close() })
 
@@ -46,8 +47,8 @@ const refuse = (code: number, response: string) => Object.assign(new Error(respo
 
 test('a mail arrives as it was written: addresses, one subject line, text, a Message-ID that stays the same', async () => {
   const { port, got } = await server()
-  expect(await sendMail(channel(port), message)).toEqual({ state: 'sent' })
-  expect(await sendMail(channel(port), message)).toEqual({ state: 'sent' })
+  expect(await sendMail(channel(port), message, never)).toEqual({ state: 'sent' })
+  expect(await sendMail(channel(port), message, never)).toEqual({ state: 'sent' })
   const [mail] = got
   expect(mail).toMatchObject({ from: 'scs@board.example', to: ['ops@cloud.example'] })
   expect(mail!.text).toContain(`Message-ID: <scs-check.${message.key}@board.example>`)
@@ -62,24 +63,24 @@ test('a mail arrives as it was written: addresses, one subject line, text, a Mes
 test('with STARTTLS, a certificate that is verified, and a password', async () => {
   const { port, got } = await server({ disabledCommands: [], authOptional: false, onAuth: (auth, _, done) => (auth.password === 'pass wörd' ? done(null, { user: auth.username }) : done(refuse(535, 'no'))) })
   const secret = channel(port, { userFile: join(dir, 'user'), passwordFile: join(dir, 'password') })
-  expect(await sendMail(secret, message, { ca: CERT })).toEqual({ state: 'sent' })
+  expect(await sendMail(secret, message, never, { ca: CERT })).toEqual({ state: 'sent' })
   expect(got).toMatchObject([{ secure: true, user: 'robot' }])
   await writeFile(join(dir, 'wrong'), 'other\n')
-  const outcome = await sendMail({ ...secret, passwordFile: join(dir, 'wrong') }, message, { ca: CERT })
+  const outcome = await sendMail({ ...secret, passwordFile: join(dir, 'wrong') }, message, never, { ca: CERT })
   expect(outcome).toMatchObject({ state: 'failed', again: 'later', reason: expect.stringMatching(/^the server answered 535 to AUTH/) as string })
   expect(JSON.stringify(outcome)).not.toContain('other')
 })
 
 test('with TLS from the start; a certificate that nobody vouches for is refused', async () => {
   const { port, got } = await server({ secure: true, disabledCommands: [] })
-  expect(await sendMail(channel(port, { server: `smtps://localhost:${port}` }), message, { ca: CERT })).toEqual({ state: 'sent' })
-  expect(await sendMail(channel(port, { server: `smtps://localhost:${port}` }), message)).toEqual({ state: 'failed', again: 'later', reason: expect.stringContaining('certificate can be verified (') as string })
+  expect(await sendMail(channel(port, { server: `smtps://localhost:${port}` }), message, never, { ca: CERT })).toEqual({ state: 'sent' })
+  expect(await sendMail(channel(port, { server: `smtps://localhost:${port}` }), message, never)).toEqual({ state: 'failed', again: 'later', reason: expect.stringContaining('certificate can be verified (') as string })
   expect(got).toHaveLength(1)
 })
 
 test('a server elsewhere that offers no STARTTLS gets nothing', async () => {
   const { port, got } = await server()
-  expect(await sendMail(channel(port), message, { ca: CERT })).toMatchObject({ state: 'failed' })
+  expect(await sendMail(channel(port), message, never, { ca: CERT })).toMatchObject({ state: 'failed' })
   expect(got).toEqual([])
 })
 
@@ -92,12 +93,12 @@ describe('what the server says', () => {
     ['nobody is let in', { onConnect: (_s, done) => done(refuse(421, 'busy')) }, { state: 'failed', again: 'soon' }],
   ])('%s', async (_, options, expected) => {
     const { port } = await server(options)
-    expect(await sendMail(channel(port), message)).toMatchObject(expected)
+    expect(await sendMail(channel(port), message, never)).toMatchObject(expected)
   })
 
   test('one recipient of two refused is told and not tried again', async () => {
     const { port, got } = await server({ onRcptTo: ({ address }, _s, done) => (address.startsWith('no') ? done(refuse(550, 'no')) : done()) })
-    expect(await sendMail(channel(port, { to: ['ops@cloud.example', 'no@cloud.example'] }), message)).toEqual({ state: 'sent', note: 'the server refused 1 of 2 recipients' })
+    expect(await sendMail(channel(port, { to: ['ops@cloud.example', 'no@cloud.example'] }), message, never)).toEqual({ state: 'sent', note: 'the server refused 1 of 2 recipients' })
     expect(got[0]!.to).toEqual(['ops@cloud.example'])
   })
 })
@@ -127,7 +128,7 @@ describe('what breaks', () => {
       })
       await new Promise<void>(resolve => { tcp.listen(0, '127.0.0.1', resolve) })
       closing.push(() => tcp.close())
-      return submit({ server: new URL(`smtp://localhost:${(tcp.address() as AddressInfo).port}`), auth: undefined, tls: {}, envelope: { from: 'a@b.example', to: ['c@d.example'] }, content: Readable.from([Buffer.from('x\r\n')]), totalMs: 300 })
+      return submit({ server: new URL(`smtp://localhost:${(tcp.address() as AddressInfo).port}`), auth: undefined, tls: {}, envelope: { from: 'a@b.example', to: ['c@d.example'] }, content: Readable.from([Buffer.from('x\r\n')]), signal: never, totalMs: 300 })
     }
     const polite = (said: string) => (said === '' ? '220 hi\r\n' : said.startsWith('EHLO') ? '250 hi\r\n' : said.startsWith('DATA') ? '354 go\r\n' : /^(MAIL|RCPT)/.test(said) ? '250 ok\r\n' : undefined)
     expect(await hang(() => undefined)).toMatchObject({ state: 'failed', again: 'soon', down: true })
@@ -138,8 +139,8 @@ describe('what breaks', () => {
   test('nobody listens, no such host, no such file', async () => {
     const { port } = await server()
     for (const close of closing.splice(0)) close()
-    expect(await sendMail(channel(port), message)).toMatchObject({ state: 'failed', again: 'soon', down: true })
-    expect(await sendMail(channel(port, { server: 'smtp://mail.invalid:25' }), message)).toMatchObject({ state: 'failed', again: 'soon', down: true })
-    expect(await sendMail(channel(port, { passwordFile: '/nowhere' }), message)).toEqual({ state: 'failed', again: 'later', reason: expect.stringContaining('/nowhere cannot be read (ENOENT)') as string })
+    expect(await sendMail(channel(port), message, never)).toMatchObject({ state: 'failed', again: 'soon', down: true })
+    expect(await sendMail(channel(port, { server: 'smtp://mail.invalid:25' }), message, never)).toMatchObject({ state: 'failed', again: 'soon', down: true })
+    expect(await sendMail(channel(port, { passwordFile: '/nowhere' }), message, never)).toEqual({ state: 'failed', again: 'later', reason: expect.stringContaining('/nowhere cannot be read (ENOENT)') as string })
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { statusFailure } from '../../src/clients/http-failure.ts'
-import { classify, isLost, isRefusal, Stop } from '../../src/probes/classify.ts'
+import { classify, CLOCKS, isLost, isRefusal, Stop } from '../../src/probes/classify.ts'
 import { s3Request } from '../../src/probes/s3-client.ts'
 import { Unseen } from '../../src/unseen.ts'
 import { fakeCloud, reply } from './fake.ts'
@@ -63,6 +63,26 @@ describe('an answer', () => {
     const cloud = fakeCloud({ anonymous: () => Promise.resolve(reply(status, `<Error><Code>${code}</Code></Error>`)) })
     const error: unknown = await s3Request(cloud, 'http://s3.cloud', { access: 'a', secret: 's' }, 'PUT', '/b').catch((one: unknown) => one)
     expect(classify(error)).toMatchObject({ outcome, status, message: `PUT http://s3.cloud/b answered ${status} (${code})` })
+  })
+})
+
+describe('a request whose time S3 does not accept', () => {
+  const ask = (body: string, headers: Record<string, string> = {}) => {
+    const cloud = fakeCloud({ anonymous: () => Promise.resolve(reply(403, body, headers)) })
+    return s3Request(cloud, 'http://s3.cloud', { access: 'a', secret: 's' }, 'PUT', '/b').then(() => undefined, classify)
+  }
+  it.each([
+    '<Code>RequestTimeTooSkewed</Code>', '<Code>RequestExpired</Code>',
+    '<Code>AccessDenied</Code><Message>Request has expired</Message>', '<Code>AccessDenied</Code><Message>Request is not valid yet</Message>',
+  ])('is rejected, not refused: %s', async body => {
+    expect(await ask(`<Error>${body}</Error>`)).toMatchObject({ outcome: 'rejected', message: expect.stringContaining(`: ${CLOCKS})`) as string })
+  })
+  it.each(['<Code>AccessDenied</Code>', '<Code>SignatureDoesNotMatch</Code><Message>Request has expired</Message>'])('is another one: %s', async body => {
+    expect(await ask(`<Error>${body}</Error>`)).toMatchObject({ outcome: 'refused', message: expect.not.stringContaining(CLOCKS) as string })
+  })
+  it('says by how much the clocks differ', async () => {
+    const date = new Date(Date.now() - 86_400_000).toUTCString()
+    expect((await ask('<Code>RequestTimeTooSkewed</Code>', { date }))?.message).toContain('differ by 1440 minutes)')
   })
 })
 

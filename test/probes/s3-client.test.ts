@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { s3RoundTrip } from '../../src/probes/openstack-s3-round-trip.ts'
 import { type Keys, removeCredential, s3Request, s3Url } from '../../src/probes/s3-client.ts'
+import { resultOf } from '../checks/played.ts'
 import { answered, FakeOpenStack } from './fake-openstack.ts'
 import { fakeCloud, fakeVisit, reply } from './fake.ts'
 
@@ -50,6 +51,16 @@ it('the secret of the round trip is concealed before it is sent, and comes into 
   const played = await s3RoundTrip.observe({ subject: 's', openstack: cloud.cloud() }, () => Promise.reject(new Error()), fakeVisit())
   expect([played.outcome, played.data, known]).toEqual(['done', { url: 'http://cloud/x', credential: true, same: true }, [true]])
   for (const secret of cloud.secrets) expect(JSON.stringify(played)).not.toContain(secret)
+})
+
+it('a clock that is off by a day is no fault of S3, and leaves nothing behind', async () => {
+  const cloud = new FakeOpenStack()
+  cloud.fault = ({ path }) => (path.startsWith('/scs-check-') ? Promise.resolve(reply(403, '<Error><Code>RequestTimeTooSkewed</Code></Error>')) : undefined)
+  const played = await s3RoundTrip.observe({ subject: 's', openstack: cloud.cloud() }, () => Promise.reject(new Error()), fakeVisit())
+  const { verdict, because } = resultOf('scs-0123-s3-round-trip', { s3RoundTrip: played })
+  expect(verdict).toBe('DNF')
+  expect(because).toContain('the clocks of this machine and the cloud differ')
+  expect([played.leftovers, cloud.ours('/credentials')]).toEqual([[], []])
 })
 
 describe('removing a credential', () => {

@@ -9,6 +9,8 @@ import { parseSshsig } from '../../src/trust/sshsig.ts'
 import { newDir, newKey, officially, startAgent } from './keys.ts'
 
 const BYTES = Buffer.from('{"a": "report\0 of bytes\r\n"}\n')
+/** Somebody else's key. */
+const OTHER = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIABBji/lbzgIU8qiLAZYcAjtirF54MK5YG5rSEtVMFhb'
 const at = new Date('2026-11-22T00:00:00Z')
 let dir: string
 let remove: () => Promise<void>
@@ -101,11 +103,24 @@ describe('verify', () => {
     ['one not yet valid then', 'a@b valid-after="20261201" KEY', {}, { state: 'untrusted', why: containing('not yet valid') }],
     ['one for another namespace', 'a@b namespaces="git" KEY', {}, { state: 'untrusted', why: containing('not permitted for use in signature namespace') }],
     ['another identity', 'a@b KEY', { identity: 'c@d' }, { state: 'untrusted' }],
-    ['nobody', '# nobody yet', {}, { state: 'untrusted', why: 'its key is not among the allowed signers' }],
-    ['a file that is none', 'garbage', {}, { state: 'untrusted', why: containing('missing key') }],
+    ['one among lines that are empty or broken', '\n\ngarbage\na@b KEY', {}, { state: 'named' }],
+    ['somebody else', `\na@b ${OTHER}\n`, {}, { state: 'untrusted', why: 'its key is not among the allowed signers' }],
   ])('%s', async (_, line, options, expected) => {
     const signature = await sign(BYTES, { key: ed25519.key, namespace: 'report' })
     expect(await look(signature, { allowedSigners: await allowed(`${line.replaceAll('KEY', ed25519.line)}\n`), ...options })).toMatchObject(expected)
+  })
+  it.each<[string, string, Partial<VerifyOptions>, RegExp]>([
+    ['garbage', 'garbage', {}, /\/allowed:1: missing key, so it does not tell who may sign; a line is NAME/],
+    ['a prefix', '# of the board\n\nfor allowed_signers: a@b KEY', { identity: 'a@b' }, /\/allowed:3: invalid key/],
+    ['a key that is cut', `a@b ${OTHER}\na@b ssh-ed25519 AAAA`, {}, /\/allowed:2: invalid key/],
+    ['an unknown option', 'a@b nope KEY', { identity: 'a@b' }, /\/allowed:1: bad options: unknown key option/],
+    ['a wrong date', 'a@b valid-before="soon" KEY', {}, /\/allowed:1: bad options: invalid "valid-before" time/],
+    ['a quote that is not closed', 'a@b namespaces="report KEY', {}, /\/allowed:1: invalid options/],
+    ['nobody', '# nobody yet\n', {}, /\/allowed: names no allowed signer/],
+  ])('by a file with %s nobody can tell who signed', async (_, lines, options, message) => {
+    const signature = await sign(BYTES, { key: ed25519.key, namespace: 'report' })
+    const allowedSigners = await allowed(`${lines.replaceAll('KEY', ed25519.line)}\n`)
+    await expect(look(signature, { allowedSigners, ...options })).rejects.toThrow(message)
   })
   it('a revoked key counts no more', async () => {
     const signature = await sign(BYTES, { key: ed25519.key, namespace: 'report' })
