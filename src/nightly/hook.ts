@@ -69,12 +69,10 @@ export async function runHook(hook: Hook, { subject, environment, log, signal, c
 }
 
 function told(ended: HookRun['ended'], deadline: number): string {
-  switch (ended) {
-    case 'timeout': return `did not end within its deadline of ${spanOf(deadline)} and was stopped`
-    case 'interrupt': return 'was stopped with the night'
-    case 'not started': return 'could not be started'
-    default: return typeof ended === 'number' ? `ended with exit code ${ended}` : `was ended by ${ended}`
-  }
+  if (ended === 'timeout') return `did not end within its deadline of ${spanOf(deadline)} and was stopped`
+  if (ended === 'interrupt') return 'was stopped with the night'
+  if (ended === 'not started') return 'could not be started'
+  return typeof ended === 'number' ? `ended with exit code ${ended}` : `was ended by ${ended}`
 }
 
 /** Waits for the end, and sees to it. Rejects if the command cannot be started. */

@@ -1,4 +1,6 @@
-import { appendFile, stat } from 'node:fs/promises'
+import { appendFile, readFile, stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { makeDir, replaceFile } from '../evidence/files.ts'
 import { durationOf, headline, ofTest, verdictOf, worstNights } from '../notify/digest.ts'
 import type { SubjectNight } from '../notify/notice.ts'
 import type { Delivered, Undelivered } from '../notify/outbox.ts'
@@ -44,15 +46,40 @@ function undelivered({ about, contact, channel, reason }: Undelivered): string {
   return `- ${prose(about === '' ? 'digest' : about)} to ${prose(contact)} by ${channel}: ${prose(reason)}`
 }
 
-/** Appends the Markdown to the file, cut between lines so that the file stays below GitHub's limit. Throws on I/O errors. */
-export async function appendSummary(file: string, markdown: string): Promise<void> {
-  const there = await stat(file).then(found => found.size, () => 0)
-  const room = LARGEST - there
-  if (Buffer.byteLength(markdown) <= room) return appendFile(file, markdown)
-  if (room <= 0) return
-  const kept = Buffer.from(markdown).subarray(0, room)
-  const lines = kept.subarray(0, kept.lastIndexOf('\n') + 1).toString()
-  await appendFile(file, `${lines}\n\n… cut, since a summary has at most 1 MiB; the whole is in the store.\n`)
+/**
+ * Appends the Markdown to the file, cut between lines so that the file stays below GitHub's limit; once only, told by its first line, which is there
+ * already when an ended night is started again. Makes the directory. Throws an error that says the cure, for after the file's name.
+ */
+export function appendSummary(file: string, markdown: string): Promise<void> {
+  return published(file, async () => {
+    const there = await stat(file).then(found => found.size, () => 0)
+    const room = LARGEST - there
+    if (room <= 0) return
+    const [heading = ''] = markdown.split('\n', 1)
+    if (there > 0 && heading.startsWith('## ') && (await readFile(file, 'utf8')).split('\n').includes(heading)) return
+    if (Buffer.byteLength(markdown) <= room) return appendFile(file, markdown)
+    const kept = Buffer.from(markdown).subarray(0, room)
+    const lines = kept.subarray(0, kept.lastIndexOf('\n') + 1).toString()
+    await appendFile(file, `${lines}\n\n… cut, since a summary has at most 1 MiB; the whole is in the store.\n`)
+  })
+}
+
+/** Writes a file that others read: its old or its new content, whatever happens. Makes the directory. Throws as `appendSummary`. */
+export function writePublished(file: string, text: string): Promise<void> {
+  return published(file, () => replaceFile(file, text))
+}
+
+/** Node's messages name a temporary file, or none: whoever calls names the one that the user named. */
+async function published(file: string, write: () => Promise<void>): Promise<void> {
+  const dir = dirname(file)
+  try {
+    await makeDir(dir)
+    await write()
+  } catch (error) {
+    const { code = 'error' } = error as NodeJS.ErrnoException
+    const cure = code === 'ENOSPC' || code === 'EDQUOT' ? 'make room on its disk' : code === 'EISDIR' ? 'name a file: this is a directory' : `make ${dir} a directory that this user may write to`
+    throw new Error(`cannot be written (${code}); ${cure}`)
+  }
 }
 
 /** The text as a section of GitLab's job log, folded, with the heading visible. `at`: Unix seconds. */

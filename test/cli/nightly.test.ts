@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
 import { nightly, nightlyFinish } from '../../src/cli/nightly.ts'
 import { profile } from '../../src/demo/profiles.ts'
-import type { Change } from '../../src/model/history.ts'
+import { openStore } from '../../src/history/open-store.ts'
+import type { Change, VisitEntry } from '../../src/model/history.ts'
 import { demoConfig } from './demo-config.ts'
 import { printed } from './printed.ts'
 
@@ -71,6 +72,54 @@ describe('a night', () => {
       expect(told.subjects).toMatchObject([{ subject: 'kind', state: 'failed' }])
       await readFile(join(dir, 'gone'))
       expect(await readFile(join(dir, 'summary.md'), 'utf8')).toMatch(/provision command ended with 3: no quota/)
+    } finally {
+      delete process.env['XDG_STATE_HOME']
+    }
+  })
+
+  it('of which an older report is damaged tells everything but what changed there', async () => {
+    await demoConfig()
+    const subjects = { subjects: [{ name: 'north' }, { name: 'south' }] }
+    await night('2026-11-20', subjects)
+    const store = await openStore({ dir: join(dir, 'store') })
+    const { report = '' } = await store.newest(['visits', 'north', 'scs-compatible-iaas']) as VisitEntry
+    const hex = report.slice('sha256:'.length)
+    await writeFile(join(dir, 'store', 'objects', hex.slice(0, 2), `${hex.slice(2)}.gz`), 'damaged')
+    const state = profile('compliant', new Date())
+    await demoConfig({ ...state, images: state.images.map((one, i) => (i === 0 ? { ...one, os_distro: 'Nonsense Linux!' } : one)) })
+    const { code, told } = await night('2026-11-21', subjects)
+    expect(told.changes.find(({ subject }) => subject === 'south')?.changes.length).toBeGreaterThan(0)
+    expect(told.subjects.map(({ state: became }) => became)).toEqual(['complete', 'complete'])
+    expect([1, 2]).toContain(code)
+  })
+
+  it('by hand over one subject keeps the metrics of the others', async () => {
+    await demoConfig()
+    const subjects = { subjects: [{ name: 'north' }, { name: 'south' }] }
+    await night('2026-11-20', subjects)
+    await night('2026-11-21', subjects, { subject: ['south'] })
+    const metrics = await readFile(join(dir, 'scs.prom'), 'utf8')
+    expect(metrics).toMatch(/scs_check_verdict\{[^}]*subject="north"/)
+    expect(metrics).toMatch(/scs_check_verdict\{[^}]*subject="south"/)
+  })
+
+  it('that never began cannot be finished', async () => {
+    await demoConfig()
+    await night('2026-11-20')
+    await expect(nightlyFinish({ config: join(dir, 'nightly.yaml'), night: '2026-11-19' })).rejects.toThrow(/no night 2026-11-19/)
+  })
+
+  it('takes away what a killed one left provided, before it provides anew', async () => {
+    const step = (letter: string) => ({ command: ['sh', '-c', `printf ${letter} >> ${join(dir, 'steps')}`] })
+    const subjects = { defaults: {}, subjects: [{ name: 'kind', scopes: ['scs-compatible-kaas'], provision: step('p'), unprovision: step('u') }] }
+    process.env['XDG_STATE_HOME'] = dir
+    try {
+      await night('2026-11-20', subjects)
+      const store = await openStore({ dir: join(dir, 'store') })
+      const at = new Date(Date.now() + 1000).toISOString()
+      await store.append(['provided', 'kind'], { id: `${at}~provided`, at: at.replace(/\.\d{3}Z$/, 'Z'), state: 'provided', objects: [] })
+      await night('2026-11-21', subjects)
+      expect(await readFile(join(dir, 'steps'), 'utf8')).toBe('puupu')
     } finally {
       delete process.env['XDG_STATE_HOME']
     }

@@ -91,6 +91,9 @@ submit: { token_file: "\${SCS_CHECK_SECRETS}/monitor" }
     await expect(run('cron', BASE, { package: spec })).rejects.toMatchObject({ name: 'UsageError', message: expect.stringContaining('.tgz that npm pack made') as unknown })
     expect(printed.out).toBe('')
   })
+  test('--package of a commit: says that there is no built program in it', async () => {
+    await expect(run('cron', BASE, { package: 'git+https://x.example/scs-check.git#abc' })).rejects.toThrow(/a commit holds no built program/)
+  })
   test('writes all files or none', async () => {
     const output = join(dir, 'out')
     await run('systemd', BASE, { output })

@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, stat, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { appendSummary, gitlabSection, stepSummary } from '../../src/nightly/summary.ts'
+import { appendSummary, gitlabSection, stepSummary, writePublished } from '../../src/nightly/summary.ts'
 import type { SubjectNight } from '../../src/notify/notice.ts'
 import { night, seen, subject } from '../notify/kit.ts'
 
@@ -46,6 +46,25 @@ test('what is appended stays below GitHub\'s limit, between lines, and leaves al
   expect(text).toMatch(/^before\nsmall\nzeile ä €\n/)
   expect(text).toMatch(/\nzeile ä €\n\n\n… cut, since/)
   expect(text).not.toContain('\ufffd')
+})
+
+test('an ended night that is started again is not appended again, another night is', async () => {
+  const file = join(await mkdtemp(join(tmpdir(), 'scs-check-summary-')), 'not', 'there', 'summary.md')
+  const of = (n: number, seconds: number) => stepSummary({ night: night(n), subjects: [row('a', 'PASS')], delivered, seconds })
+  for (const [n, seconds] of [[1, 60], [1, 90], [2, 60]] as const) await appendSummary(file, of(n, seconds))
+  expect(await readFile(file, 'utf8')).toBe(of(1, 60) + of(2, 60))
+})
+
+test('a file is written into directories that are made, and one that cannot be says the cure and no temporary name', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'scs-check-published-'))
+  await writePublished(join(dir, 'a', 'b', 'x.prom'), 'text\n')
+  expect(await readFile(join(dir, 'a', 'b', 'x.prom'), 'utf8')).toBe('text\n')
+  await writeFile(join(dir, 'file'), '')
+  for (const write of [writePublished, appendSummary]) {
+    await expect(write(join(dir, 'file', 'x.prom'), 'text')).rejects.toThrow(new Error(`cannot be written (ENOTDIR); make ${join(dir, 'file')} a directory that this user may write to`))
+  }
+  await mkdir(join(dir, 'taken'))
+  await expect(appendSummary(join(dir, 'taken'), 'text')).rejects.toThrow('this is a directory')
 })
 
 test('a section of GitLab\'s log begins and ends once, whatever is in it', () => {
