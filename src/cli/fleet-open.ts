@@ -1,3 +1,4 @@
+import { unless } from '../clients/http.ts'
 import { canonicalJson, digestOf } from '../evidence/canonical.ts'
 import type { FleetSubject } from '../model/fleet.ts'
 import type { Store, VisitEntry } from '../model/history.ts'
@@ -39,13 +40,13 @@ export async function closeAll({ subjects, close }: Opened): Promise<void> {
 
 /**
  * What tells the cloud or the clusters from others of the same name: project, region and address of the identity service, or the addresses of the API servers.
- * Undefined if it cannot be told, or if commands of the configuration make new clusters every night.
+ * Undefined if it cannot be told by the signal's end, or if commands of the configuration make new clusters every night.
  */
-export async function identityOf({ provision, region }: FleetSubject, { subjects }: Opened): Promise<string | undefined> {
+export async function identityOf({ provision, region }: FleetSubject, { subjects }: Opened, signal: AbortSignal): Promise<string | undefined> {
   if (provision !== undefined) return undefined
   const parts = await Promise.all(subjects.map(async ({ target: { openstack, kubernetes } }) => {
     if (kubernetes !== undefined) return kubernetes.server.url
-    const { project, catalog } = await openstack?.session() ?? { project: null, catalog: [] }
+    const { project, catalog } = openstack === undefined ? { project: null, catalog: [] } : await unless(signal, openstack.session())
     const identity = catalog.filter(({ type }) => type === 'identity').flatMap(({ endpoints }) => endpoints.map(({ url }) => url)).sort()
     return [project?.id ?? '', region ?? '', identity]
   })).catch(() => undefined)

@@ -35,7 +35,7 @@ export async function visitSubject(subject: FleetSubject, context: NightContext,
   let opened: Opened | undefined
   try {
     if (problem === undefined) opened = await openSubject(subject, options, own.hardSignal).catch((error: unknown) => { problem = explain(error); return undefined })
-    const target = opened === undefined ? undefined : await identityOf(subject, opened)
+    const target = opened === undefined ? undefined : await identityOf(subject, opened, own.signal)
     const isSame = (scope: string) => target === undefined || last.get(scope)?.target === undefined || last.get(scope)?.target === target
     const plans = undone.filter(scope => !(isDone(last.get(scope), context) && isSame(scope)))
       .map(scope => planOf(scope, last.get(scope), isSame(scope), context, options))

@@ -37,6 +37,7 @@ export async function finishNight(finish: Finish): Promise<number> {
   else process.stdout.write(columns(nights.map(rowOf), ''))
   const bound = Object.fromEntries([...rules].map(([scope, one]) => [scope, assign(one, {}, now).bound]))
   problems.push(...await publish(finish, { nights, all: [...all.keys()], bound, from: began, signal }))
+  if (signal.aborted) return EXIT.interrupted // the rest is told when the night goes on
   const changes = await store.put(canonicalJson(changed.filter(one => one.changes.length > 0)))
   const entry: NightEntry = { format: 'scs-check/night/1', id: `${night}~end`, at: instant(now), night, state: 'end', tool: { ...tool() }, subjects: told, changes, objects: [changes] }
   await store.append(['nights', line], entry)

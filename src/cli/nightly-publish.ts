@@ -1,14 +1,13 @@
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import pLimit from 'p-limit'
-import { replaceFile } from '../evidence/files.ts'
 import type { BoundTestcase } from '../model/definition.ts'
 import type { Fleet, FleetSubject } from '../model/fleet.ts'
 import type { Store } from '../model/history.ts'
 import type { Instant } from '../model/json.ts'
 import type { Report } from '../model/report.ts'
 import { prometheusText } from '../nightly/prometheus.ts'
-import { appendSummary, stepSummary } from '../nightly/summary.ts'
+import { appendSummary, stepSummary, writePublished } from '../nightly/summary.ts'
+import { endpoints } from '../notify/endpoints.ts'
 import type { SubjectNight } from '../notify/notice.ts'
 import { notify } from '../notify/notify.ts'
 import { sendDigest } from '../notify/send-digest.ts'
@@ -49,7 +48,7 @@ export async function publish(finish: Finish, { nights, all, bound, from, signal
   const until = new Date()
   const seconds = Math.max(0, (until.getTime() - Date.parse(from)) / 1000)
   const problems = await submitAll(finish, nights, signal)
-  const shared = { store, fleet, night, now: () => new Date(), signal }
+  const shared = { store, fleet, night, now: () => new Date(), signal, endpoints: endpoints() }
   const delivered = await notify({ ...shared, subjects: nights, bound })
   const { delivered: digests } = await sendDigest({ ...shared, line, subjects: nights, delivered, seconds })
   const undelivered = [delivered, digests].flatMap(({ failed, givenUp, unknown, notes }) => [...failed, ...givenUp, ...unknown, ...notes])
@@ -58,7 +57,7 @@ export async function publish(finish: Finish, { nights, all, bound, from, signal
   const { prometheus, summary, reports } = fleet.publish
   if (prometheus !== undefined) {
     const complete = nights.every(({ visit }) => visit !== undefined)
-    await attempt(prometheus, () => replaceFile(prometheus, prometheusText({ tool: tool(), from, until: until.toISOString(), complete, subjects: all, delivered })))
+    await attempt(prometheus, () => writePublished(prometheus, prometheusText({ tool: tool(), from, until: until.toISOString(), complete, subjects: all, delivered })))
   }
   if (summary !== undefined) await attempt(summary, () => appendSummary(summary, stepSummary({ night, subjects: nights, delivered, seconds })))
   if (reports !== undefined) await attempt(reports, () => writeReports(finish, nights, reports))
@@ -67,12 +66,11 @@ export async function publish(finish: Finish, { nights, all, bound, from, signal
 
 /** The newest report of each subject and scope, with its signature. */
 async function writeReports({ store }: Finish, nights: SubjectNight[], dir: string): Promise<void> {
-  await mkdir(dir, { recursive: true })
   for (const { subject, scope, visit } of nights) {
     if (visit?.report === undefined) continue
     const file = join(dir, `${fileName(subject.name)}.${fileName(scope)}.json`)
-    await replaceFile(file, String(await store.get(visit.report)))
-    if (visit.signature !== undefined) await replaceFile(`${file}.sig`, String(await store.get(visit.signature)))
+    await writePublished(file, String(await store.get(visit.report)))
+    if (visit.signature !== undefined) await writePublished(`${file}.sig`, String(await store.get(visit.signature)))
   }
 }
 

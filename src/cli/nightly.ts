@@ -1,23 +1,21 @@
-import { mkdir } from 'node:fs/promises'
-import { homedir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { setMaxListeners } from 'node:events'
 import { setFlagsFromString } from 'node:v8'
 import pLimit from 'p-limit'
 import { StoreError } from '../history/store-error.ts'
 import type { FleetSubject } from '../model/fleet.ts'
-import type { NightEntry, Store, VisitEntry } from '../model/history.ts'
+import type { NightEntry, Store } from '../model/history.ts'
 import { loadFleet } from '../nightly/config.ts'
-import { runHook } from '../nightly/hook.ts'
 import { currentNight, lineOf } from '../nightly/night-id.ts'
 import { nightlySelection } from '../nightly/config-selection.ts'
 import { parseShard, type Shard, shardOf } from '../nightly/shard.ts'
 import { plain } from '../report/untrusted.ts'
 import { EXIT, UsageError } from './exit.ts'
 import type { NightContext } from './fleet-context.ts'
-import { visitSubject } from './fleet-visit.ts'
+import { visitProvisioned } from './fleet-hooks.ts'
 import { fleetStore } from './fleet-store.ts'
-import { interruptible } from './interrupt.ts'
+import { type Interruptible, interruptible } from './interrupt.ts'
 import { finishNight } from './nightly-finish.ts'
+import type { Finish } from './nightly-publish.ts'
 import type { NightlyOptions } from './options.ts'
 import { loadRules } from './rules.ts'
 import { signerOf } from './signer.ts'
@@ -37,36 +35,65 @@ export async function nightly(options: NightlyOptions): Promise<number> {
   const shard = options.shard === undefined ? undefined : parseShard(options.shard)
   const { subjects: chosen, concurrency } = nightlySelection(fleet, { preset: options.preset, subjects: options.subject })
   const subjects = shard === undefined ? chosen : chosen.filter(({ name }) => shardOf(name, shard.count) === shard.index)
-  const store = await fleetStore(fleet)
+  const stop = stopping()
+  const end = interruptible(fleet.deadline, { onInterrupt: () => {
+    say(options, 'interrupted: ending the visits, removing what they created (again to leave at once)')
+    stop.abort(new Error('interrupted'))
+  } })
   try {
-    const line = lineOf(chosen.map(({ name }) => name))
-    const lock = await store.lock(`nightly-${line}${shard === undefined ? '' : `-${shard.index}-of-${shard.count}`}`)
-    if ('holder' in lock) {
-      process.stderr.write(`scs-check: another night goes on in ${plain(store.where)}: ${plain(lock.holder)}; nothing was done\n`)
-      return EXIT.notJudged
-    }
-    const end = interruptible(fleet.deadline, { onInterrupt: () => { say(options, 'interrupted: ending the visits, removing what they created (again to leave at once)') } })
+    const store = await fleetStore(fleet, { signal: stop.signal, onWait: tell })
     try {
-      const now = new Date()
-      const night = await currentNight(store, { line, given: options.night, sharded: shard !== undefined, now })
-      await begin(store, line, night, shard, now)
-      const broken = await visitAll(subjects, options, concurrency, {
-        file: fleet.file, night, store, rules: await rulesOf(subjects), all: options.all === true, again: await hasEnded(store, line, night), end, nextNight: new Date(now.getTime() + DAY + fleet.deadline), sign: await signerOf(fleet),
-      })
-      if (end.interrupted()) return EXIT.interrupted
-      if (broken !== undefined) throw broken
-      return shard === undefined ? await finishNight({ fleet, store, line, night, subjects, options, signal: end.hardSignal }) : EXIT.pass
-    } catch (error) {
-      if ((error as Error).name !== 'StoreError') throw error
-      process.stderr.write(`scs-check: ${plain((error as Error).message, 2000)}\n`)
-      return EXIT.notJudged // it is no mistake of the caller
+      const line = lineOf(chosen.map(({ name }) => name))
+      const lock = await store.lock(`nightly-${line}${shard === undefined ? '' : `-${shard.index}-of-${shard.count}`}`)
+      if ('holder' in lock) {
+        tell(`another night goes on in ${store.where}: ${lock.holder}; nothing was done`)
+        return EXIT.notJudged
+      }
+      try {
+        return await nightIn({ fleet, store, line, options, subjects, concurrency, shard, end, signal: stop.signal })
+      } catch (error) {
+        if ((error as Error).name !== 'StoreError') throw error
+        tell((error as Error).message)
+        return end.interrupted() ? EXIT.interrupted : EXIT.notJudged // it is no mistake of the caller
+      } finally {
+        await lock.release().catch((error: unknown) => { say(options, plain(error instanceof Error ? error.message : String(error), 1000)) })
+      }
     } finally {
-      end.release()
-      await lock.release().catch((error: unknown) => { say(options, plain(error instanceof Error ? error.message : String(error), 1000)) })
+      await store.close()
     }
   } finally {
-    await store.close()
+    end.release()
   }
+}
+
+interface Night extends Omit<Finish, 'night'> {
+  concurrency: number
+  shard: Shard | undefined
+  end: Interruptible
+}
+
+async function nightIn({ fleet, store, line, options, subjects, concurrency, shard, end, signal }: Night): Promise<number> {
+  const now = new Date()
+  const night = await currentNight(store, { line, given: options.night, sharded: shard !== undefined, now })
+  const again = await hasEnded(store, line, night)
+  await begin(store, line, night, shard, now)
+  const broken = await visitAll(subjects, options, concurrency, {
+    file: fleet.file, night, store, rules: await rulesOf(subjects), all: options.all === true, again, end, nextNight: new Date(now.getTime() + DAY + fleet.deadline), sign: await signerOf(fleet),
+  })
+  if (end.interrupted()) return EXIT.interrupted
+  if (broken !== undefined) throw broken
+  return shard === undefined ? finishNight({ fleet, store, line, night, subjects, options, signal }) : EXIT.pass
+}
+
+/** Ends at an interrupt, not at the night's deadline: people are told of that. */
+function stopping(): AbortController {
+  const stop = new AbortController()
+  setMaxListeners(0, stop.signal)
+  return stop
+}
+
+function tell(text: string): void {
+  process.stderr.write(`scs-check: ${plain(text, 2000)}\n`)
 }
 
 /** Ends a night whose shards are done: what `nightly` does by itself without shards. Throws as that. */
@@ -74,13 +101,17 @@ export async function nightlyFinish(options: NightlyOptions): Promise<number> {
   if (options.night === undefined) throw new UsageError('nightly finish needs --night, the one that its shards were started with')
   const fleet = await loadFleet(options.config, { onWarning: line => { say(options, plain(line, 1000)) } })
   const { subjects } = nightlySelection(fleet, { preset: options.preset, subjects: options.subject })
-  const store = await fleetStore(fleet)
-  const end = interruptible(fleet.deadline)
+  const stop = stopping()
+  const end = interruptible(fleet.deadline, { onInterrupt: () => { stop.abort(new Error('interrupted')) } })
   try {
-    return await finishNight({ fleet, store, line: lineOf(subjects.map(({ name }) => name)), night: options.night, subjects, options, signal: end.hardSignal })
+    const store = await fleetStore(fleet, { signal: stop.signal, onWait: tell })
+    try {
+      return await finishNight({ fleet, store, line: lineOf(subjects.map(({ name }) => name)), night: options.night, subjects, options, signal: stop.signal })
+    } finally {
+      await store.close()
+    }
   } finally {
     end.release()
-    await store.close()
   }
 }
 
@@ -121,49 +152,6 @@ async function visitAll(subjects: FleetSubject[], options: NightlyOptions, concu
     }
   })))
   return broken
-}
-
-/** The visit between the commands that provide the cluster and take it away, if there are any. */
-async function visitProvisioned(subject: FleetSubject, context: NightContext): Promise<VisitEntry[]> {
-  const { provision, unprovision, name } = subject
-  if (provision === undefined && unprovision === undefined) return visitSubject(subject, context)
-  const dir = join(stateDir(), 'nightly', name)
-  await mkdir(dir, { recursive: true, mode: 0o700 })
-  const kubeconfig = subject.kubeconfig?.[0] ?? join(dir, 'kubeconfig')
-  const run = async (hook: NonNullable<typeof provision>, verb: string, signal: AbortSignal) =>
-    runHook(hook, { subject: name, environment: { SCS_CHECK_KUBECONFIG: kubeconfig, SCS_CHECK_NIGHT: context.night }, log: join(dir, `${verb}.log`), signal, cwd: dirname(context.file) })
-  await unprovisionFirst(subject, context, run)
-  try {
-    const failed = provision === undefined ? undefined : problemOf(await run(provision, 'provision', context.end.signal), 'provision')
-    return await visitSubject(subject, context, { ...(subject.osCloud === undefined && { kubeconfig }), ...(failed !== undefined && { problem: failed }) })
-  } finally {
-    const gone = unprovision === undefined ? undefined : problemOf(await run(unprovision, 'unprovision', context.end.hardSignal), 'unprovision')
-    if (gone === undefined) await mark(context.store, name, 'gone')
-    else process.stderr.write(`scs-check: ${plain(name)}: something may be left: ${plain(gone, 1000)}; see ${plain(dir)}\n`)
-  }
-}
-
-type Run = (hook: NonNullable<FleetSubject['provision']>, verb: string, signal: AbortSignal) => ReturnType<typeof runHook>
-
-/** Takes away what a killed night left provided, and notes that another is provided now. */
-async function unprovisionFirst({ name, provision, unprovision }: FleetSubject, { store, end }: NightContext, run: Run): Promise<void> {
-  if (provision === undefined || unprovision === undefined) return
-  if ((await store.newest(['provided', name]))?.['state'] === 'provided') await run(unprovision, 'unprovision', end.signal)
-  await mark(store, name, 'provided')
-}
-
-async function mark(store: Store, name: string, state: 'provided' | 'gone'): Promise<void> {
-  const at = new Date().toISOString()
-  await store.append(['provided', name], { format: 'scs-check/provided/1', id: `${at}~${state}`, at: at.replace(/\.\d{3}Z$/, 'Z'), state, objects: [] })
-}
-
-function problemOf({ ended, tail }: Awaited<ReturnType<typeof runHook>>, verb: string): string | undefined {
-  return ended === 0 ? undefined : `the ${verb} command ended with ${ended}${tail === '' ? '' : `: ${tail}`}`
-}
-
-/** Where logs and kubeconfigs of hooks lie: systemd's StateDirectory, else the user's own. */
-function stateDir(): string {
-  return process.env['STATE_DIRECTORY'] || join(process.env['XDG_STATE_HOME'] || join(homedir(), '.local', 'state'), 'scs-check')
 }
 
 function say({ quiet }: NightlyOptions, text: string): void {

@@ -13,5 +13,5 @@ export function packageLines({ package: name }: Pick<Site, 'package'>): string {
 In a checkout of scs-check: npm ci && npm pack; then name the path or https address of the .tgz, here or by scs-check deploy --package.
 `
   }
-  return isFile(name) ? `${name} (npm pack in a checkout of scs-check makes it) must lie there, seen from where npm runs.\n` : ''
+  return isFile(name) ? `${name} (npm pack in a checkout of scs-check makes it) must lie there where this is used.\n` : ''
 }

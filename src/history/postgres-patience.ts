@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises'
 import { isPassing, postgresFailure } from './postgres-failure.ts'
 import type { StoreError } from './store-error.ts'
 
@@ -52,7 +51,7 @@ export class Patience {
         if (Date.now() + pause > end) throw failure
         this.#tell(failure)
       }
-      await setTimeout(pause * (0.5 + Math.random() / 2), undefined, { signal: this.#waiting.signal }).catch(() => undefined)
+      await this.#pause(pause * (0.5 + Math.random() / 2))
     }
   }
 
@@ -60,6 +59,20 @@ export class Patience {
   check(): void {
     const failure = this.#exhausted()
     if (failure !== undefined) throw failure
+  }
+
+  /** The signal ends it, unless it came before. */
+  #pause(milliseconds: number): Promise<void> {
+    const { signal } = this.#waiting
+    return new Promise(resolve => {
+      const done = () => {
+        clearTimeout(timer)
+        signal?.removeEventListener('abort', done)
+        resolve()
+      }
+      const timer = setTimeout(done, milliseconds)
+      signal?.addEventListener('abort', done)
+    })
   }
 
   #exhausted(): StoreError | undefined {

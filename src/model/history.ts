@@ -99,7 +99,7 @@ export interface VisitEntry extends Entry {
   settings?: Digest
   /** What was judged: the test cases of this night. */
   ran: string[]
-  /** The bytes of `collection.json`, and of `report.json`; absent if the visit failed. */
+  /** The bytes of `collection.json`, and of `report.json`; those of a visit that failed say that nothing was seen. */
   collection?: Digest
   report?: Digest
   attestations?: Digest[]

@@ -16,15 +16,18 @@ export interface Digest {
   delivered: Delivered
   /** How long the night took. */
   seconds: number
+  /** What fails where this is the first night. */
+  first?: string[]
 }
 
 /** The night in one text for its owner: counts, subjects worst first, what changed and why, failed visits, undelivered notices. */
-export function digestOf({ night, subjects, delivered, seconds }: Digest): string {
+export function digestOf({ night, subjects, delivered, seconds, first = [] }: Digest): string {
   const rows = worstNights(subjects)
   const ended = rows.filter(({ visit }) => visit?.state !== 'complete')
   return [
     `${headline({ night, subjects })} It took ${durationOf(seconds)}.`, '',
     ...section('Subjects, worst first', rows.map(rowLine)),
+    ...section('Fails in the first night, of which no contact is told', first),
     ...section('What changed', rows.flatMap(({ subject, scope, changes }) => [
       ...changesText(subject.name, scope, changes).split('\n').filter(line => line !== ''), ...ofTest(changes).map(text => `  ${text}`),
     ])),

@@ -34,8 +34,11 @@ export async function ask(url: string, { signal, ...asked }: Asked): Promise<Ans
   let connected = proxied
   dispatcher.on('connect', () => { connected = true })
   const start = performance.now()
+  const until = AbortSignal.any([signal, AbortSignal.timeout(TOTAL_MS)])
+  // a request that waits for its connection hears no signal
+  until.addEventListener('abort', () => { void dispatcher.destroy(until.reason as Error) })
   try {
-    const response = await request(url, { ...asked, dispatcher, signal: AbortSignal.any([signal, AbortSignal.timeout(TOTAL_MS)]) })
+    const response = await request(url, { ...asked, dispatcher, signal: until })
     const retryAfter = response.headers['retry-after']
     // the status says what became of it; a body that breaks off or is too long changes nothing
     const text = await response.body.text().catch(() => '')

@@ -73,6 +73,7 @@ async function reportsFor(store: Store, visits: { scope: string; visit: VisitEnt
   return new Map(await Promise.all(wanted.map(async ({ scope, report }) => [scope, await readReport(store, report)] as const)))
 }
 
-async function readReport(store: Store, digest: Digest): Promise<Report> {
+/** A report of the store. Throws StoreError. */
+export async function readReport(store: Store, digest: Digest): Promise<Report> {
   return JSON.parse((await store.get(digest)).toString('utf8')) as Report
 }

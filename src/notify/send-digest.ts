@@ -1,6 +1,7 @@
 import { instant } from './instant.ts'
 import { digestOf, headline } from './digest.ts'
 import { endpoints } from './endpoints.ts'
+import { firstFails } from './first-night.ts'
 import type { Notice, PlanEntry } from './notice.ts'
 import type { Notifying } from './notify.ts'
 import { deliver, type Delivered } from './outbox.ts'
@@ -17,7 +18,7 @@ export interface SendingDigest extends Omit<Notifying, 'bound'> {
 /** Sends the owner's contacts the digest of the night, once: a resumed night sends what was written first. Gives the text; throws StoreError. */
 export async function sendDigest(sending: SendingDigest): Promise<{ digest: string; delivered: Delivered }> {
   const { store, fleet, night, subjects, now, signal, send = sender, pausesMs, line } = sending
-  const text = digestOf(sending)
+  const text = digestOf({ ...sending, first: await firstFails(store, fleet, subjects) })
   const title = `[scs-check] ${headline(sending)}`
   const notices = fleet.owner.filter(contact => Object.hasOwn(fleet.contacts, contact)).map((contact): Notice => ({
     contact, channels: (fleet.contacts[contact]?.channels ?? []).map(({ kind }) => kind), title, text,

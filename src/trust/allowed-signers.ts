@@ -10,7 +10,9 @@ const BROKEN = /^:(\d{1,9}): ((?:invalid|missing) (?:line|principals|options|key
  * cannot read a line. Gives what else it says. Throws `SignersError` with file and line.
  */
 export async function refuseBroken(file: string, said: string): Promise<string> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => { throw new SignersError(`${file}: cannot be read (${error.code ?? 'error'})`) })
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new SignersError(`${file}: cannot be read (${error.code ?? 'error'})`)
+  })
   const lines = text.split('\n').map(line => line.trim())
   const form = 'a line is NAME [namespaces="report"] TYPE KEY, as sign --identity NAME prints it'
   if (lines.every(line => line === '' || line.startsWith('#'))) throw new SignersError(`${file}: names no allowed signer; ${form}`)

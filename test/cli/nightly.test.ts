@@ -71,7 +71,7 @@ describe('a night', () => {
       const { told } = await night('2026-11-20', { defaults: {}, subjects: [{ name: 'kind', ...provided }] })
       expect(told.subjects).toMatchObject([{ subject: 'kind', state: 'failed' }])
       await readFile(join(dir, 'gone'))
-      expect(await readFile(join(dir, 'summary.md'), 'utf8')).toMatch(/provision command ended with 3: no quota/)
+      expect(await readFile(join(dir, 'summary.md'), 'utf8')).toMatch(/provision command .*3: no quota/)
     } finally {
       delete process.env['XDG_STATE_HOME']
     }

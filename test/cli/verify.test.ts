@@ -102,13 +102,14 @@ describe('verify finds', () => {
     await writeFile(join(dir, 'allowed'), `board@example.org valid-before="20200101" ${line}\n`)
     expect(await verify(...everything)).toMatchObject({ code: 1, out: matching(/signature +CONTRADICTED .*key has expired/) })
   })
-  it.each(['for allowed_signers: board@example.org LINE\n', '', undefined])('a file of allowed signers that cannot be used (%j), which forges nothing', async text => {
-    await (text === undefined ? rm(join(dir, 'allowed')) : writeFile(join(dir, 'allowed'), text.replace('LINE', line)))
-    const { code, out, err } = await verify(...everything)
-    expect(code).toBe(3)
-    expect(out).not.toContain('CONTRADICTED')
-    expect(err).toContain(join(dir, 'allowed'))
-  })
+  it.each(['for allowed_signers: board@example.org LINE\n', '', undefined])(
+    'a file of allowed signers that cannot be used (%j), which forges nothing', async text => {
+      await (text === undefined ? rm(join(dir, 'allowed')) : writeFile(join(dir, 'allowed'), text.replace('LINE', line)))
+      const { code, out, err } = await verify(...everything)
+      expect(code).toBe(3)
+      expect(out).not.toContain('CONTRADICTED')
+      expect(err).toContain(join(dir, 'allowed'))
+    })
   it('a changed definition, which contradicts nobody', async () => {
     await cp(new URL('../../standards', import.meta.url), join(dir, 'standards'), { recursive: true })
     const file = join(dir, 'standards', 'scs-0100.yaml')

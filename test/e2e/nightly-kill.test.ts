@@ -9,7 +9,7 @@ const LANES = 3 + Number(KILLS > 9)
 const SUBJECTS = ['a', 'b', 'c', 'd', 'gone']
 /** Nights an hour apart, the first of them half a day ago: what is older is no news any more. */
 const first = Date.now() - 12 * 3_600_000
-const night = (n: number): string => new Date(first + n * 3_600_000).toISOString().replace(/\.\d{3}Z$/, 'Z')
+const night = (n: number): string => new Date(first - (1000 - n) * 60_000).toISOString().replace(/\.\d{3}Z$/, 'Z')
 
 /** Every cloud changes every night, so that there is something to tell of each; one cannot be reached. */
 function cloudsOf(n: number) {
@@ -42,9 +42,10 @@ async function lane(nights: number, instants: (number | undefined)[]) {
       }
       const { code, stderr, seconds } = await stage.nightly(['--night', night(n)])
       expect([0, 1, 2], stderr).toContain(code)
-      const visits = await stage.visits(night(n))
+      // a visit that failed is made once more if the night had ended already
+      const visits = (await stage.visits(night(n))).filter(({ subject, id }) => subject !== 'gone' || id === night(n))
       expect(visits.map(({ subject, scope }) => `${subject} ${scope}`)).toEqual(SUBJECTS.map(name => `${name} ${SCOPE}`))
-      for (const entry of before) expect(visits).toContainEqual(entry) // what was there is there still, and as it was
+      for (const entry of before) expect(await stage.visits(night(n))).toContainEqual(entry) // what was there is there still, and as it was
       seen.push({ gists: visits.map(gist), seconds, killed })
     }
     const { code, stdout, stderr } = await stage.verify()

@@ -16,7 +16,12 @@ const run = async (command: string[], { environment = {}, deadline = 20_000, sig
   return { ...ran, log: await readFile(log, 'utf8').catch(() => '') }
 }
 const shell = (script: string, options?: Given) => run(['/bin/sh', '-c', script], options)
-const lives = async (pid: string): Promise<boolean> => !/^(.{0,40}\) Z|$)/.test(await readFile(`/proc/${pid.trim()}/stat`, 'utf8').catch(() => ''))
+const isThere = async (pid: string): Promise<boolean> => !/^(.{0,40}\) Z|$)/.test(await readFile(`/proc/${pid.trim()}/stat`, 'utf8').catch(() => ''))
+/** Whether it still lives a second later: on a busy machine a SIGKILL takes its time. */
+const lives = async (pid: string): Promise<boolean> => {
+  for (let i = 0; i < 20 && await isThere(pid); i++) await new Promise(resolve => { setTimeout(resolve, 50) })
+  return isThere(pid)
+}
 
 describe('runHook', () => {
   it('keeps stdout and stderr in a file for its owner only', async () => {

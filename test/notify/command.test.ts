@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, readdir } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, readdir, stat, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -40,4 +40,25 @@ test('nothing stays behind in the directory for temporary files', async () => {
   await sendCommand(sh('true'), message, never)
   await sendCommand(sh('exit 1'), message, never)
   expect((await readdir(tmpdir())).filter(name => name.startsWith('scs-check-notice-') && !before.includes(name))).toEqual([])
+})
+
+test('a directory that a killed process left is removed after a day, and nothing else', async () => {
+  const base = await mkdtemp(join(tmpdir(), 'scs-check-sweep-'))
+  const before = process.env['TMPDIR']
+  process.env['TMPDIR'] = base
+  try {
+    const [old, young, other] = ['scs-check-notice-old', 'scs-check-notice-new', 'somebody-else'].map(name => join(base, name)) as [string, string, string]
+    for (const one of [old, young, other]) {
+      await mkdir(one)
+      await writeFile(join(one, 'notice.json'), '{}')
+    }
+    const age = new Date(Date.now() - 25 * 3_600_000)
+    for (const one of [old, other]) await utimes(one, age, age)
+    expect(await sendCommand(sh('true'), message, never)).toEqual({ state: 'sent' })
+    expect((await readdir(base)).sort()).toEqual(['scs-check-notice-new', 'somebody-else'])
+    expect((await stat(join(young, 'notice.json'))).size).toBe(2)
+  } finally {
+    if (before === undefined) delete process.env['TMPDIR']
+    else process.env['TMPDIR'] = before
+  }
 })

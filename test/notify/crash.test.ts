@@ -29,7 +29,7 @@ const http = createServer((request, response) => {
     const transaction = /m\.room\.message\/(\w+)$/.exec(request.url ?? '')?.[1]
     if (transaction === undefined) count(taken.webhook, String(request.headers['webhook-id']))
     else taken.matrix.set(transaction, 1)
-    soon(() => response.end('{}'))
+    soon(() => response.end('{"event_id":"$1"}'))
   })
 })
 const smtp = new SMTPServer({

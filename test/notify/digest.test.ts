@@ -78,4 +78,22 @@ describe('the digest of a night', () => {
     expect(sent).toHaveLength(2)
     expect(sent[0]!.key).not.toBe(sent[1]!.key)
   })
+  test('names what fails in a first night, of target main, and how to see it all; later the changes do', async () => {
+    const result = (testcase: string, verdict: string, target: string) => ({ testcase, title: `title of ${testcase}`, because: 'two of\u001b three', verdict, targets: { 'v5.1': target } })
+    const many = Array.from({ length: 12 }, (_, i) => result(`scs-0102-${i}`, 'FAIL', 'main'))
+    const report = JSON.stringify({ results: [result('scs-0101-a', 'PASS', 'main'), result('scs-0101-r', 'FAIL', 'recommended'), ...many] })
+    const store = memoryStore({ 'sha256:r': report })
+    const digest = async (n: number, publish = {}) => {
+      const visit = { ...seen(n).visit, report: 'sha256:r' }
+      await store.append(['visits', 'mycloud', visit.scope], visit)
+      const subjects = [row('mycloud', 'FAIL', { visit })]
+      return (await sendDigest({ store, fleet: fleet({ publish }), night: night(n), subjects, delivered: none, seconds: 60, now: () => day(n), signal: new AbortController().signal })).digest
+    }
+    const first = await digest(0)
+    expect(first).toContain('Fails in the first night, of which no contact is told:\n  mycloud scs-compatible-iaas\n    scs-0102-0: title of scs-0102-0: two of\\u001b three\n')
+    expect(first).not.toMatch(/scs-0101-|scs-0102-10/)
+    expect(first).toContain('    … and 2 more\n  For all of it: with publish.reports in /etc/nightly.yaml')
+    expect(await digest(0, { reports: '/srv/reports' })).toContain('    all of it: scs-check render /srv/reports/mycloud.scs-compatible-iaas.json\n')
+    expect(await digest(1)).not.toContain('first night')
+  })
 })

@@ -116,7 +116,7 @@ describe('what breaks', () => {
     })
     await new Promise<void>(resolve => { between.listen(0, '127.0.0.1', resolve) })
     closing.push(() => between.close())
-    expect(await sendMail(channel((between.address() as AddressInfo).port), message)).toMatchObject({ state: 'unknown' })
+    expect(await sendMail(channel((between.address() as AddressInfo).port), message, never)).toMatchObject({ state: 'unknown' })
   })
 
   test('a server that never answers: before the message a clear failure, after it in doubt', async () => {
@@ -134,6 +134,19 @@ describe('what breaks', () => {
     expect(await hang(() => undefined)).toMatchObject({ state: 'failed', again: 'soon', down: true })
     expect(await hang(said => (said.startsWith('MAIL') ? undefined : polite(said)))).toMatchObject({ state: 'failed', down: true })
     expect(await hang(polite)).toEqual({ state: 'unknown', reason: 'the connection broke before the server confirmed (ETIMEDOUT)' })
+  })
+
+  test('a signal ends it at once: before the message a clear failure, after it in doubt', async () => {
+    const stuck = (until: string) => server({ onMailFrom: (_address, _session, done) => { if (until !== 'MAIL') done() }, onData: stream => { stream.resume() } })
+    const night = (ms: number) => {
+      const controller = new AbortController()
+      setTimeout(() => { controller.abort(new Error('interrupted by SIGTERM')) }, ms)
+      return controller.signal
+    }
+    const start = performance.now()
+    expect(await sendMail(channel((await stuck('MAIL')).port), message, night(500))).toEqual({ state: 'failed', reason: 'interrupted, since the night was', again: 'later', down: true })
+    expect(await sendMail(channel((await stuck('DATA')).port), message, AbortSignal.timeout(900))).toEqual({ state: 'unknown', reason: 'no answer within 1 s' })
+    expect(performance.now() - start).toBeLessThan(5_000)
   })
 
   test('nobody listens, no such host, no such file', async () => {

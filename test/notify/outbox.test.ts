@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { Channel } from '../../src/model/fleet.ts'
 import type { Message, Outcome } from '../../src/notify/message.ts'
+import { endpoints } from '../../src/notify/endpoints.ts'
 import { notify, type Notifying } from '../../src/notify/notify.ts'
+import { sendDigest } from '../../src/notify/send-digest.ts'
 import { BOUND, day, fleet, memoryStore, seen, subject } from './kit.ts'
 
 const A = 'scs-0101-a'
@@ -149,6 +151,57 @@ test('an interrupted night leaves what is not begun for another', async () => {
   controller.abort()
   expect((await run(1)).failed).toMatchObject([{ reason: 'not tried, since the night was interrupted' }])
   expect(sent).toEqual([])
+})
+
+test('what is in doubt is told in one night only, also where nights are named by dates', async () => {
+  const { store, sent } = world()
+  const at = new Date('2026-11-03T00:05:00Z') // two nights on one day
+  const run = (night: string, subjects: Notifying['subjects']) => notify({
+    store, fleet: fleet({ contacts: OPS }), night, subjects, bound: BOUND, now: () => at, signal: new AbortController().signal,
+    send: () => message => { sent.push(message); return Promise.resolve({ state: 'unknown', reason: 'no answer' }) }, pausesMs: [],
+  })
+  await run('2026-11-01', [seen(0)])
+  const told = [await run('2026-11-02', [seen(1, { [A]: 'FAIL' })]), await run('2026-11-02', [seen(1, { [A]: 'FAIL' })]), await run('2026-11-03', [seen(2, { [A]: 'FAIL' })])]
+  expect(told.map(({ unknown }) => unknown.length)).toEqual([1, 1, 0])
+  expect(sent).toHaveLength(1)
+})
+
+test('a server that hangs is waited for in all for its time, by notices and digest together', async () => {
+  const { store } = world()
+  const hanging = endpoints(400)
+  const names = Array.from({ length: 12 }, (_, i) => `cloud-${i}`)
+  const at = (n: number) => names.map(name => seen(n, n === 0 ? {} : { [A]: 'FAIL' }, { subject: subject(name) }))
+  const send = () => (_: Message, signal: AbortSignal) => new Promise<Outcome>(resolve => {
+    if (signal.aborted) resolve({ state: 'unknown', reason: 'no answer' })
+    signal.addEventListener('abort', () => { resolve({ state: 'unknown', reason: 'no answer' }) })
+  })
+  const shared = (n: number) => ({ store, fleet: fleet({ contacts: OPS, owner: ['ops'] }), night: day(n).toISOString().replace('.000Z', 'Z'), subjects: at(n), now: () => day(n), signal: new AbortController().signal, send, endpoints: hanging })
+  await notify({ ...shared(0), bound: BOUND })
+  const start = performance.now()
+  const delivered = await notify({ ...shared(1), bound: BOUND })
+  const { delivered: digests } = await sendDigest({ ...shared(1), delivered, seconds: 1 })
+  expect(performance.now() - start).toBeLessThan(1_500)
+  expect([delivered.unknown.length, delivered.failed.length, digests.failed.length]).toEqual([8, 4, 1])
+})
+
+test('when the night is interrupted, what is under way ends at once and the rest stays for another night', async () => {
+  const { store } = world()
+  const controller = new AbortController()
+  const begun: string[] = []
+  const names = Array.from({ length: 12 }, (_, i) => `cloud-${i}`)
+  const run = (n: number) => notify({
+    store, fleet: fleet(), night: day(n).toISOString().replace('.000Z', 'Z'), bound: BOUND, now: () => day(n), signal: controller.signal, pausesMs: [60_000],
+    subjects: names.map(name => seen(n, n === 0 ? {} : { [A]: 'FAIL' }, { subject: subject(name) })),
+    send: () => (message, signal) => new Promise<Outcome>(resolve => {
+      begun.push(message.about)
+      signal.addEventListener('abort', () => { resolve({ state: 'failed', reason: 'interrupted', again: 'soon' }) })
+      setTimeout(() => { controller.abort() }, 100)
+    }),
+  })
+  await run(0)
+  const { failed, unknown } = await run(1)
+  expect(begun).toHaveLength(8)
+  expect([failed.length, unknown.length]).toEqual([12, 0])
 })
 
 test('an older night that is resumed after a later one has decided, decides nothing any more', async () => {

@@ -31,5 +31,5 @@ it('waits for things of one kind side by side, as long as their kind says', asyn
 
 it('tells what stays after a minute where the kind says nothing', async () => {
   const { things } = await swept(slow(100_000))
-  expect(things.map(({ result, why }) => [result, why])).toEqual(NAMES.map(() => ['stays', expect.stringContaining('not gone 60 s after its removal')]))
+  expect(things.map(({ result, why }) => [result, why])).toEqual(NAMES.map(() => ['stays', expect.stringContaining('not gone 60 s after its removal') as string]))
 })

@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { randomBytes } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
 import { openPostgresStore } from '../../../src/history/postgres-store.ts'
 import type { Store } from '../../../src/model/history.ts'
 import { all, entry } from '../../history/store-kit.ts'
@@ -103,4 +104,20 @@ it('says that the disk of the server is full, keeps what it has, and goes on whe
 it('says what is gone when somebody drops the schema', async () => {
   await sql(base.url, 'DROP SCHEMA scs_check CASCADE')
   await expect(store.put('x')).rejects.toMatchObject({ name: 'StoreError', reason: 'damaged', message: expect.stringContaining('scs_check') as string })
+})
+it('ends its waiting at a signal while the server is away, closes at once, and has said that it waits', async () => {
+  const end = new AbortController()
+  const said: string[] = []
+  setMaxListeners(0, end.signal)
+  const waiting = await openPostgresStore(base.url, { signal: end.signal, onWait: why => said.push(why) })
+  server('ctl', '-m', 'immediate', 'stop')
+  const start = performance.now()
+  const all20 = Promise.allSettled(Array.from({ length: 20 }, (_, i) => waiting.put(`x ${i}`)))
+  setTimeout(() => { end.abort() }, 4000)
+  expect(new Set((await all20).map(({ status }) => status))).toEqual(new Set(['rejected']))
+  await expect(waiting.append(['x'], entry('2026-11-22'))).rejects.toMatchObject({ name: 'StoreError', reason: 'io' })
+  await waiting.close()
+  expect(performance.now() - start).toBeLessThan(6000)
+  expect(said).toEqual([expect.stringMatching(/not to be reached.*waiting up to 60 s/)])
+  server('ctl', 'start')
 })
