@@ -1,7 +1,7 @@
 import { unless } from '../clients/http.ts'
 import { canonicalJson, digestOf } from '../evidence/canonical.ts'
 import type { FleetSubject } from '../model/fleet.ts'
-import type { Store, VisitEntry } from '../model/history.ts'
+import type { Entry, Store } from '../model/history.ts'
 import { sweepOne } from './cleanup.ts'
 import type { RunOptions } from './options.ts'
 import type { Opened } from './subject.ts'
@@ -42,13 +42,13 @@ export async function closeAll({ subjects, close }: Opened): Promise<void> {
  * What tells the cloud or the clusters from others of the same name: project, region and address of the identity service, or the addresses of the API servers.
  * Undefined if it cannot be told by the signal's end, or if commands of the configuration make new clusters every night.
  */
-export async function identityOf({ provision, region }: FleetSubject, { subjects }: Opened, signal: AbortSignal): Promise<string | undefined> {
+export async function identityOf({ provision }: FleetSubject, { subjects }: Opened, signal: AbortSignal): Promise<string | undefined> {
   if (provision !== undefined) return undefined
   const parts = await Promise.all(subjects.map(async ({ target: { openstack, kubernetes } }) => {
     if (kubernetes !== undefined) return kubernetes.server.url
     const { project, catalog } = openstack === undefined ? { project: null, catalog: [] } : await unless(signal, openstack.session())
     const identity = catalog.filter(({ type }) => type === 'identity').flatMap(({ endpoints }) => endpoints.map(({ url }) => url)).sort()
-    return [project?.id ?? '', region ?? '', identity]
+    return [project?.id ?? '', openstack?.region ?? '', identity]
   })).catch(() => undefined)
   return parts === undefined ? undefined : digestOf(canonicalJson(parts))
 }
@@ -58,14 +58,38 @@ export function settingsOf({ osCloud, region, kubeconfig, context }: FleetSubjec
   return digestOf(canonicalJson({ osCloud, region, kubeconfig, context, file }))
 }
 
-/** Removes what visits left that were killed: those that began after the last one that came to an end. */
-export async function sweepUnfinished({ name, scopes }: FleetSubject, { subjects }: Opened, store: Store, signal: AbortSignal): Promise<void> {
-  const ended = await Promise.all(scopes.map(scope => store.newest(['visits', name, scope])))
-  const last = ended.sort((a, b) => ((a?.id ?? '') < (b?.id ?? '') ? -1 : 1)).at(-1) as VisitEntry | undefined
-  const runs: string[] = []
-  for await (const entry of store.entries(['begun', name], last === undefined ? {} : { after: last.night })) {
-    if (last === undefined || (entry['visit'] as string) > last.id) runs.push(...(entry['runs'] as string[] | undefined ?? []))
+/** Most visits that are looked back upon for what they left. */
+const LOOK_BACK = 100
+
+/** Removes what visits left that were killed: those of which the journal has no end. A thing that stays is looked for again by the next visit that acts. */
+export async function sweepUnfinished(name: string, { subjects }: Opened, store: Store, signal: AbortSignal): Promise<void> {
+  const ended = new Set<string>()
+  const unfinished: Entry[] = []
+  let seen = 0
+  for await (const entry of store.entries(['begun', name], { reverse: true })) {
+    if (++seen > LOOK_BACK) break
+    if (entry.id.endsWith(END)) ended.add(entry.id.slice(0, -END.length))
+    else if (!ended.has(entry.id)) unfinished.push(entry)
   }
+  const runs = unfinished.flatMap(entry => entry['runs'] as string[] | undefined ?? [])
   if (runs.length === 0) return
-  await Promise.all(subjects.map(subject => sweepOne(subject, { before: new Date(), dryRun: false, signal, runs })))
+  const swept = await Promise.all(subjects.map(subject => sweepOne(subject, { before: new Date(), dryRun: false, signal, runs })))
+  const clean = swept.every(({ things, unseen }) => unseen.length === 0 && things.every(({ result }) => result !== 'stays'))
+  if (clean) for (const { id } of unfinished) await endBegun(store, name, id)
 }
+
+const END = '~end'
+
+/** Notes that a visit that acts begins; gives the id of the note. Throws StoreError. */
+export async function noteBegun(store: Store, name: string, night: string, runs: string[]): Promise<string> {
+  const id = `${night}~${runs[0] ?? ''}`
+  await store.append(['begun', name], { format: 'scs-check/begun/1', id, at: instant(), night, runs, objects: [] })
+  return id
+}
+
+/** Notes that it has removed what it created, or told what it could not. Throws StoreError. */
+export async function endBegun(store: Store, name: string, id: string): Promise<void> {
+  await store.append(['begun', name], { format: 'scs-check/begun/1', id: `${id}${END}`, at: instant(), objects: [] })
+}
+
+const instant = (): string => new Date().toISOString().replace(/\.\d{3}Z$/, 'Z')

@@ -6,7 +6,7 @@ import { dueTestcases } from '../nightly/due.ts'
 import { sameNight } from '../nightly/night-id.ts'
 import type { NightContext } from './fleet-context.ts'
 import type { RunOptions } from './options.ts'
-import { assign, type Rules } from './rules.ts'
+import { assign, importedKinds, type Rules } from './rules.ts'
 import { tool } from './tool.ts'
 
 /** What a night has to do for one scope of a subject. */
@@ -40,7 +40,7 @@ export function planOf(scope: string, last: VisitEntry | undefined, same: boolea
   const before: ScoreCard = last !== undefined && same ? last.card : {}
   const { bound, checks } = assign(rules, options, new Date())
   const definitions = Object.fromEntries(rules.standards.map(({ id, digest }) => [id, digest]))
-  const testcases = dueTestcases({ bound, checks, card: before, nextNight, all: everything, definitions, tool: tool().version })
+  const testcases = dueTestcases({ bound, checks, card: before, nextNight, all: everything, definitions, imported: importedKinds(options), tool: tool().version })
   const whole = testcases.length === new Set(bound.map(({ testcase }) => testcase.id)).size
   return { rules, due: whole ? {} : { testcases }, card: standing(before, bound, new Set(testcases), definitions), id: nextId(last, night), known: new Set(bound.map(({ testcase }) => testcase.id)) }
 }

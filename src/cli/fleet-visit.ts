@@ -9,7 +9,7 @@ import { blind } from '../nightly/blind.ts'
 import { record } from '../nightly/record.ts'
 import { stateOf } from '../nightly/state.ts'
 import { runId } from '../probes/run-id.ts'
-import { closeAll, identityOf, openSubject, optionsOf, settingsOf, sweepUnfinished } from './fleet-open.ts'
+import { closeAll, endBegun, identityOf, noteBegun, openSubject, optionsOf, settingsOf, sweepUnfinished } from './fleet-open.ts'
 import type { NightContext } from './fleet-context.ts'
 import { isDone, lastVisits, type Plan, planOf } from './fleet-plan.ts'
 import { type Interruptible, within } from './interrupt.ts'
@@ -39,11 +39,10 @@ export async function visitSubject(subject: FleetSubject, context: NightContext,
     const isSame = (scope: string) => target === undefined || last.get(scope)?.target === undefined || last.get(scope)?.target === target
     const plans = undone.filter(scope => !(isDone(last.get(scope), context) && isSame(scope)))
       .map(scope => planOf(scope, last.get(scope), isSame(scope), context, options))
-    const [first] = plans
-    if (first === undefined) return []
+    if (plans.length === 0) return []
     const probes = new Set(plans.flatMap(({ rules, due }) => [...probesOf(assign(rules, due, new Date()), options)]))
     const unseen = (why: string) => blind({ subject: subject.name, tool: tool(), probes, message: why, at: instant(new Date()) })
-    const gathered = opened === undefined ? unseen(problem ?? '') : await look(subject, options, opened, context, own, probes, first.id).catch((error: unknown) => unseen(problem = explain(error)))
+    const gathered = opened === undefined ? unseen(problem ?? '') : await look(subject, options, opened, context, own, probes).catch((error: unknown) => unseen(problem = explain(error)))
     const became = problem !== undefined ? { state: 'failed' as const, problem } : stateOf(gathered, endedBy(own))
     const state = { ...became, ...(end.interrupted() && became.state !== 'complete' && { interrupted: true as const }) }
     return await recordAll(subject, plans, gathered, context, { state, settings, ...(target !== undefined && { target }) })
@@ -74,14 +73,14 @@ async function recordAll(subject: FleetSubject, plans: Plan[], gathered: Gathere
   return entries
 }
 
-async function look(subject: FleetSubject, options: RunOptions, opened: Opened, { store, night }: NightContext, own: Interruptible, probes: Parameters<typeof visit>[1], id: string): Promise<Gathered> {
+async function look(subject: FleetSubject, options: RunOptions, opened: Opened, { store, night }: NightContext, own: Interruptible, probes: Parameters<typeof visit>[1]): Promise<Gathered> {
   try {
     const runs = opened.subjects.map(() => runId(new Date()))
-    if ([...probes].some(({ mode }) => mode === 'active')) {
-      await sweepUnfinished(subject, opened, store, own.signal)
-      await store.append(['begun', subject.name], { format: 'scs-check/begun/1', id: `${night}~${runs[0] ?? ''}`, at: instant(new Date()), night, visit: id, runs, objects: [] })
-    }
+    const acts = [...probes].some(({ mode }) => mode === 'active')
+    if (acts) await sweepUnfinished(subject.name, opened, store, own.signal)
+    const begun = acts ? await noteBegun(store, subject.name, night, runs) : undefined
     const [gathered] = await visit(opened.subjects, probes, options, own, runs)
+    if (begun !== undefined) await endBegun(store, subject.name, begun)
     if (gathered === undefined) throw new Error('the configuration names nothing to visit')
     return gathered
   } catch (error) {

@@ -19,6 +19,6 @@ export async function changesOf(store: Store, visit: VisitEntry, rules: Rules, {
 /** What was not judged since we ended the visit ourselves (a deadline, the error budget, Ctrl-C) is no doing of the cloud. */
 function ownDoing(change: Change, before: VisitEntry, visit: VisitEntry): Change {
   const ended = change.after === 'DNF' ? visit : change.before === 'DNF' ? before : undefined
-  if (ended === undefined || ended.state === 'complete' || !change.causes.some(({ kind }) => kind === 'cloud')) return change
-  return { ...change, causes: [{ kind: 'visit', text: `the visit of ${ended.night} was ended early: ${ended.problem ?? 'no reason is given'}` }, ...change.causes.filter(({ kind }) => kind !== 'cloud')] }
+  if (ended === undefined || ended.state === 'complete' || !change.causes.some(({ kind }) => kind === 'cloud' || kind === 'data')) return change
+  return { ...change, causes: [{ kind: 'visit', text: `the visit of ${ended.night} was ended early: ${ended.problem ?? 'no reason is given'}` }, ...change.causes.filter(({ kind }) => kind !== 'cloud' && kind !== 'data')] }
 }

@@ -1,4 +1,5 @@
 import { canonicalJson } from '../evidence/canonical.ts'
+import { StoreError } from '../history/store-error.ts'
 import type { FleetSubject } from '../model/fleet.ts'
 import type { NightEntry, Store, VisitEntry } from '../model/history.ts'
 import type { Verdict } from '../model/judging.ts'
@@ -41,7 +42,7 @@ export async function finishNight(finish: Finish): Promise<number> {
   const changes = await store.put(canonicalJson(changed.filter(one => one.changes.length > 0)))
   const entry: NightEntry = { format: 'scs-check/night/1', id: `${night}~end`, at: instant(now), night, state: 'end', tool: { ...tool() }, subjects: told, changes, objects: [changes] }
   await store.append(['nights', line], entry)
-  await tidy(finish, now).catch((error: unknown) => { problems.push(`nothing was tidied up: ${error instanceof Error ? error.message : String(error)}`) })
+  await tidy(finish, now).catch((error: unknown) => { if (!(error instanceof StoreError && error.reason === 'busy')) problems.push(`nothing was tidied up: ${error instanceof Error ? error.message : String(error)}`) })
   for (const problem of problems) process.stderr.write(`scs-check: ${plain(problem, 1000)}\n`)
   const verdicts = new Set(told.map(({ verdict }) => verdict))
   if (verdicts.has('FAIL')) return EXIT.fail
@@ -77,7 +78,10 @@ interface Asked {
 
 async function nightOf({ store, night, subject, scope, rules, now, tonight, problems }: Asked): Promise<SubjectNight> {
   if (rules === undefined) throw new Error(`the rules of ${scope} were not loaded`)
-  const last = await store.newest(['visits', subject.name, scope]) as VisitEntry | undefined
+  const last = await store.newest(['visits', subject.name, scope]).catch((error: unknown) => {
+    problems.push(`${subject.name}: its last visit cannot be read: ${error instanceof Error ? error.message : String(error)}`)
+    return undefined
+  }) as VisitEntry | undefined
   const visit = last !== undefined && (!tonight || sameNight(last.night, night)) ? last : undefined
   const { bound, versions } = assign(rules, {}, now)
   const changes = visit === undefined || !tonight ? [] : await changesOf(store, visit, rules).catch((error: unknown) => {

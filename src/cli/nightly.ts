@@ -74,7 +74,9 @@ interface Night extends Omit<Finish, 'night'> {
 
 async function nightIn({ fleet, store, line, options, subjects, concurrency, shard, end, signal }: Night): Promise<number> {
   const now = new Date()
-  const night = await currentNight(store, { line, given: options.night, sharded: shard !== undefined, now })
+  const named = await currentNight(store, { line, given: options.night, sharded: shard !== undefined, now })
+  const goesOn = options.night === undefined && shard === undefined && named !== instant(now)
+  const night = goesOn && await isOvertaken(store, named, subjects) ? instant(now) : named
   const again = await hasEnded(store, line, night)
   await begin(store, line, night, shard, now)
   const broken = await visitAll(subjects, options, concurrency, {
@@ -115,6 +117,17 @@ export async function nightlyFinish(options: NightlyOptions): Promise<number> {
   }
 }
 
+/** Whether a night that would go on is older than a visit of one of its subjects: then it is over. */
+async function isOvertaken(store: Store, night: string, subjects: FleetSubject[]): Promise<boolean> {
+  for (const { name, scopes } of subjects) {
+    for (const scope of scopes) {
+      const last = await store.newest(['visits', name, scope]).catch(() => undefined)
+      if (typeof last?.['night'] === 'string' && last['night'] > night) return true
+    }
+  }
+  return false
+}
+
 async function hasEnded(store: Store, line: string, night: string): Promise<boolean> {
   for await (const _ of store.entries(['nights', line], { after: `${night}~e`, until: `${night}~end~~` })) return true
   return false
@@ -123,7 +136,7 @@ async function hasEnded(store: Store, line: string, night: string): Promise<bool
 async function begin(store: Store, line: string, night: string, shard: Shard | undefined, now: Date): Promise<void> {
   const part = shard === undefined ? undefined : `${shard.index}-of-${shard.count}`
   const entry: NightEntry = {
-    format: 'scs-check/night/1', id: `${night}~begin${part === undefined ? '' : `~${part}`}`, at: now.toISOString().replace(/\.\d{3}Z$/, 'Z'),
+    format: 'scs-check/night/1', id: `${night}~begin${part === undefined ? '' : `~${part}`}`, at: instant(now),
     night, state: 'begin', tool: { ...tool() }, ...(part !== undefined && { shard: part }), objects: [],
   }
   await store.append(['nights', line], entry)
@@ -158,3 +171,6 @@ function say({ quiet }: NightlyOptions, text: string): void {
   if (quiet !== true) process.stderr.write(`scs-check: ${text}\n`)
 }
 
+function instant(date: Date): string {
+  return date.toISOString().replace(/\.\d{3}Z$/, 'Z')
+}

@@ -9,6 +9,8 @@ export interface Due {
   checks: Map<string, Check>
   /** Standard id → digest of its definition. */
   definitions: Record<string, string>
+  /** Kinds of evidence that are read from files, which costs nothing. */
+  imported: Set<string>
   /** Version of this tool. */
   tool: string
   card: ScoreCard
@@ -19,13 +21,13 @@ export interface Due {
 }
 
 /**
- * Ids of the test cases that a night judges: all that only look, and of those that create something or run for long (a play, an engine) the ones
+ * Ids of the test cases that a night judges: all that only look or are read from files, and of those that create something or run for long (a play, an engine) the ones
  * without a PASS by the same definition and version of the tool that is still valid in the next night.
  */
-export function dueTestcases({ bound, checks, definitions, tool, card, nextNight, all }: Due): string[] {
+export function dueTestcases({ bound, checks, definitions, imported, tool, card, nextNight, all }: Due): string[] {
   const due = bound.filter(({ standard, standardVersions, testcase }) => {
     const check = checks.get(`${standard}/${testcase.check}`)
-    const acts = Object.values({ ...check?.needs, ...check?.wants }).some(({ mode }) => mode === 'active')
+    const acts = Object.values({ ...check?.needs, ...check?.wants }).some(({ kind, mode }) => mode === 'active' && !imported.has(kind))
     if (all || !acts) return true
     const last = cardVerdict(card, testcase.id, standardVersions, nextNight)
     return last.verdict !== 'PASS' || last.rule !== definitions[standard] || last.tool !== tool

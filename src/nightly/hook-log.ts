@@ -1,4 +1,4 @@
-import { closeSync, constants, fchmodSync, openSync, writeSync } from 'node:fs'
+import { closeSync, constants, fchmodSync, openSync, readFileSync, statSync, writeSync } from 'node:fs'
 import { redact } from '../secrets.ts'
 import { plain } from '../report/untrusted.ts'
 
@@ -11,13 +11,36 @@ const TOLD = 400
 /** Variables whose value no message may show. */
 const SECRET = /PASS|SECRET|TOKEN|KEY|CREDENTIAL|AUTH/i
 
+/** Length from which a value may be a secret whatever its name, and bytes of a file that may hold one. */
+const LONG = 8
+const LARGEST = 64 * 1024
+
 /** What a command writes: kept in a file that only its owner may read, at most 8 MiB of its beginning and 64 KiB of its end. */
 export interface HookLog {
   write(chunk: Buffer): void
   /** Closes the file. */
   end(): void
-  /** The last lines in one, with nothing invisible and without the values of variables that look secret. */
+  /** The last lines in one, with nothing invisible and without secrets of its environment. */
   told(environment: Record<string, string>): string
+}
+
+/** What no message may show: values that look secret by their name or are long, and what stands in files that they name. */
+function secretsOf(environment: Record<string, string>): string[] {
+  return Object.entries(environment).filter(([name]) => !name.startsWith('SCS_CHECK_')).flatMap(([name, value]) => {
+    const content = value.includes('/') ? contentOf(value) : []
+    return [...(value.length >= LONG && !value.includes('/') || SECRET.test(name) && value.length >= 4 && !/_FILE$/i.test(name) ? [value] : []), ...content]
+  })
+}
+
+/** The lines of a small file, and the whole; none if it cannot be read. */
+function contentOf(path: string): string[] {
+  try {
+    if (statSync(path).size > LARGEST) return []
+    const text = readFileSync(path, 'utf8').trim()
+    return [text, ...text.split(/[\r\n]+/).map(line => line.trim())].filter(line => line.length >= LONG)
+  } catch {
+    return []
+  }
 }
 
 /** Opens the file, which then is empty. Throws the error of the file system. */
@@ -49,8 +72,7 @@ export function hookLog(path: string): HookLog {
       closeSync(file)
     },
     told(environment) {
-      const secrets = Object.entries(environment).filter(([name, value]) => SECRET.test(name) && value.length >= 4).map(([, value]) => value)
-      const lines = redact(tail.toString(), secrets).split(/[\r\n]+/).map(line => line.trim()).filter(line => line !== '')
+      const lines = redact(tail.toString(), secretsOf(environment)).replace(/\b(Bearer|Basic) [A-Za-z0-9._~+/=-]{8,2000}/g, '$1 [secret]').split(/[\r\n]+/).map(line => line.trim()).filter(line => line !== '')
       const text = lines.slice(-TOLD_LINES).join(' / ')
       return plain(text.length > TOLD ? `…${text.slice(-TOLD)}` : text, 2 * TOLD)
     },

@@ -118,6 +118,29 @@ describe('the visit of a subject', () => {
     expect(second?.card['scs-0117-test-backup']?.verdict).not.toBe('PASS')
   }, 60_000)
 
+  it('of another region under the same name judges everything', async () => {
+    const cloud = await demoConfig({ regions: ['RegionOne', 'RegionTwo'] })
+    await visitSubject(subject({ passive: false }), await night('2026-11-22'))
+    await cloud.stop()
+    await demoConfig({ regions: ['RegionTwo', 'RegionOne'] }, { port: Number(new URL(cloud.config.clouds.demo.auth.auth_url).port) })
+    const [second] = await visitSubject(subject(), await night('2026-11-23'))
+    expect(second?.card['scs-0117-test-backup']?.verdict).toBe('MISS')
+  }, 60_000)
+
+  it('removes what killed visits left, also if passive ones came between, and nothing else', async () => {
+    const cloud = await demoConfig()
+    const begun = { format: 'scs-check/begun/1', at: '2026-11-20T03:00:00Z', objects: [] }
+    const runs = ['0tl2zzzabcdef', '0tl2zzzfedcba'] as const
+    await store.append(['begun', 'north'], { ...begun, id: `2026-11-20~${runs[0]}`, night: '2026-11-20', runs: [runs[0]] })
+    await visitSubject(subject(), await night('2026-11-21'))
+    expect(cloud.requests().filter(({ method }) => method === 'DELETE')).toEqual([])
+    await visitSubject(subject({ passive: false }), await night('2026-11-22'))
+    const entries: string[] = []
+    for await (const { id } of store.entries(['begun', 'north'])) entries.push(id)
+    expect(entries.filter(id => id.startsWith(`2026-11-20~${runs[0]}`))).toEqual([`2026-11-20~${runs[0]}`, `2026-11-20~${runs[0]}~end`])
+    expect(entries.filter(id => id.endsWith('~end'))).toHaveLength(2)
+  }, 60_000)
+
   it('of two clouds under one name in one night is made for both', async () => {
     await demoConfig()
     const context = await night('2026-11-22')

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -123,5 +123,17 @@ describe('a night', () => {
     } finally {
       delete process.env['XDG_STATE_HOME']
     }
+  })
+
+  it('in which the last visit of one subject is damaged judges and tells the others', async () => {
+    await demoConfig()
+    const subjects = { subjects: [{ name: 'north' }, { name: 'south' }] }
+    await night('2026-11-20', subjects)
+    const visits = join(dir, 'store', 'journals', 'visits', 'north')
+    const [file = ''] = (await readdir(visits, { recursive: true })).filter(name => name.endsWith('.gz'))
+    await writeFile(join(visits, file), 'damaged')
+    const { code, told } = await night('2026-11-21', subjects)
+    expect(told.subjects.map(({ subject, state }) => [subject, state])).toEqual([['north', 'missing'], ['south', 'complete']])
+    expect(code).toBe(2)
   })
 })

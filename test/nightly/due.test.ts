@@ -14,8 +14,8 @@ const NEXT = new Date('2026-11-24T11:00:00Z')
 const result = (change: Partial<CardResult> = {}): CardResult => ({
   verdict: 'PASS', because: '', at: '2026-11-23T03:00:00Z', validUntil: '2026-12-07T00:00:00Z', night: '2026-11-23', rule: RULE, tool: '1', ...change,
 })
-const due = (acts: CardResult | undefined, all = false) => dueTestcases({
-  bound, checks, definitions: { 'scs-0001': RULE }, nextNight: NEXT, all, tool: '1', card: acts === undefined ? {} : { looks: result(), acts, manual: result() },
+const due = (acts: CardResult | undefined, all = false, imported: string[] = []) => dueTestcases({
+  bound, checks, definitions: { 'scs-0001': RULE }, nextNight: NEXT, all, tool: '1', imported: new Set(imported), card: acts === undefined ? {} : { looks: result(), acts, manual: result() },
 })
 
 describe('a night judges', () => {
@@ -34,6 +34,10 @@ describe('a night judges', () => {
     ['has no expiry', result({ validUntil: null })],
   ])('what acts and %s', (_, acts) => {
     expect(due(acts)).toEqual(['acts', 'looks', 'manual'])
+  })
+
+  it('what is read from a file, since another file may be there', () => {
+    expect(due(result(), false, ['fake.active'])).toEqual(['acts', 'looks', 'manual'])
   })
 
   it('everything, if asked to', () => {
