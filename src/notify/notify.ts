@@ -45,8 +45,15 @@ export async function notify(notifying: Notifying): Promise<Delivered> {
     const contacts = [...new Set(nights.flatMap(one => one.subject.contacts))].filter(contact => Object.hasOwn(fleet.contacts, contact))
     if (visits.length > 0) await plan({ store, fleet, night, subject: name, now: now(), visits, bound, contacts, notify: fleet.notify })
     return deliver({ ...shared, journal: ['notices', name] })
-  })))
+  }).catch((error: unknown) => ofDamage(error, name, night))))
   return sum(results)
+}
+
+/** A damaged file of one subject keeps nobody else from being told. Throws every other error. */
+function ofDamage(error: unknown, about: string, night: string): Delivered {
+  const { name, reason, message } = error as Error & { reason?: string }
+  if (name !== 'StoreError' || reason !== 'damaged') throw error
+  return { sent: 0, failed: [{ about, contact: 'all of its contacts', channel: 'every channel', night, reason: message }], givenUp: [], unknown: [], notes: [] }
 }
 
 /** Several results as one. */

@@ -37,6 +37,22 @@ test('a change is sent once: the same night again, and the next nights, send not
   expect(states()).toEqual(['001 sending', '001 sent'])
 })
 
+test('damaged notices of one subject are told, and keep nobody else from being told', async () => {
+  const { run, sent, store } = world()
+  const both = (n: number) => ['mycloud', 'other'].map(name => seen(n, n === 0 ? {} : { [A]: 'FAIL' }, { subject: subject(name) }))
+  await run(0, both(0))
+  const before = { ...store }
+  const damage = () => Object.assign(new Error('notices/mycloud/x.gz: is damaged'), { name: 'StoreError', reason: 'damaged' })
+  store.newest = journal => (journal[1] === 'mycloud' ? Promise.reject(damage()) : before.newest(journal))
+  store.entries = (journal, range) => {
+    if (journal[1] === 'mycloud') throw damage()
+    return before.entries(journal, range)
+  }
+  const { failed: untold } = await run(1, both(1))
+  expect(sent.map(({ about }) => about)).toEqual(['other'])
+  expect(untold).toMatchObject([{ about: 'mycloud', reason: expect.stringContaining('damaged') as string }])
+})
+
 test('quiet nights write no entries', async () => {
   const { run, store } = world()
   for (const n of [0, 1, 2, 3]) await run(n, [seen(n)])
