@@ -20,7 +20,7 @@ install_postgres() {
   [ "$me" = root ] || die "needs the package postgresql"
   mkdir -p /etc/postgresql-common
   [ -e /etc/postgresql-common/createcluster.conf ] || echo 'create_main_cluster = false' >/etc/postgresql-common/createcluster.conf
-  { apt-get update -qq && apt-get install -y -qq --no-install-recommends postgresql; } >/dev/null 2>&1 || die "cannot install postgresql"
+  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql; } >/dev/null 2>&1 </dev/null || die "cannot install postgresql"
 }
 [ "${1:-}" != up ] || install_postgres
 home=$(getent passwd "$owner" | cut -d: -f6) || die "no user $owner: run pg.sh up first"
