@@ -20,6 +20,8 @@ export interface Plan {
   id: string
   /** Ids of all test cases that there are. */
   known: Set<string>
+  /** Which cloud or clusters the results are of; that of the last visit where it cannot be told, so that a later one can be compared. */
+  target: string | undefined
 }
 
 /** The subject's last visit for each scope. Throws StoreError. */
@@ -33,7 +35,7 @@ export function isDone(last: VisitEntry | undefined, { night, again }: NightCont
 }
 
 /** Plans a scope; `same`: the last visit was of the same cloud or clusters, so that its results count for this one. Throws an error if a later night has visited it. */
-export function planOf(scope: string, last: VisitEntry | undefined, same: boolean, { rules: all, night, nextNight, all: everything }: NightContext, options: RunOptions): Plan {
+export function planOf(scope: string, last: VisitEntry | undefined, same: boolean, { rules: all, night, nextNight, all: everything }: NightContext, options: RunOptions, target: string | undefined): Plan {
   const rules = all.get(scope)
   if (rules === undefined) throw new Error(`the rules of ${scope} were not loaded`)
   if (last !== undefined && last.night > night && !sameNight(last.night, night)) throw new Error(`a later night has visited it already: ${last.night}`)
@@ -42,7 +44,7 @@ export function planOf(scope: string, last: VisitEntry | undefined, same: boolea
   const definitions = Object.fromEntries(rules.standards.map(({ id, digest }) => [id, digest]))
   const testcases = dueTestcases({ bound, checks, card: before, nextNight, all: everything, definitions, imported: importedKinds(options), tool: tool().version })
   const whole = testcases.length === new Set(bound.map(({ testcase }) => testcase.id)).size
-  return { rules, due: whole ? {} : { testcases }, card: standing(before, bound, new Set(testcases), definitions), id: nextId(last, night), known: new Set(bound.map(({ testcase }) => testcase.id)) }
+  return { rules, due: whole ? {} : { testcases }, card: standing(before, bound, new Set(testcases), definitions), id: nextId(last, night), known: new Set(bound.map(({ testcase }) => testcase.id)), target: target ?? last?.target }
 }
 
 /**

@@ -38,21 +38,21 @@ export async function visitSubject(subject: FleetSubject, context: NightContext,
     const target = opened === undefined ? undefined : await identityOf(subject, opened, own.signal)
     const isSame = (scope: string) => target === undefined || last.get(scope)?.target === undefined || last.get(scope)?.target === target
     const plans = undone.filter(scope => !(isDone(last.get(scope), context) && isSame(scope)))
-      .map(scope => planOf(scope, last.get(scope), isSame(scope), context, options))
+      .map(scope => planOf(scope, last.get(scope), isSame(scope), context, options, target))
     if (plans.length === 0) return []
     const probes = new Set(plans.flatMap(({ rules, due }) => [...probesOf(assign(rules, due, new Date()), options)]))
     const unseen = (why: string) => blind({ subject: subject.name, tool: tool(), probes, message: why, at: instant(new Date()) })
     const gathered = opened === undefined ? unseen(problem ?? '') : await look(subject, options, opened, context, own, probes).catch((error: unknown) => unseen(problem = explain(error)))
     const became = problem !== undefined ? { state: 'failed' as const, problem } : stateOf(gathered, endedBy(own))
     const state = { ...became, ...(end.interrupted() && became.state !== 'complete' && { interrupted: true as const }) }
-    return await recordAll(subject, plans, gathered, context, { state, settings, ...(target !== undefined && { target }) })
+    return await recordAll(subject, plans, gathered, context, { state, settings })
   } finally {
     if (opened !== undefined) await closeAll(opened)
     own.release()
   }
 }
 
-type About = Pick<Parameters<typeof record>[1], 'state' | 'settings' | 'target'>
+type About = Pick<Parameters<typeof record>[1], 'state' | 'settings'>
 
 /** Judges by each scope and keeps it. Attestations that cannot be read count for nothing, and the visit says so. */
 async function recordAll(subject: FleetSubject, plans: Plan[], gathered: Gathered, { store, sign }: NightContext, about: About): Promise<VisitEntry[]> {
@@ -63,10 +63,10 @@ async function recordAll(subject: FleetSubject, plans: Plan[], gathered: Gathere
   })
   const attested = withAttestations(gathered, attestations)
   const entries: VisitEntry[] = []
-  for (const { rules, due, card, id, known } of plans) {
+  for (const { rules, due, card, id, known, target } of plans) {
     const report = evaluate(attested, assign(rules, due, new Date(gathered.collection.until)))
     const entry = await record(store, {
-      ...about, id, night: nightOf(id), gathered: attested, report, rules, card: addReport(card, report, nightOf(id), { now: new Date(), known }), state, now: new Date(), ...(sign !== undefined && { sign }),
+      ...about, id, night: nightOf(id), gathered: attested, report, rules, card: addReport(card, report, nightOf(id), { now: new Date(), known }), state, ...(target !== undefined && { target }), now: new Date(), ...(sign !== undefined && { sign }),
     })
     if (entry !== undefined) entries.push(entry)
   }

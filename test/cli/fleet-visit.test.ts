@@ -127,6 +127,15 @@ describe('the visit of a subject', () => {
     expect(second?.card['scs-0117-test-backup']?.verdict).toBe('MISS')
   }, 60_000)
 
+  it('of another cloud whose first night fails judges everything in the second, and keeps no result of the first cloud', async () => {
+    await demoConfig()
+    await visitSubject(subject({ passive: false }), await night('2026-11-22'))
+    await visitSubject(subject({ osCloud: 'wrong' }), await night('2026-11-23'))
+    await demoConfig()
+    const [third] = await visitSubject(subject(), await night('2026-11-24'))
+    expect(third?.card['scs-0117-test-backup']?.verdict).toBe('MISS')
+  }, 60_000)
+
   it('removes what killed visits left, also if passive ones came between, and nothing else', async () => {
     const cloud = await demoConfig()
     const begun = { format: 'scs-check/begun/1', at: '2026-11-20T03:00:00Z', objects: [] }
