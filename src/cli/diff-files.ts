@@ -9,6 +9,7 @@ import type { Visited } from '../history/steps.ts'
 import type { Report } from '../model/report.ts'
 import { plain } from '../report/untrusted.ts'
 import type { Compared, DiffOptions } from './diff-compared.ts'
+import { scopeOf } from './evaluate.ts'
 import { UsageError } from './exit.ts'
 import { reportReader } from './read-reports.ts'
 import { assign, loadRules } from './rules.ts'
@@ -36,8 +37,7 @@ async function visitedFrom(path: string, options: DiffOptions): Promise<Visited>
   const gathered = await withKept(path, await readGathered(path))
   const kept = join(path, 'report.json')
   if (await stat(kept).then(() => true, () => false)) return { report: await readReport(kept), gathered }
-  const kubernetes = gathered.collection.evidence.some(({ kind }) => kind.startsWith('kubernetes.'))
-  const rules = await loadRules({ scope: options.scope ?? (kubernetes ? 'scs-compatible-kaas' : 'scs-compatible-iaas'), ...(options.standards !== undefined && { standards: options.standards }) })
+  const rules = await loadRules({ scope: options.scope ?? scopeOf([gathered]), ...(options.standards !== undefined && { standards: options.standards }) })
   return { report: evaluate(gathered, assign(rules, {}, new Date(gathered.collection.until))), gathered }
 }
 

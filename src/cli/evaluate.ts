@@ -38,7 +38,7 @@ export async function evaluateVerb(dirs: string[], options: JudgeOptions & Outpu
 }
 
 /** The scope of what was visited: clouds or clusters. Throws UsageError for both at once. */
-function scopeOf(visits: Gathered[]): string {
+export function scopeOf(visits: Gathered[]): string {
   const scopes = new Set(visits.map(({ collection: { evidence } }) => SCOPES[evidence.some(({ kind }) => kind.startsWith('kubernetes.')) ? 'kubernetes' : 'openstack']))
   if (scopes.size > 1) throw new UsageError('evidence of clouds and of clusters is judged by different scopes: evaluate them apart')
   return [...scopes][0] ?? SCOPES.openstack

@@ -1,5 +1,6 @@
 import { unless } from '../clients/http.ts'
 import { canonicalJson, digestOf } from '../evidence/canonical.ts'
+import { instant } from '../evidence/instant.ts'
 import type { FleetSubject } from '../model/fleet.ts'
 import type { Entry, Store } from '../model/history.ts'
 import { sweepOne } from './cleanup.ts'
@@ -83,13 +84,11 @@ const END = '~end'
 /** Notes that a visit that acts begins; gives the id of the note. Throws StoreError. */
 export async function noteBegun(store: Store, name: string, night: string, runs: string[]): Promise<string> {
   const id = `${night}~${runs[0] ?? ''}`
-  await store.append(['begun', name], { format: 'scs-check/begun/1', id, at: instant(), night, runs, objects: [] })
+  await store.append(['begun', name], { format: 'scs-check/begun/1', id, at: instant(new Date()), night, runs, objects: [] })
   return id
 }
 
 /** Notes that it has removed what it created, or told what it could not. Throws StoreError. */
 export async function endBegun(store: Store, name: string, id: string): Promise<void> {
-  await store.append(['begun', name], { format: 'scs-check/begun/1', id: `${id}${END}`, at: instant(), objects: [] })
+  await store.append(['begun', name], { format: 'scs-check/begun/1', id: `${id}${END}`, at: instant(new Date()), objects: [] })
 }
-
-const instant = (): string => new Date().toISOString().replace(/\.\d{3}Z$/, 'Z')

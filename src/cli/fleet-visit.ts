@@ -1,6 +1,7 @@
 import { withAttestations } from '../evaluate/attested.ts'
 import { evaluate } from '../evaluate/evaluate.ts'
 import { readAttestations } from '../evidence/attestation-files.ts'
+import { instant } from '../evidence/instant.ts'
 import { addReport } from '../history/score-card.ts'
 import type { Gathered } from '../model/evidence.ts'
 import type { FleetSubject } from '../model/fleet.ts'
@@ -94,6 +95,5 @@ function endedBy({ signal }: Interruptible): string | undefined {
 }
 
 const explain = (error: unknown): string => (error instanceof Error ? error.message : String(error))
-const instant = (date: Date): string => date.toISOString().replace(/\.\d{3}Z$/, 'Z')
 /** The night of a visit's id. */
 const nightOf = (id: string): string => id.replace(/~\d+$/, '')

@@ -1,18 +1,19 @@
 import { canonicalJson } from '../evidence/canonical.ts'
+import { instant } from '../evidence/instant.ts'
 import { StoreError } from '../history/store-error.ts'
 import type { FleetSubject } from '../model/fleet.ts'
 import type { NightEntry, Store, VisitEntry } from '../model/history.ts'
 import type { Verdict } from '../model/judging.ts'
 import { sameNight } from '../nightly/night-id.ts'
 import { subjectNight } from '../nightly/subject-night.ts'
+import { verdictOf } from '../notify/digest.ts'
 import type { SubjectNight } from '../notify/notice.ts'
-import { worstOf } from '../report/order.ts'
 import { plain } from '../report/untrusted.ts'
 import { EXIT, UsageError } from './exit.ts'
 import { changesOf } from './nightly-changes.ts'
 import { type Finish, publish } from './nightly-publish.ts'
 import { columns, json } from './print.ts'
-import { assign, loadRules, type Rules } from './rules.ts'
+import { assign, type Rules, rulesOf } from './rules.ts'
 import { tool } from './tool.ts'
 
 const DAY = 86_400_000
@@ -23,8 +24,7 @@ export async function finishNight(finish: Finish): Promise<number> {
   const now = new Date()
   const began = await beganAt(store, line, night)
   if (began === undefined) throw new UsageError(`no night ${night} of these subjects began in ${store.where}; name the same --preset and --subject as its shards did`)
-  const rules = new Map<string, Rules>()
-  for (const scope of new Set(fleet.subjects.flatMap(one => one.scopes))) rules.set(scope, await loadRules({ scope }))
+  const rules = await rulesOf(fleet.subjects.flatMap(one => one.scopes))
   const problems: string[] = []
   const chosen = new Set(subjects)
   const all = new Map<SubjectNight, boolean>()
@@ -93,10 +93,10 @@ async function nightOf({ store, night, subject, scope, rules, now, tonight, prob
 }
 
 /** What became of a subject; its verdict is that of its score card, but a subject that was not visited is not judged. */
-function outcomeOf({ subject, scope, visit, versions }: SubjectNight): { subject: string; scope: string; state: VisitEntry['state'] | 'missing'; problem?: string; verdict: Verdict; seconds: number } {
-  const verdicts = versions.map(({ targets }) => targets.main?.verdict ?? 'MISS')
+function outcomeOf(one: SubjectNight): { subject: string; scope: string; state: VisitEntry['state'] | 'missing'; problem?: string; verdict: Verdict; seconds: number } {
+  const { subject, scope, visit } = one
   return {
-    subject: subject.name, scope, state: visit?.state ?? 'missing', ...(visit?.problem !== undefined && { problem: visit.problem }), verdict: worstOf(visit === undefined ? [...verdicts, 'DNF'] : verdicts),
+    subject: subject.name, scope, state: visit?.state ?? 'missing', ...(visit?.problem !== undefined && { problem: visit.problem }), verdict: verdictOf(one),
     seconds: visit === undefined ? 0 : (Date.parse(visit.until) - Date.parse(visit.from)) / 1000,
   }
 }
@@ -108,8 +108,4 @@ function rowOf(one: SubjectNight): string[] {
     verdict, plain(one.subject.name), plain(one.scope), one.versions.map(({ version, targets }) => `${version} ${targets.main?.verdict ?? 'MISS'}`).join(', '),
     state, changed === 0 ? '' : `${changed} change${changed === 1 ? '' : 's'}`, plain(one.visit?.problem ?? '', 120),
   ]
-}
-
-function instant(date: Date): string {
-  return date.toISOString().replace(/\.\d{3}Z$/, 'Z')
 }

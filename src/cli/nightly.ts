@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import { setFlagsFromString } from 'node:v8'
 import pLimit from 'p-limit'
+import { instant } from '../evidence/instant.ts'
 import { StoreError } from '../history/store-error.ts'
 import type { FleetSubject } from '../model/fleet.ts'
 import type { NightEntry, Store } from '../model/history.ts'
@@ -17,7 +18,7 @@ import { type Interruptible, interruptible } from './interrupt.ts'
 import { finishNight } from './nightly-finish.ts'
 import type { Finish } from './nightly-publish.ts'
 import type { NightlyOptions } from './options.ts'
-import { loadRules } from './rules.ts'
+import { rulesOf } from './rules.ts'
 import { signerOf } from './signer.ts'
 import { tool } from './tool.ts'
 
@@ -80,7 +81,7 @@ async function nightIn({ fleet, store, line, options, subjects, concurrency, sha
   const again = await hasEnded(store, line, night)
   await begin(store, line, night, shard, now)
   const broken = await visitAll(subjects, options, concurrency, {
-    file: fleet.file, night, store, rules: await rulesOf(subjects), all: options.all === true, again, end, nextNight: new Date(now.getTime() + DAY + fleet.deadline), sign: await signerOf(fleet),
+    file: fleet.file, night, store, rules: await rulesOf(subjects.flatMap(one => one.scopes)), all: options.all === true, again, end, nextNight: new Date(now.getTime() + DAY + fleet.deadline), sign: await signerOf(fleet),
   })
   if (end.interrupted()) return EXIT.interrupted
   if (broken !== undefined) throw broken
@@ -142,11 +143,6 @@ async function begin(store: Store, line: string, night: string, shard: Shard | u
   await store.append(['nights', line], entry)
 }
 
-async function rulesOf(subjects: FleetSubject[]): Promise<NightContext['rules']> {
-  const scopes = [...new Set(subjects.flatMap(one => one.scopes))]
-  return new Map(await Promise.all(scopes.map(async scope => [scope, await loadRules({ scope })] as const)))
-}
-
 /** Visits side by side; gives the error that keeps the store from being written, after which no other visit is begun. */
 async function visitAll(subjects: FleetSubject[], options: NightlyOptions, concurrency: number, context: NightContext): Promise<Error | undefined> {
   let broken: Error | undefined
@@ -169,8 +165,4 @@ async function visitAll(subjects: FleetSubject[], options: NightlyOptions, concu
 
 function say({ quiet }: NightlyOptions, text: string): void {
   if (quiet !== true) process.stderr.write(`scs-check: ${text}\n`)
-}
-
-function instant(date: Date): string {
-  return date.toISOString().replace(/\.\d{3}Z$/, 'Z')
 }

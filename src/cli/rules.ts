@@ -24,6 +24,11 @@ export async function loadRules(options: Pick<JudgeOptions, 'scope' | 'standards
   return { scope, standards, checks: await checksFor(standards) }
 }
 
+/** The same for several scopes, by id. */
+export async function rulesOf(scopes: Iterable<string>): Promise<Map<string, Rules>> {
+  return new Map(await Promise.all([...new Set(scopes)].map(async scope => [scope, await loadRules({ scope })] as const)))
+}
+
 /** What is to be judged by these rules at this instant. Throws UsageError for an unknown version, bad regex or when nothing is in force. */
 export function assign({ scope, standards, checks }: Rules, options: JudgeOptions, asOf: Date): Assignment {
   const versions = chosenVersions(scope, options.scopeVersion, asOf)

@@ -1,5 +1,6 @@
 import { worst } from '../evaluate/verdict.ts'
 import { TARGETS } from '../evaluate/evaluate.ts'
+import { instant } from '../evidence/instant.ts'
 import type { BoundTestcase } from '../model/definition.ts'
 import type { CardResult, ScoreCard } from '../model/history.ts'
 import type { Instant } from '../model/json.ts'
@@ -136,5 +137,5 @@ function verdictAt(one: CardResult, asOf: Date): CardVerdict {
 
 /** What a card says of a test case that was never tried. */
 export function never(asOf: Date): CardVerdict {
-  return { verdict: 'MISS', because: 'never tried', at: asOf.toISOString().replace(/\.\d{3}Z$/, 'Z'), validUntil: null, night: '', rule: '' }
+  return { verdict: 'MISS', because: 'never tried', at: instant(asOf), validUntil: null, night: '', rule: '' }
 }

@@ -1,4 +1,5 @@
 import { digestOf } from '../evidence/canonical.ts'
+import { instant } from '../evidence/instant.ts'
 import type { NightEntry, Store } from '../model/history.ts'
 
 /** Milliseconds in which a night that did not end is gone on with: the next start later than that is another night. */
@@ -28,12 +29,11 @@ export class NightError extends Error {
 export async function currentNight(store: Store, { line, given, sharded, now }: { line: string; given: string | undefined; sharded: boolean; now: Date }): Promise<string> {
   if (given !== undefined) checkNight(given, now)
   const last = await store.newest(['nights', line]) as NightEntry | undefined
-  const instant = now.toISOString().replace(/\.\d{3}Z$/, 'Z')
   if (last !== undefined && Date.parse(last.at) > now.getTime() + CLOCK_SKEW) {
-    throw new NightError(`the last night of ${store.where} was written at ${last.at}, and now it is ${instant}: a clock is or was wrong. Nights must be in the order of time: begin another after that, or in a new store`)
+    throw new NightError(`the last night of ${store.where} was written at ${last.at}, and now it is ${instant(now)}: a clock is or was wrong. Nights must be in the order of time: begin another after that, or in a new store`)
   }
   const goesOn = last?.state === 'begin' && now.getTime() - Date.parse(last.at) < GOES_ON
-  const night = given ?? (sharded ? instant.slice(0, 10) : goesOn ? last.night : instant)
+  const night = given ?? (sharded ? instant(now).slice(0, 10) : goesOn ? last.night : instant(now))
   if (last !== undefined && night < last.night && !sameNight(last.night, night)) {
     throw new NightError(`night ${night}: ${store.where} has a later one, ${last.night}; nights must be in the order of time`)
   }

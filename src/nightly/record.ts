@@ -1,5 +1,6 @@
 import { canonicalJson } from '../evidence/canonical.ts'
 import { attestationText } from '../evidence/attestation.ts'
+import { instant } from '../evidence/instant.ts'
 import type { Scope, Standard } from '../model/definition.ts'
 import type { Attested } from '../model/evidence.ts'
 import type { Digest, ScoreCard, Store, VisitEntry } from '../model/history.ts'
@@ -55,8 +56,4 @@ async function keepRules(store: Store, { scope, standards }: Recorded['rules'], 
   }
   const used = standards.filter(({ id }) => report.standards[id] !== undefined)
   return { scope: await keep(scope), standards: Object.fromEntries(await Promise.all(used.map(async one => [one.id, await keep(one)] as const))) }
-}
-
-function instant(date: Date): string {
-  return date.toISOString().replace(/\.\d{3}Z$/, 'Z')
 }

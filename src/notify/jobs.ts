@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { canonicalJson } from '../evidence/canonical.ts'
 import type { Entry, Journal, Store } from '../model/history.ts'
-import { instant } from './instant.ts'
+import { instant } from '../evidence/instant.ts'
 import type { Notice, PlanEntry } from './notice.ts'
 import { isPlan } from './plan.ts'
 

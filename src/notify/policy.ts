@@ -1,7 +1,7 @@
 import type { BoundTestcase } from '../model/definition.ts'
 import type { Fleet } from '../model/fleet.ts'
 import type { VisitEntry } from '../model/history.ts'
-import { instant } from './instant.ts'
+import { instant } from '../evidence/instant.ts'
 import type { Ledger, Open, ScopeLedger, SubjectNight } from './notice.ts'
 import { deciding, type Standing } from './standing.ts'
 import { longer, step, type Telling, type Terms } from './step.ts'

@@ -1,4 +1,4 @@
-import { instant } from './instant.ts'
+import { instant } from '../evidence/instant.ts'
 import { digestOf, headline } from './digest.ts'
 import { endpoints } from './endpoints.ts'
 import { firstFails } from './first-night.ts'

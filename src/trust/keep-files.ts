@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { canonicalJson, digestOf } from '../evidence/canonical.ts'
 import { makeDir, replaceFile } from '../evidence/files.ts'
+import { instant } from '../evidence/instant.ts'
 import { type Conclusion, earlierOf, type Keeper, recordOf, type SubmissionRecord, together } from './keeper.ts'
 import type { Submission } from './submission.ts'
 
@@ -20,7 +21,7 @@ export function keepInFiles(dir: string): Keeper {
     await makeDir(dir)
     await replaceFile(`${base}.yaml`, submission.document)
     await replaceFile(`${base}.yaml.sig`, submission.signature)
-    const kept: Kept = { at: at.toISOString().replace(/\.\d+Z$/, 'Z'), runs: submission.runs.map(run => recordOf(submission, run, monitor, end)) }
+    const kept: Kept = { at: instant(at), runs: submission.runs.map(run => recordOf(submission, run, monitor, end)) }
     await replaceFile(`${base}.json`, canonicalJson(kept, { pretty: true }))
   }
   return {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { instant } from '../evidence/instant.ts'
 import type { Entry, Store } from '../model/history.ts'
 import type { Run, Submission } from './submission.ts'
 
@@ -79,7 +80,7 @@ export function keepInStore(store: Pick<Store, 'where' | 'put' | 'append' | 'ent
       // the order of ids is that of time, also within a millisecond
       const moment = `${at.toISOString()}~${end === undefined ? 1 : 2}-${record.state}`
       const id = `${run.checkedAt}~${run.uuid}~${moment}~${digest(monitor + submission.signature).slice(7, 15)}`
-      await store.append(['submissions', run.subject], { ...record, id, at: at.toISOString().replace(/\.\d+Z$/, 'Z'), objects })
+      await store.append(['submissions', run.subject], { ...record, id, at: instant(at), objects })
     }
   }
   return {
