@@ -70,6 +70,22 @@ module.exports = {
       from: { path: path('trust') }, to: { path: '^src/', pathNot: '^src/(trust|report|evidence|model)/|^src/(secrets)\\.ts$' },
     },
     {
+      name: 'board-is-pages-of-a-store', comment: 'Pages are made of what a store holds and definitions say; no cloud, no command line.', severity: 'error',
+      from: { path: path('board') }, to: { path: '^src/', pathNot: '^src/(board|certificates|waivers|history|notify|nightly|trust|report|evaluate|evidence|spec|checks|probes|model)/|^src/unseen\\.ts$' },
+    },
+    {
+      name: 'certificates-are-statements', comment: 'What was said of certificates, and the rules for it: a store, signatures, verdicts.', severity: 'error',
+      from: { path: path('certificates') }, to: { path: '^src/', pathNot: '^src/(certificates|history|trust|report|evaluate|evidence|spec|checks|probes|model)/|^src/(unseen|nearest)\\.ts$' },
+    },
+    {
+      name: 'waivers-change-no-verdict', comment: 'A waiver stands beside a report; what judges never sees one.', severity: 'error',
+      from: { path: path('waivers') }, to: { path: '^src/', pathNot: '^src/(waivers|report|evidence|spec|model)/|^src/nearest\\.ts$' },
+    },
+    {
+      name: 'judging-knows-no-waiver', comment: 'A waiver stands beside a report; what judges never sees one.', severity: 'error',
+      from: { path: path('checks', 'evaluate', 'history') }, to: { path: path('waivers') },
+    },
+    {
       name: 'deploy-is-text', comment: 'Files for other programs, from a config.', severity: 'error',
       from: { path: path('deploy') }, to: { path: '^src/', pathNot: '^src/(deploy|model)/' },
     },
