@@ -26,6 +26,11 @@ export interface NightRow {
   signature?: Digest
   collection?: Digest
   attestations?: Digest[]
+  /** Its signed bytes lie beside the pages; in the public view only where nothing in them is withheld. */
+  published?: boolean
+  /** `ssh-ed25519 SHA256:…` of the key, as the signature says; `signer` where it was verified with allowed signers. */
+  key?: string
+  signer?: string
   /** Verdict of target main at the end of the visit, by version of the scope that was in force then (effective or warn). */
   main: Record<string, Verdict>
 }
