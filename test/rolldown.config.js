@@ -28,9 +28,9 @@ const CONNECT = /src.(cli.(run|subject|clouds|limits|interrupt|deadline|date)|cl
 export default defineConfig({
   input: Object.fromEntries([
     ...checks.map(name => entry('checks', name)),
-    entry('cli', 'main.ts'), entry('spec', 'compile.ts'),
+    entry('cli', 'main.ts'), entry('spec', 'compile.ts'), entry('board', 'worker.ts'),
     // for test/bench
-    entry('history', 'open-store.ts'),
+    entry('history', 'open-store.ts'), entry('history', 'score-card.ts'),
     entry('cli', 'rules.ts'), entry('evaluate', 'evaluate.ts'), entry('evidence', 'store.ts'), entry('evidence', 'canonical.ts'),
     entry('demo', 'profiles.ts'), entry('demo', 'server.ts'), entry('clients', 'cloud-config.ts'), entry('clients', 'openstack.ts'), entry('clients', 'http.ts'),
   ]),

@@ -5,36 +5,47 @@ import { withAttestations } from '../evaluate/attested.ts'
 import { evaluate } from '../evaluate/evaluate.ts'
 import { readAttestations, withKept } from '../evidence/attestation-files.ts'
 import { EvidenceError, readGathered } from '../evidence/store.ts'
-import type { Gathered } from '../model/evidence.ts'
+import type { Attested, Gathered } from '../model/evidence.ts'
 import type { ReleaseData } from '../model/release-data.ts'
 import { kubernetesReleases } from '../probes/kubernetes-releases.ts'
 import { futureSources } from '../release-data/age.ts'
+import type { CompareOptions } from './compare-options.ts'
 import { sharedResult } from './conformance-shared.ts'
 import { parseDate } from './date.ts'
+import { documentsOf } from './documents.ts'
 import { exitCode, UsageError } from './exit.ts'
 import type { JudgeOptions, OutputOptions } from './options.ts'
 import { plannedOutputs, writeReports } from './outputs.ts'
 import { assign, loadRules, probesOf, type Rules } from './rules.ts'
 import { SCOPES } from './subject-kind.ts'
+import { waiversOf } from './waivers.ts'
 
 /** How far a collector's clock may be ahead of ours, in milliseconds. */
 const CLOCK_SKEW = 3_600_000
 const DAY = 86_400_000
 
 /** Judges kept evidence offline; the clock is --date, or the end of each collection, so that the same command gives the same bytes any day. */
-export async function evaluateVerb(dirs: string[], options: JudgeOptions & OutputOptions): Promise<number> {
+export async function evaluateVerb(dirs: string[], options: JudgeOptions & OutputOptions & CompareOptions): Promise<number> {
+  const stray = (['store', 'storeUrlFile', 'config', 'since', 'subject', 'json', 'markdown'] as const).find(key => options[key] !== undefined)
+  if (stray !== undefined) throw new UsageError(`--${stray.replace(/[A-Z]/g, upper => `-${upper.toLowerCase()}`)} goes with --compare, which shows what other definitions would have changed`)
+  if (dirs.length === 0) throw new UsageError('evaluate needs evidence directories (or --store with --compare)')
   const asOf = options.date === undefined ? undefined : parseDate(options.date)
+  const { gathered, rules, found } = await readVisits(dirs, options)
+  const outputs = await plannedOutputs(options, gathered.map(({ collection }) => collection.subject), [...found, ...options.attestation ?? []])
+  const reports = gathered.map(one => evaluate(one, assign(rules, options, asOf ?? new Date(one.collection.until))))
+  await writeReports(reports, outputs, { ...options, tolerated: await waiversOf(options), page: { documents: documentsOf(gathered) } }, text => text)
+  return exitCode(reports)
+}
+
+/** The visits of these directories with the attestations that are given, and the definitions to judge them by. Throws EvidenceError, DefinitionError, UsageError. */
+export async function readVisits(dirs: string[], options: JudgeOptions): Promise<{ gathered: Attested[]; rules: Rules; found: string[] }> {
   const found = (await Promise.all(dirs.map(evidenceDirs))).flat()
-  const paths = options.attestation ?? []
   const kept = async (dir: string) => withKept(dir, await readGathered(dir))
-  const [attestations, visits] = await Promise.all([readAttestations(paths), Promise.all(found.map(kept))])
+  const [attestations, visits] = await Promise.all([readAttestations(options.attestation ?? []), Promise.all(found.map(kept))])
   const rules = await loadRules({ ...options, scope: options.scope ?? scopeOf(visits) })
   const gathered = visits.map(one => withAttestations(one, attestations))
   gathered.forEach((one, i) => { refuseImpossible(one, found[i] ?? '', rules, options) })
-  const outputs = await plannedOutputs(options, gathered.map(({ collection }) => collection.subject), [...found, ...paths])
-  const reports = gathered.map(one => evaluate(one, assign(rules, options, asOf ?? new Date(one.collection.until))))
-  await writeReports(reports, outputs, options, text => text)
-  return exitCode(reports)
+  return { gathered, rules, found }
 }
 
 /** The scope of what was visited: clouds or clusters. Throws UsageError for both at once. */

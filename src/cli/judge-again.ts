@@ -2,6 +2,7 @@ import { runInNewContext } from 'node:vm'
 import { shapeProblem } from '../collect/shape.ts'
 import { evaluate } from '../evaluate/evaluate.ts'
 import type { Attested } from '../model/evidence.ts'
+import type { Probe } from '../model/probe.ts'
 import type { Report } from '../model/report.ts'
 import { UsageError } from './exit.ts'
 import type { JudgeOptions } from './options.ts'
@@ -18,7 +19,7 @@ export function judgeAgain(told: Report, gathered: Attested, rules: Rules): Repo
   const { versions, selection = {}, asOf } = told
   refuseEndless(selection.only, rules)
   const options: JudgeOptions = { scopeVersion: versions.map(({ version }) => version), ...selection }
-  refuseShapeless(gathered, rules, asOf)
+  refuseShapeless(gathered, everyProbe(rules, asOf))
   const judge = (more: JudgeOptions) => evaluate(gathered, assign(rules, { ...options, ...more }, new Date(asOf)))
   const again = judge({})
   const judged = new Set(again.results.map(({ testcase }) => testcase))
@@ -37,8 +38,14 @@ function refuseEndless(only: string | undefined, { standards }: Rules): void {
   }
 }
 
-function refuseShapeless({ documents }: Attested, rules: Rules, asOf: string): void {
-  for (const probe of probesOf(assign(rules, { scopeVersion: ['all'] }, new Date(asOf)), {})) {
+/** The probes of every version of the scope. */
+export function everyProbe(rules: Rules, asOf: string): Set<Probe<unknown>> {
+  return probesOf(assign(rules, { scopeVersion: ['all'] }, new Date(asOf)), {})
+}
+
+/** Throws UsageError for evidence that no probe would have let through. */
+export function refuseShapeless({ documents }: Attested, probes: Iterable<Probe<unknown>>): void {
+  for (const probe of probes) {
     for (const { kind, revision, seen } of documents.values()) {
       const problem = kind === probe.kind && revision === probe.revision && seen.ok ? shapeProblem(probe, seen.data) : null
       if (problem !== null) throw new UsageError(`the evidence of kind ${kind} has not the shape that it must have: ${problem}`)

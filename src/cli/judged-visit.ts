@@ -4,6 +4,7 @@ import { keepAttestations, readAttestations } from '../evidence/attestation-file
 import { attestationText } from '../evidence/attestation.ts'
 import type { Attestation } from '../model/evidence.ts'
 import { parseDate } from './date.ts'
+import { documentsOf } from './documents.ts'
 import { EXIT, exitCode, UsageError } from './exit.ts'
 import type { Interruptible } from './interrupt.ts'
 import { evidenceDir, keepEvidence, planEvidence } from './keep.ts'
@@ -12,12 +13,14 @@ import { plannedOutputs, writeReports } from './outputs.ts'
 import { assign, loadRules, probesOf } from './rules.ts'
 import type { Subject } from './subject.ts'
 import { namesOf, tripwireOf, visit } from './visit.ts'
+import { waiversOf } from './waivers.ts'
 
 /** Visits, keeps the evidence if asked to, judges and reports. Without --date each visit is judged as of its end, as `evaluate` would. */
 export async function judge(subjects: Subject[], options: RunOptions, end: Interruptible): Promise<number> {
   const { attestation: paths = [], evidence: dir } = options
   const outputs = await plannedOutputs(options, namesOf(subjects), [...paths, ...(dir === undefined ? [] : [dir])])
   await planEvidence(dir)
+  const tolerated = await waiversOf(options)
   const date = options.date === undefined ? undefined : parseDate(options.date)
   const rules = await loadRules(options)
   const attestations = await readAttestations(paths)
@@ -26,7 +29,7 @@ export async function judge(subjects: Subject[], options: RunOptions, end: Inter
     .map(one => withAttestations(one, attestations))
   const reports = gathered.map(one => evaluate(one, assign(rules, options, date ?? new Date(one.collection.until))))
   // first what was found, so that a full disk costs no verdict
-  await writeReports(reports, outputs, { ...options, interrupted: end.interrupted() }, text => tripwireOf(subjects).scrub(text))
+  await writeReports(reports, outputs, { ...options, tolerated, interrupted: end.interrupted(), page: { documents: documentsOf(gathered) } }, text => tripwireOf(subjects).scrub(text))
   if (dir !== undefined) {
     await Promise.all(gathered.map(one => keepAttestations(evidenceDir(dir, one.collection.subject, gathered.length), one)))
     await keepEvidence(dir, gathered)

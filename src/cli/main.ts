@@ -1,9 +1,12 @@
 import { Command, CommanderError, Option } from 'commander'
 import type { AttestOptions } from './attest.ts'
+import { defineBoard } from './board-command.ts'
 import type { CleanupOptions } from './cleanup.ts'
+import { comparing, type CompareOptions } from './compare-options.ts'
 import type { DataOptions } from './data.ts'
 import type { UpdateOptions } from './data-update.ts'
 import { EXIT, explainError, UsageError } from './exit.ts'
+import { defineCertificate } from './certificate-command.ts'
 import { defineDiff } from './diff-command.ts'
 import { defineDeploy } from './deploy-command.ts'
 import { defineFlavor } from './flavor.ts'
@@ -11,6 +14,7 @@ import type { ListOptions, What } from './list.ts'
 import type { DoctorOptions, JudgeOptions, OutputOptions, RunOptions, TargetOptions } from './options.ts'
 import type { PlanOptions } from './plan.ts'
 import { defineNightly } from './nightly-command.ts'
+import type { RenderOptions } from './render.ts'
 import { defineSign } from './sign-command.ts'
 import { defineStore } from './store-command.ts'
 import { defineSubmit } from './submit-command.ts'
@@ -68,8 +72,9 @@ function define(set: Set): Command {
     .option('--older-than <age>', 'only of runs that began so long ago: 30m, 2h, 1d (default: all, also those of runs that are going on)').option('--dry-run', 'only show').option('--json', 'as JSON')
     .option('--scope <id>', KIND)
     .action((options: CleanupOptions) => set(import('./cleanup.ts').then(m => m.cleanup(options))))
-  outputs(judging(program.command('evaluate').description('judge kept evidence, offline').argument('<dir...>', 'evidence directories')))
-    .action((dirs: string[], options: JudgeOptions & OutputOptions) => set(import('./evaluate.ts').then(m => m.evaluateVerb(dirs, options))))
+  comparing(outputs(judging(program.command('evaluate').description('judge kept evidence, offline').argument('[dir...]', 'evidence directories'))))
+    .action((dirs: string[], options: JudgeOptions & OutputOptions & CompareOptions) => set(options.compare === true
+      ? import('./compare.ts').then(m => m.compareVerb(dirs, options)) : import('./evaluate.ts').then(m => m.evaluateVerb(dirs, options))))
   program.command('attest').description('record what a person found of a manual test case').argument('<id>', 'manual test case')
     .requiredOption('--subject <name>', 'the cloud that was looked at, as in its report')
     .requiredOption('--document <file>', 'what was looked at; only name, size and SHA-256 are recorded')
@@ -81,7 +86,10 @@ function define(set: Set): Command {
     .option('--standards <dir>', 'definitions to go by (default: those of the package)')
     .action((id: string, options: AttestOptions) => set(import('./attest.ts').then(m => m.attest(id, options))))
   outputs(program.command('render').description('print a report.json in other formats').argument('<report.json...>'))
-    .action((files: string[], options: OutputOptions) => set(import('./render.ts').then(m => m.renderVerb(files, options))))
+    .option('--evidence <dir>', 'evidence of the reports: pages show the values themselves')
+    .option('--signature <file>', 'whose signature pages name (default: FILE.sig beside the report, if there is one)')
+    .addOption(new Option('--view <view>', 'public: only what a board shows to everybody').choices(['full', 'public']).default('full'))
+    .action((files: string[], options: RenderOptions) => set(import('./render.ts').then(m => m.renderVerb(files, options))))
   program.command('list').description('what is defined: scopes, standards, testcases, deviations (from the official suite)')
     .addArgument(program.createArgument('<what>').choices(['scopes', 'standards', 'testcases', 'deviations']))
     .option('--json', 'as JSON').option('--markdown', 'as Markdown')
@@ -109,10 +117,12 @@ function define(set: Set): Command {
   defineNightly(program, set)
   defineDiff(program, set)
   defineStore(program, set)
+  defineBoard(program, set)
   defineDeploy(program, set)
   defineSign(program, set)
   defineSubmit(program, set)
   defineVerify(program, set)
+  defineCertificate(program, set)
   return program
 }
 
@@ -154,7 +164,8 @@ function judging(command: Command): Command {
 
 function outputs(command: Command): Command {
   return command
-    .option('-o, --output <path>', 'write a report: format by ending (.json .xml .md .yaml) or format=path; "-" is stdout (repeatable)', collectInto)
+    .option('-o, --output <path>', 'write a report: format by ending (.json .xml .md .html .yaml) or format=path; "-" is stdout (repeatable)', collectInto)
+    .option('--waivers <file>', 'FAILs that are tolerated for a time: shown as WAIVED; verdicts and exit code stay as they are')
     .option('-q, --quiet', 'print only the verdicts')
     .option('-v, --verbose', 'print everything: passed test cases, remarks, all findings')
 }

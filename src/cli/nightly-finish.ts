@@ -5,6 +5,7 @@ import type { FleetSubject } from '../model/fleet.ts'
 import type { NightEntry, Store, VisitEntry } from '../model/history.ts'
 import type { Verdict } from '../model/judging.ts'
 import { sameNight } from '../nightly/night-id.ts'
+import { recordSubjects } from '../nightly/subject-entry.ts'
 import { subjectNight } from '../nightly/subject-night.ts'
 import { verdictOf } from '../notify/digest.ts'
 import type { SubjectNight } from '../notify/notice.ts'
@@ -42,6 +43,7 @@ export async function finishNight(finish: Finish): Promise<number> {
   const changes = await store.put(canonicalJson(changed.filter(one => one.changes.length > 0)))
   const entry: NightEntry = { format: 'scs-check/night/1', id: `${night}~end`, at: instant(now), night, state: 'end', tool: { ...tool() }, subjects: told, changes, objects: [changes] }
   await store.append(['nights', line], entry)
+  problems.push(...await recordSubjects(store, subjects, night, now))
   await tidy(finish, now).catch((error: unknown) => { if (!(error instanceof StoreError && error.reason === 'busy')) problems.push(`nothing was tidied up: ${error instanceof Error ? error.message : String(error)}`) })
   for (const problem of problems) process.stderr.write(`scs-check: ${plain(problem, 1000)}\n`)
   const verdicts = new Set(told.map(({ verdict }) => verdict))

@@ -59,6 +59,8 @@ export interface OutputOptions {
   output?: string[]
   quiet?: boolean
   verbose?: boolean
+  /** File of waivers. */
+  waivers?: string
 }
 export type RunOptions = TargetOptions & JudgeOptions & OutputOptions & { evidence?: string }
 export interface DoctorOptions {

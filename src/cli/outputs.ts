@@ -3,11 +3,13 @@ import { access, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve, sep } from 'node:path'
 import { makeDir, replaceFile } from '../evidence/files.ts'
 import type { Report } from '../model/report.ts'
+import type { Waiver } from '../model/waiver.ts'
 import { renderConsole } from '../report/console.ts'
-import { type Format, formatOf, render } from '../report/formats.ts'
+import { type Beside, type Format, formatOf, render } from '../report/formats.ts'
 import { UsageError } from './exit.ts'
 import { fileName } from './file-name.ts'
 import type { OutputOptions } from './options.ts'
+import { waivedAndTold } from './waivers.ts'
 
 export interface Output {
   format: Format
@@ -21,15 +23,16 @@ export interface Output {
 export async function plannedOutputs(options: OutputOptions, subjects: string[], kept: string[] = []): Promise<Output[]> {
   const outputs = (options.output ?? []).map(formatOf)
   const paths = new Set<string>()
-  for (const { path } of outputs) {
-    if (subjects.length > 1 && path !== '-' && !path.includes('{subject}')) {
+  for (const { format, path } of outputs) {
+    // a page has room for several
+    if (subjects.length > 1 && format !== 'html' && path !== '-' && !path.includes('{subject}')) {
       throw new UsageError(`-o ${path}: ${subjects.length} subjects are judged (${subjects.join(', ')}), each has a report of its own: `
         + 'put {subject} into the path, e.g. -o report-{subject}.json, or judge one at a time (--region chooses one of a cloud)')
     }
     for (const file of new Set(await Promise.all(subjects.map(subject => location(placed(path, subject)))))) {
       if (paths.has(file)) throw new UsageError(`-o ${path}: two reports would go to ${file === '-' ? 'stdout' : file}; give each a path of its own`)
       paths.add(file)
-      for (const place of await Promise.all(kept.map(location))) {
+      for (const place of await Promise.all([...kept, ...[options.waivers].filter(one => one !== undefined)].map(location))) {
         if (file === place || file.startsWith(place + sep)) throw new UsageError(`-o ${path}: would write over or into ${place}, which must stay as it is`)
       }
     }
@@ -42,22 +45,25 @@ export async function plannedOutputs(options: OutputOptions, subjects: string[],
 }
 
 /**
- * Prints the console view (unless a report goes to stdout) and then writes the reports that were asked for; `scrub` sees every text first.
+ * Prints the console view (unless a report goes to stdout) and then writes the reports that were asked for; `scrub` sees every text first. What is `tolerated`
+ * is shown as waived, and what became of those waivers is told; `page` is what pages show besides.
  * Whatever can be written is; then throws one UsageError that names what could not.
  */
-export async function writeReports(reports: Report[], outputs: Output[], options: OutputOptions, scrub: (text: string) => string): Promise<void> {
+export async function writeReports(reports: Report[], outputs: Output[], { tolerated = [], page, ...options }: OutputOptions & { tolerated?: readonly Waiver[] } & Pick<Beside, 'page'>, scrub: (text: string) => string): Promise<void> {
+  const waived = waivedAndTold(reports, tolerated)
+  const beside = { waived, ...(page !== undefined && { page }) }
   if (!outputs.some(({ path }) => path === '-')) {
-    for (const report of reports) process.stdout.write(scrub(renderConsole(report, { ...view(options), exitCode: reports.length === 1 && options.interrupted !== true })))
+    for (const report of reports) process.stdout.write(scrub(renderConsole(report, { ...view(options), waived, exitCode: reports.length === 1 && options.interrupted !== true })))
   }
   const failures: string[] = []
   for (const { format, path } of outputs) {
     if (path === '-') {
-      process.stdout.write(scrub(await render(format, reports)))
+      process.stdout.write(scrub(await render(format, reports, beside)))
       continue
     }
     const files = path.includes('{subject}') ? reports.map((report): [string, Report[]] => [placed(path, report.subject), [report]]) : [[path, reports] as [string, Report[]]]
     for (const [file, part] of files) {
-      await write(file, scrub(await render(format, part))).catch((error: NodeJS.ErrnoException) => {
+      await write(file, scrub(await render(format, part, beside))).catch((error: NodeJS.ErrnoException) => {
         failures.push(`-o ${file}: cannot be written (${error.code ?? 'error'})`)
       })
     }

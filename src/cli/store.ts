@@ -71,7 +71,7 @@ function retentionDays(text: string): number {
 }
 
 async function opened(options: StoreOptions, work: (store: Store, retentionDays?: number) => Promise<number>): Promise<number> {
-  const { store, retention } = await open(options)
+  const { store, retention } = await openNamed(options)
   try {
     return await work(store, retention)
   } catch (error) {
@@ -83,7 +83,8 @@ async function opened(options: StoreOptions, work: (store: Store, retentionDays?
   }
 }
 
-async function open({ store, storeUrlFile, config }: StoreOptions): Promise<{ store: Store; retention?: number }> {
+/** Opens the store that exactly one of the options names; never makes one. Throws UsageError, StoreError. */
+export async function openNamed({ store, storeUrlFile, config }: StoreOptions): Promise<{ store: Store; retention?: number }> {
   if ([store, storeUrlFile, config].filter(one => one !== undefined).length !== 1) {
     throw new UsageError('name the store by one of --store DIR, --store-url-file FILE and -c nightly.yaml')
   }

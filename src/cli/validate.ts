@@ -7,22 +7,26 @@ import { referenceProblems, scopeProblems } from '../spec/scope-problems.ts'
 import { nameProblems, setProblems } from '../spec/set-problems.ts'
 import { type Source, readSource } from '../spec/source.ts'
 import { standardProblems } from '../spec/standard-problems.ts'
+import { checkWaivers } from '../waivers/load.ts'
 import { EXIT } from './exit.ts'
+import { definitionsOf } from './waivers.ts'
 
-type Kind = 'standard' | 'scope' | 'nightly'
+type Kind = 'standard' | 'scope' | 'nightly' | 'waivers'
 
 /**
- * Checks definition files, as if they stood beside or in place of the package's, and configurations of nightly: prints every problem, or one ok line per file
+ * Checks definition files, as if they stood beside or in place of the package's, configurations of nightly and waivers: prints every problem, or one ok line per file
  * (and what is unwise to stderr); 3 if there is a problem.
  */
 export async function validate(files: string[], _options: Record<string, unknown> = {}): Promise<number> {
   const given = await Promise.all([...new Set(files)].map(async file => ({ path: resolve(file), source: await readSource(file) })))
   const sources = given.map(({ source }) => source)
-  const between = sources.every(source => kindOf(source) === 'nightly') ? () => Promise.resolve([]) : await definitions(sources)
+  const defines = sources.some(source => ['standard', 'scope', undefined].includes(kindOf(source)))
+  const between = defines ? await definitions(sources) : () => Promise.resolve([])
   let code: number = EXIT.pass
   for (const { path, source } of given) {
     const kind = kindOf(source)
-    const problems = kind === undefined ? unknownKind(source) : kind === 'nightly' ? await nightlyProblems(source, path) : await between(source, kind)
+    const problems = kind === undefined ? unknownKind(source) : kind === 'nightly' ? await nightlyProblems(source, path)
+      : kind === 'waivers' ? (await checkWaivers(source, await definitionsOf({}))).problems : await between(source, kind)
     if (problems.length > 0) code = EXIT.usage
     const lines = problems.length > 0 ? new DefinitionError(problems).problems.map(problemLine) : [`${source.file}: ok (${kind})`]
     print(process.stdout, lines)
@@ -53,18 +57,19 @@ async function nightlyProblems(source: Source, path: string): Promise<Problem[]>
   return problems
 }
 
-/** Told by the content: a configuration of nightly says so (or has subjects), a standard declares test cases, a scope has a timeline or a subject. */
+/** Told by the content: waivers and a configuration of nightly say so (or have waivers or subjects), a standard declares test cases, a scope has a timeline or a subject. */
 function kindOf({ value }: Source): Kind | undefined {
   if (typeof value !== 'object' || value === null) return undefined
   if ('subjects' in value || ('format' in value && String(value.format).startsWith('scs-check/nightly/'))) return 'nightly'
+  if (('waivers' in value && !('testcases' in value)) || ('format' in value && String(value.format).startsWith('scs-check/waivers/'))) return 'waivers'
   if ('testcases' in value) return 'standard'
   return 'timeline' in value || 'subject' in value ? 'scope' : 'versions' in value ? 'standard' : undefined
 }
 
 function unknownKind(source: Source): Problem[] {
   return source.problems.length > 0 ? source.problems
-    : [source.problem([], 'is neither a standard nor a scope nor a configuration of nightly',
-        'a standard has testcases:, a scope has a timeline:, the last has subjects:')]
+    : [source.problem([], 'is neither a standard nor a scope nor a configuration of nightly nor waivers',
+        'a standard has testcases:, a scope has a timeline:, a configuration subjects:, the last waivers:')]
 }
 
 function print(stream: NodeJS.WriteStream, lines: string[]): void {

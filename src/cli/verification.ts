@@ -8,6 +8,8 @@ export interface VerifyOptions {
   revoked?: string
   evidence?: string
   standards?: string
+  /** Directory of definitions named by their digest. */
+  definitions?: string
   /** Scope file to judge again by. */
   scope?: string
   json?: boolean

@@ -6,8 +6,8 @@ import { SignersError } from '../trust/signature-error.ts'
 import { verify, type VerifyOptions } from '../trust/ssh-signature.ts'
 import type { EvidencePlace } from './evidence-place.ts'
 import { judgeAgain } from './judge-again.ts'
+import type { KeptRules } from './kept-rules.ts'
 import type { Read } from './read-reports.ts'
-import type { Rules } from './rules.ts'
 import type { Step } from './verification.ts'
 
 /** Whether the bytes are a report whose parts agree. */
@@ -45,7 +45,7 @@ export async function signatureStep(
 /** Whether the evidence is there, every document what the report says it is. */
 export async function evidenceStep(report: Report, place: EvidencePlace | undefined, asked: boolean): Promise<Step> {
   const step = (state: Step['state'], text: string, details: string[] = []): Step => ({ step: 'evidence', state, asked, text, details })
-  if (place === undefined) return step('unverified', asked ? 'there is no evidence of this report' : 'not looked at: --evidence names its directory')
+  if (place === undefined) return step('unverified', asked ? 'there is no evidence of this report: no collection.json of its subject' : 'not looked at: --evidence names its directory')
   try {
     const { proved, missing, wrong } = await proveEvidence(report, digest => place.read(digest))
     if (wrong.length > 0) return step('contradicted', `${wrong.length} of ${report.evidence.length} documents are not what the report says`, wrong)
@@ -64,9 +64,6 @@ function isDamage(error: unknown): boolean {
   const { name, reason } = error as Error & { reason?: string }
   return name === 'EvidenceError' || (name === 'StoreError' && reason === 'damaged')
 }
-
-/** Definitions to judge again by; `unordered`: the order of their members is lost, and with it that of findings and lists in words. */
-export type KeptRules = Rules & { unordered?: boolean }
 
 /** Whether judging the evidence again gives the same: the same bytes with equal rules, the same verdicts with others. */
 export async function judgingStep(report: Report, place: EvidencePlace | undefined, rules: () => Promise<KeptRules>, asked: boolean): Promise<Step> {

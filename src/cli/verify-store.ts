@@ -1,16 +1,14 @@
-import { canonicalJson, digestOf } from '../evidence/canonical.ts'
 import { addReport } from '../history/score-card.ts'
 import { openStore } from '../history/open-store.ts'
-import type { Scope, Standard } from '../model/definition.ts'
 import type { Entry, Journal, ScoreCard, Store, VisitEntry } from '../model/history.ts'
 import type { Report } from '../model/report.ts'
-import { checksFor } from '../spec/bind.ts'
 import { evidenceInStore, objectOf } from './evidence-place.ts'
 import { EXIT, UsageError } from './exit.ts'
+import { type KeptRules, keptRules } from './kept-rules.ts'
 import { reportReader } from './read-reports.ts'
-import { loadRules, type Rules } from './rules.ts'
+import { loadRules } from './rules.ts'
 import { codeOf, printVerification, type Step, type Verification, type VerifyOptions, worse } from './verification.ts'
-import { evidenceStep, formStep, judgingStep, type KeptRules, signatureStep } from './verify-report.ts'
+import { evidenceStep, formStep, judgingStep, signatureStep } from './verify-report.ts'
 
 type StoreOptions = VerifyOptions & { store: string }
 
@@ -132,25 +130,8 @@ async function rulesOf(
   const loaded = known.get(key)
   if (loaded !== undefined) return loaded
   const today = await loadRules({ scope: scope ?? id, ...(standards !== undefined && { standards }) })
-  const rules = kept === undefined || standards !== undefined || scope !== undefined ? today : await keptRules(store, kept, today)
+  const rules = kept === undefined || standards !== undefined || scope !== undefined ? today : await keptRules(digest => store.get(digest), kept, today)
   if (known.size > 50) known.clear()
   known.set(key, rules)
   return rules
-}
-
-async function keptRules(store: Store, kept: NonNullable<VisitEntry['rules']>, today: Rules): Promise<KeptRules> {
-  let unordered = false
-  // today's text of the same definition has its members in the order of its author, by which findings are ordered; canonical JSON has lost it
-  const definition = async <Definition extends Scope | Standard>(digest: string, now: Definition | undefined): Promise<Definition> => {
-    if (now?.digest === digest) return now
-    const text = (await store.get(digest)).toString()
-    const value = JSON.parse(text) as Omit<Definition, 'digest'>
-    const canonical = canonicalJson(value)
-    unordered ||= text === canonical
-    return { ...value, digest: digestOf(canonical) } as Definition
-  }
-  const old = await Promise.all(Object.entries(kept.standards).map(([id, digest]) => definition(digest, today.standards.find(one => one.id === id))))
-  const own = new Set(old.map(({ id }) => id))
-  const standards = [...old, ...today.standards.filter(({ id }) => !own.has(id))].sort((a, b) => (a.id < b.id ? -1 : 1))
-  return { scope: await definition(kept.scope, today.scope), standards, checks: await checksFor(standards), unordered }
 }

@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises'
+import { gunzipSync } from 'node:zlib'
 import type { Report } from '../model/report.ts'
 import { renderJson } from '../report/json.ts'
 import { EXIT, UsageError } from './exit.ts'
@@ -6,6 +7,7 @@ import { evidenceInFiles } from './evidence-place.ts'
 import { reportReader } from './read-reports.ts'
 import { loadRules } from './rules.ts'
 import { codeOf, printVerification, type Verification, type VerifyOptions, worse } from './verification.ts'
+import { publishedRules } from './verify-definitions.ts'
 import { evidenceStep, formStep, judgingStep, signatureStep } from './verify-report.ts'
 
 /** Bytes of a report file that are read. */
@@ -17,7 +19,7 @@ const MOST = 256 * 1024 * 1024
  */
 export async function verifyVerb(files: string[], options: VerifyOptions): Promise<number> {
   if (options.store !== undefined) {
-    const beside = files.length > 0 || options.signature !== undefined || options.evidence !== undefined
+    const beside = files.length > 0 || [options.signature, options.evidence, options.definitions].some(one => one !== undefined)
     if (beside) throw new UsageError('--store verifies what the store holds: name no files beside it')
     return (await import('./verify-store.ts')).verifyStore({ ...options, store: options.store })
   }
@@ -26,6 +28,10 @@ export async function verifyVerb(files: string[], options: VerifyOptions): Promi
     throw new UsageError('--signature is of one report: verify one at a time (FILE.sig beside each needs no option)')
   }
   if (options.subject !== undefined || options.night !== undefined) throw new UsageError('--subject and --night choose visits of a --store')
+  if (options.definitions !== undefined && (options.standards !== undefined || options.scope !== undefined)) {
+    throw new UsageError('--definitions are the report\'s own, --standards and --scope others: choose')
+  }
+  if (options.definitions !== undefined && options.evidence === undefined) throw new UsageError('--definitions are to judge again by: that needs the evidence (--evidence DIR)')
   let worst: number = EXIT.pass
   for (const file of files) {
     const verification = await verifyFile(file, options)
@@ -37,9 +43,10 @@ export async function verifyVerb(files: string[], options: VerifyOptions): Promi
 
 async function verifyFile(file: string, options: VerifyOptions): Promise<Verification> {
   const bytes = await readBytes(file)
-  const signature = await readFile(options.signature ?? `${file}.sig`, 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const beside = options.signature ?? `${file.replace(/\.gz$/, '')}.sig`
+  const signature = await readFile(beside, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' && options.signature === undefined) return undefined
-    throw new UsageError(`${options.signature ?? `${file}.sig`}: cannot be read (${error.code ?? 'error'})`)
+    throw new UsageError(`${beside}: cannot be read (${error.code ?? 'error'})`)
   })
   const read = (await reportReader())(bytes.toString())
   const reports: Report[] = 'reports' in read ? read.reports : []
@@ -51,7 +58,8 @@ async function verifyFile(file: string, options: VerifyOptions): Promise<Verific
   for (const report of reports) {
     const place = options.evidence === undefined ? undefined : await evidenceInFiles(options.evidence, report)
     const asked = options.evidence !== undefined
-    const rules = () => loadRules({ scope: options.scope ?? report.scope.id, ...(options.standards !== undefined && { standards: options.standards }) })
+    const { definitions } = options
+    const rules = () => definitions !== undefined ? publishedRules(definitions, report) : loadRules({ scope: options.scope ?? report.scope.id, ...(options.standards !== undefined && { standards: options.standards }) })
     const found = await evidenceStep(report, place, asked)
     steps.push(found, await judgingStep(report, found.state === 'verified' ? place : undefined, rules, asked))
   }
@@ -63,9 +71,19 @@ async function readBytes(file: string): Promise<Buffer> {
     const found = await stat(file)
     if (!found.isFile()) throw new UsageError(`${file}: is no file`)
     if (found.size > MOST) throw new UsageError(`${file}: is larger than ${MOST / 1024 / 1024} MiB, so it is no report`)
-    return await readFile(file)
+    const bytes = await readFile(file)
+    return file.endsWith('.gz') ? unpacked(file, bytes) : bytes
   } catch (error) {
     if (error instanceof UsageError) throw error
     throw new UsageError(`${file}: cannot be read (${(error as NodeJS.ErrnoException).code ?? 'error'})`)
+  }
+}
+
+/** What a board publishes is compressed; the signature is of what is in it. */
+function unpacked(file: string, bytes: Buffer): Buffer {
+  try {
+    return gunzipSync(bytes, { maxOutputLength: MOST })
+  } catch {
+    throw new UsageError(`${file}: cannot be unpacked, or is larger than ${MOST / 1024 / 1024} MiB`)
   }
 }

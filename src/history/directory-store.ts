@@ -74,6 +74,14 @@ class DirectoryStore implements Store {
       if (read !== undefined) yield read.entry
     }
   }
+  ids(journal: Journal, range: { after?: string; until?: string } = {}): Promise<string[]> {
+    return this.#do(async () => {
+      checkJournal(journal)
+      const found: string[] = []
+      for await (const { id } of this.#journals.found(journal, range)) found.push(id)
+      return found
+    })
+  }
   async newest(journal: Journal): Promise<Entry | undefined> {
     for await (const entry of this.entries(journal, { reverse: true })) return entry
     return undefined

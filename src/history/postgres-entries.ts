@@ -25,7 +25,7 @@ const JOURNALS = `WITH RECURSIVE found AS (
   SELECT to_json(journal) AS name FROM found WHERE journal[1:cardinality($1::text[])] = $1::text[]`
 
 /** Journals in the table `scs_check.entries`. */
-export function postgresEntries(postgres: Postgres): Pick<Store, 'append' | 'entries' | 'newest' | 'journals'> {
+export function postgresEntries(postgres: Postgres): Pick<Store, 'append' | 'entries' | 'ids' | 'newest' | 'journals'> {
   return {
     append: async (journal, entry) => {
       checkJournal(journal)
@@ -36,6 +36,11 @@ export function postgresEntries(postgres: Postgres): Pick<Store, 'append' | 'ent
       return postgres.patiently(before => append(postgres, values, before > 0))
     },
     entries: (journal, range = {}) => pages(postgres, journal, range, PAGE),
+    ids: async (journal, { after = '', until = '~' } = {}) => {
+      checkJournal(journal)
+      const rows = await postgres.query('SELECT id FROM scs_check.entries WHERE journal = $1::text[] AND id > $2 AND id <= $3 ORDER BY id', [journal, after, until])
+      return rows.map(({ id }) => id ?? '')
+    },
     newest: async journal => {
       for await (const entry of pages(postgres, journal, { reverse: true }, 1)) return entry
       return undefined

@@ -21,6 +21,8 @@ export interface Fleet {
     /** Base of links to the board's pages. */
     baseUrl?: string
   }
+  /** File of waivers, for the board's pages. */
+  waivers?: string
   publish: { prometheus?: string; summary?: string; reports?: string }
   sign?: { key: string; identity: string }
   submit?: { url: string; keyFile?: string; tokenFile: string }

@@ -6,7 +6,7 @@ export type Digest = string
 
 /**
  * Names a journal: what it is about, then of which subject, scope … Each part has 1 to 200 characters, any but control characters.
- * `['nights', line]` (a line of nights has the same subjects), `['begun', subject]`, `['visits', subject, scope]`, `['notices', subject]`, `['notices', subject, 'deliveries']`, `['digests', line]`, `['submissions', subject]`.
+ * `['nights', line]` (a line of nights has the same subjects), `['begun', subject]`, `['visits', subject, scope]`, `['notices', subject]`, `['notices', subject, 'deliveries']`, `['digests', line]`, `['submissions', subject]`, `['subjects', subject]`, `['certificates']`.
  */
 export type Journal = readonly string[]
 
@@ -33,6 +33,8 @@ export interface Store {
   append(journal: Journal, entry: Entry): Promise<boolean>
   /** Entries ordered by id, from `after` (exclusive) to `until` (inclusive); `reverse`: newest first. */
   entries(journal: Journal, range?: { after?: string; until?: string; reverse?: boolean }): AsyncIterable<Entry>
+  /** The ids of these entries in order, without reading what is in them. */
+  ids(journal: Journal, range?: { after?: string; until?: string }): Promise<string[]>
   /** The newest entry, if there is one. */
   newest(journal: Journal): Promise<Entry | undefined>
   /** Journals whose name begins with these parts, sorted. */

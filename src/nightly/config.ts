@@ -68,6 +68,7 @@ async function fleetOf(read: Reading, raw: Dict, file: string): Promise<Fleet> {
   return given<Fleet>({
     file, store: storeOf(read, raw['store'] as string | Dict), concurrency: (raw['concurrency'] ?? 16) as number, deadline, subjects, presets, contacts, owner,
     notify: given<Fleet['notify']>({ dnfNights: notify.dnf_nights ?? 2, reminderDays: days(notify.reminder, 7), baseUrl: notify.base_url }),
+    waivers: raw['waivers'] === undefined ? undefined : pathAt(read, raw['waivers'] as string, ['waivers']),
     publish: Object.fromEntries(publish.map(([key, path]) => [key, pathAt(read, path, ['publish', key])])),
     sign: signOf(read, raw['sign'] as Fleet['sign']), submit: submitOf(read, raw), retentionDays: retentionOf(read, raw['retention'] as string | undefined),
   })

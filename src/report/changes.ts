@@ -5,12 +5,12 @@ import { remedyOf } from './remedy.ts'
 import { plain, REASON } from './untrusted.ts'
 
 /** In the order of their weight, and how people say it. */
-const WORDS: Record<ChangeKind, string> = {
+export const CHANGE_WORDS: Record<ChangeKind, string> = {
   'new-fail': 'NEW FAIL', 'other-findings': 'FAIL, other findings', 'not-judged': 'not judged', 'expired': 'expired', 'fixed': 'fixed',
   'judged-again': 'judged again',
   'new-testcase': 'new test case', 'gone-testcase': 'test case gone',
 }
-const ORDER = Object.keys(WORDS)
+const ORDER = Object.keys(CHANGE_WORDS)
 /** Objects and values that a text shows per change. */
 const SHOWN = 5
 
@@ -18,7 +18,7 @@ const SHOWN = 5
 export function changesText(subject: string, scope: string, changes: Change[]): string {
   if (changes.length === 0) return ''
   return `${plain(subject)} ${plain(scope)}\n${worstFirst(changes).flatMap(change => [
-    `  ${WORDS[change.kind]}  ${plain(change.testcase)}${inTargets(change)}: ${verdicts(change, '->')}: ${plain(change.because, REASON)}`,
+    `  ${CHANGE_WORDS[change.kind]}  ${plain(change.testcase)}${inTargets(change)}: ${verdicts(change, '->')}: ${plain(change.because, REASON)}`,
     ...details(change).map(({ depth, text }) => `      ${'  '.repeat(depth)}${text}`),
   ]).join('\n')}\n`
 }
@@ -27,7 +27,7 @@ export function changesText(subject: string, scope: string, changes: Change[]): 
 export function changesMarkdown(subject: string, scope: string, changes: Change[]): string {
   if (changes.length === 0) return ''
   return `### ${prose(`${subject} ${scope}`)}\n\n${worstFirst(changes).flatMap(change => [
-    `- **${WORDS[change.kind]}** ${code(change.testcase)}${inTargets(change)}: ${verdicts(change, '→')}: ${prose(change.because, REASON)}`,
+    `- **${CHANGE_WORDS[change.kind]}** ${code(change.testcase)}${inTargets(change)}: ${verdicts(change, '→')}: ${prose(change.because, REASON)}`,
     ...details(change).map(({ depth, text, verbatim }) => `${'  '.repeat(depth + 1)}- ${verbatim === true ? code(text, Infinity) : prose(text, Infinity)}`),
   ]).join('\n')}\n`
 }

@@ -4,6 +4,7 @@ import { compare, groupBy, labels, targetOf, versionsOf, worstFirst } from './or
 import { inked, type Page } from './page.ts'
 import { remedyOf } from './remedy.ts'
 import { plain, REASON } from './untrusted.ts'
+import { waiverLine } from './waived.ts'
 import { wrap } from './wrap.ts'
 
 /** Findings shown per test case unless verbose, in target main and elsewhere. */
@@ -39,14 +40,15 @@ function undecisive(result: Result): boolean {
 
 function lines(section: Section, page: Page): string[] {
   const { title, loud, results, label } = section
-  const heading = (verdict: Verdict, count: number) => {
-    const text = `${verdict} · ${title} · ${count} test case${count === 1 ? '' : 's'}`
+  const heading = (verdict: Verdict | 'WAIVED', count: number) => {
+    const text = `${verdict} · ${title} · ${count} test case${count === 1 ? '' : 's'}${verdict === 'WAIVED' ? ' (FAIL, tolerated for a time)' : ''}`
     return ['', loud ? inked(page.ink, verdict, text) : page.ink.bold(text)]
   }
-  return (['FAIL', 'MISS', 'DNF'] as const).flatMap(verdict => {
-    const found = results.filter(result => result.verdict === verdict)
+  const shownAs = (result: Result) => (result.verdict === 'FAIL' && page.waived.by.has(result) ? 'WAIVED' : result.verdict)
+  return (['FAIL', 'WAIVED', 'MISS', 'DNF'] as const).flatMap(verdict => {
+    const found = results.filter(result => shownAs(result) === verdict)
     if (found.length === 0) return []
-    const details = verdict === 'FAIL'
+    const details = verdict === 'FAIL' || verdict === 'WAIVED'
       ? found.flatMap((result, i) => [...(i > 0 ? [''] : []), ...failure(result, section, page)])
       : reasons(found, label, page)
     return [...heading(verdict, found.length), ...details]
@@ -66,6 +68,7 @@ function failure(result: Result, { report, label, loud }: Section, page: Page): 
   return [
     loud ? first.replace(name, () => ink.bold(name)) : first, ...more,
     ...wrap(summary, width, '    '),
+    ...waiverLines(result, page),
     ...wrap(plain(result.clause.url), width, '    ').map(line => ink.dim(line)),
     ...shown.flatMap(finding => findingLines(finding, page)),
     ...(shown.length < violations.length ? [`    … and ${violations.length - shown.length} more (-v)`] : []),
@@ -73,6 +76,12 @@ function failure(result: Result, { report, label, loud }: Section, page: Page): 
     ...(result.remedy === undefined || shown.some(({ remedy }) => remedy !== undefined) ? [] : remedyLines(result.remedy, '    ', page)),
     ...(verbose ? extras(result, page) : []),
   ]
+}
+
+function waiverLines(result: Result, { ink, width, waived: { by, notes } }: Page): string[] {
+  const waiver = by.get(result)
+  const lines = [...(waiver === undefined ? [] : [`waived by ${waiverLine(waiver)}`]), ...notes.get(result) ?? []]
+  return lines.flatMap(text => wrap(plain(text, 2000), width, '      ', '    ')).map(line => ink.blue(line))
 }
 
 function findingLines(finding: Finding, page: Page): string[] {

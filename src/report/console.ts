@@ -1,11 +1,12 @@
 import { Chalk } from 'chalk'
 import type { Report } from '../model/report.ts'
 import { consoleResults } from './console-results.ts'
-import { exitMeaning, inWords, overall } from './overall.ts'
+import { decisive, exitMeaning, inWords, overall } from './overall.ts'
 import { openStandards } from './open.ts'
 import { summaries } from './order.ts'
 import { inked, type Page } from './page.ts'
 import { plain } from './untrusted.ts'
+import { ofThemWaived, UNWAIVED, type Waived } from './waived.ts'
 import { wrap } from './wrap.ts'
 
 export interface ConsoleOptions {
@@ -18,11 +19,13 @@ export interface ConsoleOptions {
   quiet?: boolean
   /** False where one process prints several reports and its exit code speaks of all of them. */
   exitCode?: boolean
+  /** What waivers say of its results. */
+  waived?: Waived
 }
 
 /** The report for a terminal, worst first. Nothing that a cloud named can move the cursor, change colours or fake a line. */
 export function renderConsole(report: Report, options: ConsoleOptions): string {
-  const page: Page = { ink: new Chalk({ level: options.color ? 1 : 0 }), width: options.width, verbose: options.verbose === true }
+  const page: Page = { ink: new Chalk({ level: options.color ? 1 : 0 }), width: options.width, verbose: options.verbose === true, waived: options.waived ?? UNWAIVED }
   const lines = options.quiet === true
     ? [page.ink.bold(plain(report.subject)), ...noteLines(report, page), ...versionLines(report, page)]
     : [...head(report, page), '', ...versionLines(report, page), ...open(report, page), ...consoleResults(report, page)]
@@ -79,8 +82,9 @@ function open(report: Report, { width }: Page): string[] {
     wrap(`${plain(name)} [${plain(versions.join(', '))}]: ${plain(reason)}`, width, '    ', '  '))]
 }
 
-function bottom(report: Report, { ink, width }: Page, withExitCode: boolean): string[] {
+function bottom(report: Report, { ink, width, waived }: Page, withExitCode: boolean): string[] {
   const verdict = overall(report)
-  const text = withExitCode ? `${inWords(report)} (exit code ${exitMeaning(verdict)})` : inWords(report)
+  const words = inWords(report) + ofThemWaived(decisive(report), waived)
+  const text = withExitCode ? `${words} (exit code ${exitMeaning(verdict)})` : words
   return wrap(text, width).map(line => inked(ink, verdict, line))
 }

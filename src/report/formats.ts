@@ -1,14 +1,16 @@
 import type { Report } from '../model/report.ts'
+import type { PageOptions } from './html-report.ts'
 import { plain } from './untrusted.ts'
+import type { Waived } from './waived.ts'
 
-export type Format = 'json' | 'junit' | 'markdown' | 'scs-yaml' | 'scs-yaml-next'
+export type Format = 'json' | 'junit' | 'markdown' | 'html' | 'scs-yaml' | 'scs-yaml-next'
 
 const NAMES = new Map<string, Format>([
-  ['json', 'json'], ['junit', 'junit'], ['markdown', 'markdown'], ['md', 'markdown'],
+  ['json', 'json'], ['junit', 'junit'], ['markdown', 'markdown'], ['md', 'markdown'], ['html', 'html'],
   ['scs-yaml', 'scs-yaml'], ['scs-yaml-next', 'scs-yaml-next'],
 ])
 const ENDINGS = new Map<string, Format>([
-  ['.json', 'json'], ['.xml', 'junit'], ['.md', 'markdown'], ['.yaml', 'scs-yaml'], ['.yml', 'scs-yaml'],
+  ['.json', 'json'], ['.xml', 'junit'], ['.md', 'markdown'], ['.html', 'html'], ['.htm', 'html'], ['.yaml', 'scs-yaml'], ['.yml', 'scs-yaml'],
 ])
 
 /** Raised for an output whose format or path cannot be told; the message lists what can. */
@@ -36,12 +38,20 @@ export function formatOf(spec: string): { format: Format; path: string } {
   return { format: byEnding, path: spec }
 }
 
+/** What is shown beside the reports; what a format cannot show it leaves out. */
+export interface Beside {
+  waived?: Waived
+  /** For pages: evidence, where the reports come from, who may read (all, unless told). */
+  page?: Partial<PageOptions>
+}
+
 /** The reports as one text in the format; loads only what that format needs. */
-export async function render(format: Format, reports: Report[]): Promise<string> {
+export async function render(format: Format, reports: Report[], { waived, page }: Beside = {}): Promise<string> {
   switch (format) {
     case 'json': return (await import('./json.ts')).renderJson(reports)
-    case 'junit': return (await import('./junit.ts')).renderJunit(reports)
-    case 'markdown': return (await import('./markdown.ts')).renderMarkdown(reports)
+    case 'junit': return (await import('./junit.ts')).renderJunit(reports, waived)
+    case 'markdown': return (await import('./markdown.ts')).renderMarkdown(reports, waived)
+    case 'html': return (await import('./html-report.ts')).renderHtml(reports, { view: 'full', ...page, ...(waived !== undefined && { waived }) })
     case 'scs-yaml': return (await import('./scs-yaml.ts')).renderScsYaml(reports)
     case 'scs-yaml-next': return (await import('./scs-yaml-next.ts')).renderScsYamlNext(reports)
   }

@@ -2,15 +2,16 @@ import junit, { type Builder, type TestCase } from 'junit-report-builder'
 import type { Report, Result } from '../model/report.ts'
 import { compare, groupBy, labels, unique, versionsOf } from './order.ts'
 import { plain, REASON } from './untrusted.ts'
+import { UNWAIVED, type Waived, waiverLine } from './waived.ts'
 
 /** The package's types place the default export one level too deep for CommonJS seen from ESM. */
 const builder = junit as unknown as Builder
 
 /**
  * JUnit XML: one suite per subject and standard, each result once under a classname and name that no other bears.
- * FAIL is a failure, DNF an error, MISS skipped. Well-formed whatever the strings hold.
+ * FAIL is a failure (of type WAIVED where that is tolerated), DNF an error, MISS skipped. Well-formed whatever the strings hold.
  */
-export function renderJunit(reports: Report[]): string {
+export function renderJunit(reports: Report[], waived: Waived = UNWAIVED): string {
   const root = builder.newBuilder().name('scs-check')
   const taken = new Set<string>()
   for (const report of reports) {
@@ -24,7 +25,7 @@ export function renderJunit(reports: Report[]): string {
       for (const [name, value] of properties(report, standard)) suite.property(name, plain(value))
       for (const result of results) {
         const name = unique(`${classname}\n${label.get(result)}`, taken).slice(classname.length + 1)
-        describe(suite.testCase().className(classname).name(name).time(0), result, report)
+        describe(suite.testCase().className(classname).name(name).time(0), result, report, waived)
       }
     }
   }
@@ -42,20 +43,23 @@ function properties(report: Report, standard: string): [string, string][] {
   ]
 }
 
-function describe(testcase: TestCase, result: Result, report: Report): void {
+function describe(testcase: TestCase, result: Result, report: Report, { by, notes }: Waived): void {
   const because = plain(result.because, REASON)
-  const details = body(result, versionsOf(result, report))
+  const waiver = by.get(result)
+  const told = [...(waiver === undefined ? [] : [`waived by ${waiverLine(waiver)}`]), ...notes.get(result) ?? []].map(text => plain(text, 2000))
+  const details = body(result, versionsOf(result, report), told)
   switch (result.verdict) {
-    case 'FAIL': testcase.failure(because, 'FAIL').stacktrace(details); break
+    // still a failure: a pipeline that tolerates it does so by the type
+    case 'FAIL': testcase.failure(waiver === undefined ? because : `WAIVED by ${waiverLine(waiver)}: ${because}`, waiver === undefined ? 'FAIL' : 'WAIVED').stacktrace(details); break
     case 'DNF': testcase.error(because, 'DNF', details); break
     case 'MISS': testcase.skipped().standardOutput(details); break
     case 'PASS': if (result.findings.length > 0) testcase.standardOutput(details)
   }
 }
 
-function body(result: Result, versions: string[]): string {
+function body(result: Result, versions: string[], told: string[]): string {
   const { clause } = result
-  const lines = [plain(result.because, REASON), `${plain(clause.level)}: ${plain(clause.demand)}`, plain(clause.url)]
+  const lines = [...told, plain(result.because, REASON), `${plain(clause.level)}: ${plain(clause.demand)}`, plain(clause.url)]
   if (versions.length > 0) lines.push(plain(`counts in: ${versions.map(version => `${version} ${result.targets[version]}`).join(', ')}`))
   result.findings.forEach((finding, i) => {
     lines.push('', `${i + 1}. ${finding.severity}: ${plain(finding.subject)}`, `   ${plain(finding.message)}`)

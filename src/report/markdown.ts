@@ -1,21 +1,22 @@
 import type { Finding, Verdict } from '../model/judging.ts'
 import type { Report, Result } from '../model/report.ts'
 import { cell, code, link, prose } from './markdown-text.ts'
-import { inWords } from './overall.ts'
+import { decisive, inWords } from './overall.ts'
 import { openStandards } from './open.ts'
 import { groupBy, labels, summaries, targetOf, versionsOf, worstFirst } from './order.ts'
 import { remedyOf } from './remedy.ts'
 import { REASON } from './untrusted.ts'
+import { ofThemWaived, UNWAIVED, type Waived, waiverLine } from './waived.ts'
 
 /** Findings listed per test case: a wiki page or issue is not the archive, report.json is. */
 const SHOWN = 20
 
 /** The reports for a wiki page, an issue or a job summary (CommonMark with tables); no name can open a link, HTML, code or a cell. */
-export function renderMarkdown(reports: Report[]): string {
-  return reports.map(one).join('\n')
+export function renderMarkdown(reports: Report[], waived: Waived = UNWAIVED): string {
+  return reports.map(report => one(report, waived)).join('\n')
 }
 
-function one(report: Report): string {
+function one(report: Report, waived: Waived): string {
   const label = labels(report.results)
   const sorted = worstFirst(report.results)
   const main = sorted.filter(result => targetOf(result) === 'main')
@@ -23,15 +24,17 @@ function one(report: Report): string {
   return [
     `# ${prose(report.scope.name)}: ${prose(report.subject)}`, '',
     ...((report.clusters ?? []).length > 1 ? [`Clusters: ${(report.clusters ?? []).map(name => prose(name)).join(', ')}.`, ''] : []),
-    `**${prose(inWords(report))}**`, '',
+    `**${prose(inWords(report) + ofThemWaived(decisive(report), waived))}**`, '',
     `Judged as of ${code(report.asOf)}, seen until ${code(report.checkedAt)}, by ${prose(`${report.tool.name} ${report.tool.version}`)}.`,
     '',
     ...bullets([...selection(report), ...report.notes.map(note => `Note: ${prose(note)}`)]),
     ...table(report),
     ...open(report),
-    ...failures('Violations', main, label, report),
+    ...failures('Violations', main, label, report, waived),
+    ...failures('Waived: violations that are tolerated for a time', main, label, report, waived, true),
     ...unjudged('Not judged', main, label),
-    ...failures('Violations of recommended and preview test cases (do not decide)', others, label, report),
+    ...failures('Violations of recommended and preview test cases (do not decide)', others, label, report, waived),
+    ...failures('Waived violations of recommended and preview test cases (do not decide)', others, label, report, waived, true),
     ...unjudged('Not judged, recommended and preview (do not decide)', others, label),
     ...folded('Passed', sorted.filter(({ verdict }) => verdict === 'PASS').map(result =>
       `${link(label.get(result)!, result.clause.url)} ${prose(result.title)}: ${prose(result.because, REASON)}`)),
@@ -68,13 +71,14 @@ function open(report: Report): string[] {
     ...bullets(standards.map(({ name, versions, reason, url }) => `${link(name, url)} (${prose(versions.join(', '))}): ${prose(reason)}`))]
 }
 
-function failures(heading: string, results: Result[], label: Map<Result, string>, report: Report): string[] {
-  const failed = results.filter(({ verdict }) => verdict === 'FAIL')
+function failures(heading: string, results: Result[], label: Map<Result, string>, report: Report, waived: Waived, tolerated = false): string[] {
+  const failed = results.filter(result => result.verdict === 'FAIL' && waived.by.has(result) === tolerated)
   if (failed.length === 0) return []
-  return [`## ${heading}`, '', ...failed.flatMap(result => failure(result, label.get(result)!, report))]
+  return [`## ${heading}`, '', ...failed.flatMap(result => failure(result, label.get(result)!, report, waived))]
 }
 
-function failure(result: Result, label: string, report: Report): string[] {
+function failure(result: Result, label: string, report: Report, { by, notes }: Waived): string[] {
+  const waiver = by.get(result)
   const violations = result.findings.filter(({ severity }) => severity === 'violation')
   const more = violations.length - SHOWN
   const counted = versionsOf(result, report)
@@ -82,6 +86,8 @@ function failure(result: Result, label: string, report: Report): string[] {
   return [
     `### ${prose(label)}`, '',
     `${prose(result.title)} (${link(result.clause.level, result.clause.url)}${versions}): ${prose(result.because, REASON)}`, '',
+    ...(waiver === undefined ? [] : [`**WAIVED** by ${prose(waiverLine(waiver), Infinity)}`, '']),
+    ...(notes.get(result) ?? []).flatMap(note => [prose(note), '']),
     ...violations.slice(0, SHOWN).flatMap(violation),
     ...(more > 0 ? [`- … and ${more} more`] : []),
     ...(violations.length > 0 ? [''] : []),

@@ -44,7 +44,8 @@ export function exitMeaning(verdict: Verdict): string {
   return { PASS: '0 = every main target PASS', FAIL: '1 = a FAIL', DNF: '2 = not judged', MISS: '2 = not judged' }[verdict]
 }
 
-function decisive(report: Report): Result[] {
+/** The results that the verdict's sentence speaks of: those of target main, or all where none of it was judged. */
+export function decisive(report: Report): Result[] {
   const inMain = report.results.filter(({ targets }) => Object.values(targets).includes('main'))
   return inMain.length > 0 ? inMain : report.results
 }

@@ -7,6 +7,7 @@ export const REASON = 600
 
 /** The text on one line with everything invisible written out (`\u001b`), at most `max` characters long, the last of them `…` if cut. */
 export function plain(text: string, max = 300): string {
+  if (text.length <= max && !INVISIBLE.test(text)) return text // as nearly all are: pages hold many
   let shown = ''
   let length = 0
   let room = { shown: '', length: 0 }

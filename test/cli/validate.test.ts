@@ -39,7 +39,7 @@ describe('validate', () => {
       'scs-9999.yaml:8:14: test case "scs-0114-syntax-check" is not declared in this file (known: a-check, b_check)',
       'some-scope.yaml:13:17: version "v3" is not defined in this file (did you mean "v1"?)',
       expect.stringMatching(/^broken\.yaml:\d+:\d+: is not YAML: /),
-      'other.yaml:1:1: is neither a standard nor a scope nor a configuration of nightly (a standard has testcases:, a scope has a timeline:, the last has subjects:)',
+      'other.yaml:1:1: is neither a standard nor a scope nor a configuration of nightly nor waivers (a standard has testcases:, a scope has a timeline:, a configuration subjects:, the last waivers:)',
     ])
   })
   it('tells ids that the package already has', async () => {

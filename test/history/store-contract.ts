@@ -73,6 +73,8 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       const ids = ['', ':', 'A', 'A'.repeat(190), 'Z'.repeat(190), 'a', 'a'.repeat(190), '~x~1'].map(end => `2026-11-22${end}`)
       for (const id of ids) expect(await store.append(journal, entry(id))).toBe(true)
       expect((await all(other.entries(journal))).map(({ id }) => id)).toEqual([...ids].sort())
+      expect(await other.ids(journal)).toEqual([...ids].sort())
+      expect(await other.ids(journal, { after: '2026-11-22A', until: '2026-11-22a' })).toEqual([...ids].sort().filter(id => id > '2026-11-22A' && id <= '2026-11-22a'))
     })
     it.each<[Journal]>([[[]], [['']], [['a', '']], [['a\u0000b']], [['a\nb']], [['\ud800']], [['x'.repeat(201)]]])('refuses the journal %j', async journal => {
       await refused(store.append(journal, entry('2026-11-22')), 'format')

@@ -11,21 +11,24 @@ describe('formatOf', () => {
     ['a.yml', 'scs-yaml', 'a.yml'],
     ['junit=-', 'junit', '-'],
     ['md=x', 'markdown', 'x'],
+    ['report.html', 'html', 'report.html'],
+    ['page.HTM', 'html', 'page.HTM'],
+    ['html=-', 'html', '-'],
     ['scs-yaml-next=a=b.yaml', 'scs-yaml-next', 'a=b.yaml'],
     ['./a=b.json', 'json', './a=b.json'],
     ['x.y=b.json', 'json', 'x.y=b.json'],
   ])('%s', (spec, format, path) => expect(formatOf(spec)).toEqual({ format, path }))
 
   test.each([
-    'report.html', 'report', '-', '', 'json', 'json=', 
+    'report.pdf', 'report', '-', '', 'json', 'json=', 
     '=x.json', 'jsn=x.json', 'constructor=x', '__proto__=a.json', 'dir.json/file', '.constructor',
   ])('refuses %j and lists what it knows', spec => {
     expect(() => formatOf(spec)).toThrow(FormatError)
-    expect(() => formatOf(spec)).toThrow(/json, junit, markdown, md, scs-yaml, scs-yaml-next, .*\.json, \.xml, \.md, \.yaml/)
+    expect(() => formatOf(spec)).toThrow(/json, junit, markdown, md, html, scs-yaml, scs-yaml-next, .*\.json, \.xml, \.md, \.html, \.htm, \.yaml/)
   })
 })
 
-const FORMATS: Format[] = ['json', 'junit', 'markdown', 'scs-yaml', 'scs-yaml-next']
+const FORMATS: Format[] = ['json', 'junit', 'markdown', 'html', 'scs-yaml', 'scs-yaml-next']
 
 describe('render', () => {
   test.each(FORMATS)('%s is the same for a report and for the report.json made of it', async format => {

@@ -1,0 +1,98 @@
+import pLimit from 'p-limit'
+import { digestOf } from '../evidence/canonical.ts'
+import type { Board } from '../model/board.ts'
+import type { Store } from '../model/history.ts'
+import { compare } from '../report/order.ts'
+import { type Cache, NO_CACHE, openCache } from './cache.ts'
+import type { Crew } from './crew.ts'
+import { alone } from './in-process.ts'
+import type { NightOfLine } from './night-changes.ts'
+import { putNights } from './night-files.ts'
+import { nightPages, pageTag } from './night-scope.ts'
+import { siteFiles } from './pages.ts'
+import { nightPage } from './places.ts'
+import { prepareOut } from './out-dir.ts'
+import { publicBoard } from './public.ts'
+import { readBoard, type ReadOptions } from './read.ts'
+import { withSigners } from './signers.ts'
+import type { VisitRows } from './visit-journal.ts'
+import { damageOf } from './visit-row.ts'
+import { SiteDir } from './write.ts'
+
+/** Changes with the form of what is kept between builds. */
+const FORM = 1
+/** Pages that are made side by side. */
+const AT_ONCE = 32
+
+export interface BuildOptions extends Omit<ReadOptions, 'remembered'> {
+  out: string
+  /** Directories that pages must not lie in, such as that of the store. */
+  apart: string[]
+  /** Directory of what is kept between builds. */
+  cacheDir?: string
+  /** Does what there is much of; all of it here where none is given. It is ended with the build. */
+  crew?: Crew
+}
+export interface Built {
+  /** As the pages show it. */
+  board: Board
+  written: number
+  unchanged: number
+  removed: number
+  /** What could not be read, for people who may see everything. */
+  problems: string[]
+  /** What does not keep the pages from being right. */
+  warnings: string[]
+}
+
+/** Builds the site: reads the store, makes the pages, writes what changed. Throws BoardError, StoreError where the store fails, SignersError. */
+export async function buildBoard(store: Store, options: BuildOptions): Promise<Built> {
+  const { out, apart, cacheDir, crew = alone(store), ...asked } = options
+  const root = await prepareOut(out, apart)
+  const site = await SiteDir.open(root)
+  try {
+    const cache = cacheDir === undefined ? NO_CACHE : openCache(cacheDir, keyOf(store, asked))
+    const { board: read, journals, lines } = await readBoard(store, { ...asked, remembered: remembered(cache) })
+    const problems: string[] = []
+    let board = await putNights(journals, { store, crew, site, board: read, problems })
+    if (asked.allowedSigners !== undefined) board = await withSigners(board, journals, { store, allowedSigners: asked.allowedSigners, problems })
+    for (const { subject, scope, keys, rows, unsettled } of journals) await cache.put(['visits', subject, scope], { keys, rows: rows.filter(({ row }) => !unsettled.has(row.id)) })
+    for (const [line, nights] of lines) await cache.put(['changes', line], nights)
+    const all: Board = { ...board, problems: [...board.problems, ...problems].sort(compare) }
+    const shown = all.view === 'public' ? publicBoard(all) : all
+    for (const { path, tag, content } of siteFiles(shown)) await site.put(path, tag, content)
+    const late = await putPages(shown, site, crew)
+    await site.finish()
+    const warning = await cache.end()
+    return { board: shown, ...site.counts, problems: [...all.problems, ...late], warnings: warning === undefined ? [] : [warning] }
+  } finally {
+    await crew.end()
+    await site.close()
+  }
+}
+
+/** Pages of nights; gives what is wrong with those that cannot be made. */
+async function putPages(board: Board, site: SiteDir, crew: Crew): Promise<string[]> {
+  const limit = pLimit(AT_ONCE)
+  const problems: string[] = []
+  crew.brief({ ...board, subjects: [] })
+  await Promise.all(board.subjects.flatMap(subject => subject.scopes.flatMap(scope => nightPages(subject, scope).map(work => limit(async () => {
+    await site.put(nightPage(subject.name, scope.scope, work.row.id), pageTag(board, work), () => crew.page(work))
+      .catch((error: unknown) => { problems.push(`${subject.name}, ${scope.scope}, page of night ${work.row.id}: ${damageOf(error)}`) })
+  })))))
+  return problems
+}
+
+/** What was digested counts for this store, version, view and these definitions only. */
+function keyOf(store: Store, { tool, view, scopes }: Pick<ReadOptions, 'tool' | 'view' | 'scopes'>): string {
+  const definitions = Object.values(scopes).flatMap(({ scope, standards }) => [scope.digest, ...standards.map(({ digest }) => digest)])
+  return digestOf(JSON.stringify([FORM, store.where, tool, view, definitions.sort()]))
+}
+
+/** The cache vouches that they are as an earlier build kept them. */
+function remembered(cache: Cache): NonNullable<ReadOptions['remembered']> {
+  return {
+    visits: async (subject, scope) => await cache.get(['visits', subject, scope]) as VisitRows | undefined,
+    changes: async line => await cache.get(['changes', line]) as NightOfLine[] | undefined,
+  }
+}

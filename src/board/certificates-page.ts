@@ -1,0 +1,101 @@
+import { daysLeft, endOf } from '../certificates/term.ts'
+import { inForce } from '../certificates/standings.ts'
+import type { Board } from '../model/board.ts'
+import type { CertificateStanding, CertificateState } from '../model/certificate.ts'
+import { anchor, html, link, type Markup, name } from '../report/html.ts'
+import { compare } from '../report/order.ts'
+import { certificateDetails } from './certificate-details.ts'
+import { CERTIFICATES, from, REGISTER, REVOKED, scopePage, subjectPage } from './places.ts'
+import { boardPage } from './shell.ts'
+
+const SCS_0004 = 'https://docs.scs.community/standards/scs-0004-v1-achieving-certification'
+const COLUMNS = ['Certificate', 'State', 'Subject', 'Scope and version', 'From', 'Until', 'How long', 'Concerns']
+/** Sign and word of each state: they differ without colour, and none of them is a verdict. */
+const STATES: Record<CertificateState, string> = {
+  applied: '… applied for', granted: '● in force', expiring: '◔ in force, expiring', expired: '◌ expired',
+  revoked: '⊗ revoked', refused: '– refused', withdrawn: '– withdrawn', unproven: '? not proven',
+}
+
+/** The page of all certificates: in force (the next to end first), not proven, applications, revoked, expired, and all that was said of each. */
+export function renderCertificates(board: Board): string {
+  const { certificates: all } = board
+  const of = (...states: CertificateState[]): CertificateStanding[] => all.filter(({ state }) => states.includes(state))
+  const asOf = new Date(board.asOf)
+  const begun = of('granted', 'expiring').sort((a, b) => compare(a.until ?? '', b.until ?? ''))
+  const at = (to: string): string => from(CERTIFICATES, to)
+  const body = html`<h1>Certificates</h1>
+<p>A certificate is of one subject and one version of one scope, for a year at most (${link('SCS-0004', SCS_0004)}). A test that fails later does not end it: it is told as a concern.
+In force on ${board.asOf.slice(0, 10)}: ${all.filter(one => inForce(one, asOf)).length}.
+For programs: ${link('register.json', at(REGISTER))} and the revocation list ${link('revoked.json', at(REVOKED))};
+${link('how to check them', '#check')}.</p>
+${all.length === 0 && html`<p>Nobody has applied for a certificate in this register yet.</p>`}
+${section(board, 'In force', 'Certificates in force or granted for later, the next to end first', begun)}
+${section(board, 'Not proven', 'Certificates that count as not in force, because what was said of them cannot be verified', of('unproven'))}
+${section(board, 'Applications', 'Applications that are not decided yet', of('applied'))}
+${section(board, 'Revoked', 'Certificates that were revoked, the newest first', of('revoked').sort((a, b) => compare(b.since, a.since)))}
+${section(board, 'Expired', 'Certificates that ended by themselves, the newest first', of('expired').sort((a, b) => compare(b.since, a.since)))}
+${section(board, 'Refused or withdrawn', 'Applications that came to nothing', of('refused', 'withdrawn'))}
+${all.length > 0 && html`<h2>What was said</h2>
+${all.map(one => certificateDetails(one))}`}
+${HOW}`
+  return boardPage(board, CERTIFICATES, { title: 'Certificates', body })
+}
+
+function section(board: Board, title: string, caption: string, rows: CertificateStanding[]): Markup | false {
+  if (rows.length === 0) return false
+  return html`<h2>${title}</h2>
+<div class="wide" tabindex="0" role="region" aria-label="${title}">
+<table class="cert"><caption class="dim">${caption}: ${rows.length}</caption>
+<thead><tr>${COLUMNS.map(column => html`<th scope="col">${column}</th>`)}</tr></thead>
+<tbody>${rows.map(one => row(board, one))}</tbody></table></div>
+`
+}
+
+function row(board: Board, one: CertificateStanding): Markup {
+  const { certificate, state, subject, scope, version, from: begins, until, concerns } = one
+  const at = (to: string): string => from(CERTIFICATES, to)
+  const known = board.subjects.some(({ name: known }) => known === subject)
+  const scopeName = Object.hasOwn(board.scopes, scope) ? link(board.scopes[scope]!.scope.name, at(scopePage(scope))) : name(scope)
+  const later = state === 'granted' && begins !== undefined && Date.parse(begins) > Date.parse(board.asOf)
+  return html`<tr><th scope="row">${link(certificate, `#${anchor(certificate)}`)}</th><td>${later ? '◷ granted, not yet in force' : STATES[state]}</td>
+<td>${known ? link(name(subject), at(subjectPage(subject))) : name(subject)}</td><td>${scopeName} ${version}</td><td>${day(begins)}</td><td>${day(until)}</td>
+<td class="cert-w">${howLong(one, new Date(board.asOf))}</td>
+<td>${concerns.length === 0 ? 'none' : link(String(concerns.length), `#${anchor(certificate)}`)}</td></tr>
+`
+}
+
+function day(instant: string | undefined): Markup | string {
+  return instant === undefined ? '–' : html`<time datetime="${instant}">${instant.slice(0, 10)}</time>`
+}
+
+/** Days until it begins or ends; of what ended, how long its status page stays (SCS-0004, regulation 4: 3 months online, 12 months kept). */
+function howLong({ state, since, from: begins, until }: CertificateStanding, asOf: Date): string {
+  if (state === 'unproven') return 'counts as not in force'
+  if (until === undefined || begins === undefined) return `since ${since.slice(0, 10)}`
+  if (state === 'revoked' || state === 'expired') {
+    return `since ${since.slice(0, 10)}; its page stays online until ${months(until, 3)} at least, its contents until ${months(until, 12)}`
+  }
+  if (Date.parse(begins) > asOf.getTime()) return `begins in ${days(Math.ceil((Date.parse(begins) - asOf.getTime()) / 86_400_000))}`
+  return endOf(until) <= asOf.getTime() ? 'is over' : `ends in ${days(daysLeft(until, asOf))}`
+}
+
+const days = (count: number): string => (count === 0 ? 'less than a day' : `${count} day${count === 1 ? '' : 's'}`)
+
+/** The date so many months after the end; the last of the month where it has no such day. */
+function months(until: string, count: number): string {
+  const end = new Date(endOf(until))
+  const [year, month] = [end.getUTCFullYear(), end.getUTCMonth() + count]
+  return new Date(Date.UTC(year, month, Math.min(end.getUTCDate(), new Date(Date.UTC(year, month + 1, 0)).getUTCDate()))).toISOString().slice(0, 10)
+}
+
+const HOW = html`<h2 id="check">How to check the register</h2>
+<p>Whoever says something of a certificate says it in a <em>statement</em>: a text that names the SHA-256 of the statement before it
+and, where it grants or revokes, is signed with an SSH key. So nothing can be changed, left out or put in between unnoticed.
+Take the key of the assessment body from where you trust it, not from here, as a line of the file <code>allowed</code>:
+<code>NAME namespaces="scs-check-certificate" TYPE KEY</code>. Then, for each statement (the first is 0):</p>
+<pre>jq -j '.statements[0].statement' register.json &gt; statement
+jq -j '.statements[0].signature' register.json &gt; statement.sig
+sha256sum statement      # its digest; the next statement names it as "previous"
+ssh-keygen -Y verify -f allowed -I NAME -n scs-check-certificate -s statement.sig &lt; statement</pre>
+<p>Keep <code>newest</code>, the digest of the last statement: a later register that does not hold it any more was cut short.
+<code>missing</code> lists the numbers of statements that cannot be read.</p>`

@@ -1,0 +1,62 @@
+import type { CardResult, Change, Entry, ScoreCard, VisitEntry } from '../model/history.ts'
+import type { Json } from '../model/json.ts'
+
+type Dict = Record<string, unknown>
+const VERDICTS = new Set<unknown>(['PASS', 'FAIL', 'DNF', 'MISS'])
+const STATES = new Set<unknown>(['complete', 'partial', 'failed'])
+const KINDS = new Set<unknown>(['new-fail', 'fixed', 'not-judged', 'judged-again', 'expired', 'new-testcase', 'gone-testcase', 'other-findings'])
+
+const isDict = (value: unknown): value is Dict => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isText = (value: unknown): value is string => typeof value === 'string'
+const isInstant = (value: unknown): boolean => isText(value) && /^\d{4}-\d\d-\d\dT/.test(value) && !Number.isNaN(Date.parse(value))
+const isDigest = (value: unknown): boolean => isText(value) && /^sha256:[0-9a-f]{64}$/.test(value)
+const isTexts = (value: unknown): boolean => isDict(value) && Object.values(value).every(isText)
+const isList = (value: unknown, test: (one: unknown) => boolean): boolean => Array.isArray(value) && value.every(test)
+const absentOr = (value: unknown, test: (one: unknown) => boolean): boolean => value === undefined || test(value)
+
+/** The entry as that of a visit; undefined if it lacks something that pages are made of, or has it of another kind. */
+export function visitEntry(entry: Entry): VisitEntry | undefined {
+  const { format, night, from, until, state, problem, tool, ran, collection, report, signature, attestations, rules, card } = entry as Dict
+  const told = format === 'scs-check/visit/1' && isText(night) && isInstant(from) && isInstant(until) && STATES.has(state) && absentOr(problem, isText)
+  const made = isDict(tool) && isText(tool['version']) && isList(ran, isText) && isDict(card)
+  const kept = [collection, report, signature].every(one => absentOr(one, isDigest)) && absentOr(attestations, list => isList(list, isDigest))
+  const ruled = absentOr(rules, one => isDict(one) && isDigest(one['scope']) && isDict(one['standards']) && Object.values(one['standards']).every(isDigest))
+  return told && made && kept && ruled ? entry as VisitEntry : undefined
+}
+
+/** The results of a card that can be read; the others count as never tried. */
+export function cardOf(card: ScoreCard): { card: ScoreCard; unread: number } {
+  const all = Object.entries(card)
+  const good = all.filter(([, one]) => isResult(one))
+  return { card: good.length === all.length ? card : Object.fromEntries(good), unread: all.length - good.length }
+}
+
+/** Changes of `NIGHT~end`'s object, by subject and scope; undefined if it is none. */
+export function changesOf(value: Json): { subject: string; scope: string; changes: Change[] }[] | undefined {
+  const isOne = (one: unknown) => isDict(one) && isText(one['subject']) && isText(one['scope']) && isList(one['changes'], isChange)
+  return isList(value, isOne) ? value as unknown as { subject: string; scope: string; changes: Change[] }[] : undefined
+}
+
+function isResult(one: unknown): one is CardResult {
+  if (!isDict(one)) return false
+  const { verdict, because, at, validUntil, night, rule, tool, standardVersions, judged } = one
+  return VERDICTS.has(verdict) && isText(because) && isInstant(at) && (validUntil === null || isInstant(validUntil)) && isText(night) && isText(rule)
+    && absentOr(tool, isText) && absentOr(standardVersions, list => isList(list, isText))
+    && absentOr(judged, known => isDict(known) && VERDICTS.has(known['verdict']) && isInstant(known['at']) && (known['validUntil'] === null || isInstant(known['validUntil'])) && isText(known['night']))
+}
+
+function isChange(one: unknown): boolean {
+  if (!isDict(one)) return false
+  const { testcase, kind, targets, before, after, because, findings, causes } = one
+  return isText(testcase) && KINDS.has(kind) && isTexts(targets) && isText(because) && [before, after].every(verdict => absentOr(verdict, value => VERDICTS.has(value)))
+    && isList(causes, cause => isDict(cause) && isText(cause['kind']) && isText(cause['text']) && absentOr(cause['values'], list => isList(list, isValue)))
+    && absentOr(findings, both => isDict(both) && [both['new'], both['gone']].every(list => isList(list, isFinding)))
+}
+
+const isValue = (one: unknown): boolean => isDict(one) && isText(one['need']) && isText(one['at'])
+
+function isFinding(one: unknown): boolean {
+  if (!isDict(one)) return false
+  const { severity, subject, at, message, expected, found, remedy } = one
+  return (severity === 'violation' || severity === 'remark') && [subject, at, message].every(isText) && [expected, found, remedy].every(text => absentOr(text, isText))
+}

@@ -1,0 +1,18 @@
+import type { Board } from '../model/board.ts'
+import type { StoreReason } from '../history/store-error.ts'
+import type { PageWork, ReportDone, ReportWork } from './night-work.ts'
+
+/** Does the work that there is much of: reports and pages of nights. */
+export interface Crew {
+  /** As `readReport`. */
+  report(work: ReportWork): Promise<ReportDone>
+  /** As `nightPage`, of the board that it was briefed with. */
+  page(work: PageWork): Promise<string>
+  /** What pages need of the board: all but its subjects. */
+  brief(board: Board): void
+  end(): Promise<void>
+}
+
+/** What a thread is asked, and what it tells. */
+export type Asked = { number: number; work: ReportWork | PageWork } | { board: Board }
+export type Told = { number: number; done: ReportDone | string } | { number: number; failed: { name: string; message: string; reason?: StoreReason } }

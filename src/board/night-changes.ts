@@ -1,0 +1,47 @@
+import type { Change, Store } from '../model/history.ts'
+import type { Instant, Json } from '../model/json.ts'
+import { changesOf } from './checked.ts'
+import { entriesOf } from './visit-entries.ts'
+import { damageOf } from './visit-row.ts'
+
+/** What changed in a night, in subjects and scopes. */
+export interface NightOfLine {
+  id: string
+  night: string
+  at: Instant
+  changed: { subject: string; scope: string; changes: Change[] }[]
+}
+export interface LineChanges {
+  nights: NightOfLine[]
+  problems: string[]
+}
+
+/** What changed in the ended nights of a line since `after`; those of `cached` that are still there are not read again, but the last. Throws StoreError where the store fails. */
+export async function readChanges(line: string, store: Pick<Store, 'get' | 'ids' | 'entries'>, after: string, cached: NightOfLine[] = []): Promise<LineChanges> {
+  const journal = ['nights', line]
+  const ids = (await store.ids(journal, { after })).filter(id => /~end$/.test(id))
+  const there = new Set(ids)
+  const nights = new Map(cached.filter(({ id }) => there.has(id)).map(one => [one.id, one]))
+  const proof = [...nights.keys()].at(-1)
+  const all = await store.ids(journal)
+  const problems: string[] = []
+  for await (const [id, entry] of entriesOf(store, journal, all, new Set(ids.filter(one => !nights.has(one) || one === proof)))) {
+    const found = typeof entry === 'string' ? entry : await nightOf(entry, store)
+    if (id === proof && JSON.stringify(found) !== JSON.stringify(nights.get(id))) return readChanges(line, store, after)
+    if (typeof found === 'string') problems.push(`what changed in night ${id.replace(/~end$/, '')} cannot be told: ${found}`)
+    else if (found !== undefined) nights.set(id, found)
+  }
+  return { nights: ids.flatMap(id => nights.get(id) ?? []), problems }
+}
+
+async function nightOf(entry: { id: string; at: Instant; [member: string]: unknown }, store: Pick<Store, 'get'>): Promise<NightOfLine | string | undefined> {
+  const { id, at, night, changes } = entry
+  if (typeof night !== 'string') return 'its entry names no night'
+  if (typeof changes !== 'string') return { id, night, at, changed: [] } // of an older version
+  try {
+    const changed = changesOf(JSON.parse(String(await store.get(changes))) as Json)
+    return changed === undefined ? 'what its entry names are no changes' : { id, night, at, changed }
+  } catch (error) {
+    return damageOf(error)
+  }
+}

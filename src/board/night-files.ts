@@ -1,0 +1,97 @@
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
+import pLimit from 'p-limit'
+import { canonicalJson, digestOf } from '../evidence/canonical.ts'
+import type { Board, NightRow, View } from '../model/board.ts'
+import type { Digest, Store } from '../model/history.ts'
+import type { Crew } from './crew.ts'
+import { definitionFile, evidenceFile, reportFile, signatureFile } from './places.ts'
+import { endedBy, type VisitJournal } from './visit-journal.ts'
+import { damageOf, type VisitRow } from './visit-row.ts'
+import type { SiteDir } from './write.ts'
+
+const compressed = promisify(gzip)
+/** Files that are made side by side. */
+const AT_ONCE = 32
+
+export interface NightFiles {
+  store: Pick<Store, 'get'>
+  crew: Crew
+  site: SiteDir
+  board: Board
+  problems: string[]
+}
+
+/** Puts reports as they were signed and their signatures where the board's view allows it, and definitions. Gives the board with what is published. Throws StoreError, BoardError. */
+export async function putNights(journals: VisitJournal[], files: NightFiles): Promise<Board> {
+  const { board, store, site, problems } = files
+  const limit = pLimit(AT_ONCE)
+  const [asOf, published, lost] = [new Date(board.asOf), new Set<string>(), new Set<string>()]
+  const evidence = new Set<Digest>()
+  const definitions = new Set<Digest>()
+  await Promise.all(journals.flatMap(journal => journal.rows.filter(({ row }) => endedBy(row, asOf)).map(one => limit(async () => {
+    const key = keyOf(journal.subject, journal.scope, one.row.id)
+    for (const digest of one.rules) definitions.add(digest)
+    const problem = await putReport(journal, one, files)
+    if (problem !== undefined) {
+      problems.push(`${journal.subject}, ${journal.scope}, night ${one.row.id}: its report: ${problem}`)
+      lost.add(key)
+    } else if (isPublished(one, board.view)) {
+      published.add(key)
+    }
+    for (const digest of board.view === 'full' ? documentsOf(one) : []) evidence.add(digest)
+  }))))
+  const put = async (path: string, digest: Digest, read: () => Promise<Uint8Array | string>, what: string): Promise<void> => {
+    try {
+      await site.put(path, tagOf(digest), async () => compressed(await read()))
+    } catch (error) {
+      problems.push(`${what}: ${damageOf(error)}`)
+    }
+  }
+  const today = new Map(Object.values(board.scopes).flatMap(({ scope, standards }) => [scope, ...standards]).map(one => [one.digest, textOf(one)]))
+  for (const [digest, text] of today) if (digestOf(text) === digest) definitions.add(digest)
+  await Promise.all([...definitions].map(digest => limit(() => put(definitionFile(digest), digest, async () => today.get(digest) ?? store.get(digest), 'a definition'))))
+  await Promise.all([...evidence].map(digest => limit(() => put(evidenceFile(digest), digest, () => store.get(digest), 'an evidence document'))))
+  const subjects = board.subjects.map(subject => ({ ...subject, scopes: subject.scopes.map(scope => {
+    const nights = scope.history.nights.map((row): NightRow => {
+      const key = keyOf(subject.name, scope.scope, row.id)
+      const { report, signature, ...rest } = row
+      const readable = { ...(report !== undefined && !lost.has(key) && { report }), ...(signature !== undefined && row.key !== undefined && { signature }) }
+      return { ...rest, ...readable, ...(published.has(key) && { published: true }) }
+    })
+    return { ...scope, history: { ...scope.history, nights } }
+  }) }))
+  return { ...board, subjects }
+}
+
+/** Puts report and signature if they may be seen; gives what is wrong with them. */
+async function putReport({ subject, scope }: VisitJournal, one: VisitRow, { store, crew, site, board: { view } }: NightFiles): Promise<string | undefined> {
+  const { row: { id, report, signature, key } } = one
+  if (report === undefined) return undefined
+  const read = async () => crew.report({ kind: 'report', report, view, ...(one.facts !== undefined && { facts: one.facts }) })
+  try {
+    const first = one.facts === undefined ? await read() : undefined
+    if (first?.problem !== undefined) return first.problem
+    if (first?.facts !== undefined) one.facts = first.facts
+    if (!isPublished(one, view)) return undefined
+    await site.put(reportFile(subject, scope, id), tagOf(report), async () => {
+      const { bytes, problem } = first ?? await read()
+      if (bytes === undefined) throw new SyntaxError(problem ?? 'it is not public')
+      return bytes
+    })
+    if (signature !== undefined && key !== undefined) await site.put(signatureFile(subject, scope, id), tagOf(signature), () => store.get(signature))
+    return undefined
+  } catch (error) {
+    return damageOf(error)
+  }
+}
+
+const isPublished = ({ facts, row }: VisitRow, view: View): boolean => row.report !== undefined && facts !== undefined && (view === 'full' || facts.public)
+const documentsOf = ({ facts, row: { collection, attestations = [] } }: VisitRow): Digest[] => [...facts?.evidence ?? [], ...(collection === undefined ? [] : [collection]), ...attestations]
+const keyOf = (...parts: string[]): string => JSON.stringify(parts)
+/** Digests name content that never changes. */
+const tagOf = (digest: Digest): string => digest.slice('sha256:'.length, 'sha256:'.length + 32)
+
+function textOf({ digest: _, ...definition }: { digest: Digest }): string {
+  return canonicalJson(definition)
+}

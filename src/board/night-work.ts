@@ -1,0 +1,60 @@
+import { gzipSync } from 'node:zlib'
+import type { Board, BoardScope, BoardSubject, NightRow, View } from '../model/board.ts'
+import type { Attestation, Evidence } from '../model/evidence.ts'
+import type { Digest, Store } from '../model/history.ts'
+import type { Report } from '../model/report.ts'
+import { isPublic, publicReport } from '../report/public.ts'
+import { renderNight } from './night-page.ts'
+import { damageOf, type ReportFacts } from './visit-row.ts'
+
+/** Reads the report of a night; `problem` says why it cannot be read. */
+export interface ReportWork {
+  kind: 'report'
+  report: Digest
+  view: View
+  /** Known since another build. */
+  facts?: ReportFacts
+}
+export interface ReportDone {
+  facts?: ReportFacts
+  /** The report's bytes, compressed, if they may be published. */
+  bytes?: Uint8Array
+  problem?: string
+}
+/** Makes the page of a night. */
+export interface PageWork {
+  kind: 'page'
+  subject: BoardSubject
+  scope: BoardScope
+  row: NightRow
+  asOf: string
+}
+
+/** Reads a report and compresses its bytes, which stay those that were signed. Throws StoreError where the store fails. */
+export async function readReport(store: Pick<Store, 'get'>, { report, view, facts: known }: Omit<ReportWork, 'kind'>): Promise<ReportDone> {
+  try {
+    const bytes = await store.get(report)
+    const facts = known ?? factsOf(JSON.parse(String(bytes)) as Report, view)
+    return { facts, ...((view === 'full' || facts.public) && { bytes: gzipSync(bytes) }) }
+  } catch (error) {
+    return { problem: damageOf(error) }
+  }
+}
+
+/** The page of a night, of which the report can be read; evidence that cannot be read is not shown. Throws StoreError where the store fails. */
+export async function nightPage(store: Pick<Store, 'get'>, board: Board, { subject, scope, row, asOf }: Omit<PageWork, 'kind'>): Promise<string> {
+  const report = JSON.parse(String(await store.get(row.report ?? ''))) as Report
+  const telling = report.results.filter(({ findings }) => findings.length > 0)
+  const digests = [...new Set(telling.flatMap(({ evidence }) => Object.values(evidence)))]
+  const documents = await Promise.all(digests.map(async digest => store.get(digest)
+    .then(bytes => [[digest, JSON.parse(String(bytes)) as Evidence | Attestation] as const])
+    .catch((error: unknown) => (damageOf(error), []))))
+  const shown = board.view === 'public' ? publicReport(report) : report
+  return renderNight({ ...board, asOf }, subject, scope, row, shown, new Map(documents.flat()))
+}
+
+function factsOf(report: Report, view: View): ReportFacts {
+  if (![report.results, report.versions, report.evidence].every(Array.isArray)) throw new SyntaxError('it is no report')
+  // Which documents there are is needed where they are served
+  return view === 'full' ? { public: false, evidence: report.evidence.map(({ digest }) => digest) } : { public: isPublic(report), evidence: [] }
+}

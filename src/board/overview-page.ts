@@ -1,0 +1,37 @@
+import type { Board } from '../model/board.ts'
+import { html, type Markup } from '../report/html.ts'
+import { type EnvironmentRow, environmentRows, environmentTable, scopeColumns } from './environment-table.ts'
+import { legend } from './legend.ts'
+import { OVERVIEW_SCRIPT } from './overview-script.ts'
+import { overviewSummary, problemsBox } from './overview-summary.ts'
+import { OVERVIEW } from './places.ts'
+import { boardPage } from './shell.ts'
+
+/** Rows from which on one would rather filter than scroll. */
+const MANY = 5
+const LISTED = 'Environments that are tested and hold no certificate, and groups in which not every member holds one'
+const FILTER = html`<p class="controls" hidden><label>Show only <input type="search" placeholder="name, operator, FAIL …"></label>
+<span role="status"></span></p>
+`
+
+/** The first page: certified and listed environments, each with its state in the versions in force. A group is certified only if all its members are. */
+export function renderOverview(board: Board): string {
+  const rows = environmentRows(board.subjects)
+  const certified = rows.filter(({ subjects }) => subjects.every(one => one.certified))
+  const listed = rows.filter(row => !certified.includes(row))
+  return boardPage(board, OVERVIEW, {
+    title: board.title,
+    script: OVERVIEW_SCRIPT,
+    body: html`<h1>${board.title}</h1>
+<p id="old" class="box" role="alert" data-asof="${board.asOf}" hidden></p>
+${overviewSummary(board)}${problemsBox(board)}${rows.length >= MANY && FILTER}${
+  section(board, 'certified', 'Certified environments', 'Environments that hold a certificate', certified, 'None yet.')}${
+  section(board, 'listed', 'Listed environments', LISTED, listed, 'None.')}${legend(OVERVIEW)}`,
+  })
+}
+
+function section(board: Board, id: string, title: string, caption: string, rows: EnvironmentRow[], none: string): Markup {
+  return html`<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>
+${rows.length === 0 ? html`<p>${none}</p>` : environmentTable(board, OVERVIEW, { caption, rows, scopes: scopeColumns(board, board.subjects) })}</section>
+`
+}

@@ -1,0 +1,75 @@
+import type { Board, BoardScope, BoardSubject, SiteFile } from '../model/board.ts'
+import { compare } from '../report/order.ts'
+import { atomFeed } from './atom.ts'
+import { badge } from './badge.ts'
+import { hash } from './cache.ts'
+import { monthOf } from './calendar-days.ts'
+import { registerJson, revokedJson } from './certificate-files.ts'
+import { renderCertificates } from './certificates-page.ts'
+import { renderGroup } from './group-page.ts'
+import { headerTag } from './header-tag.ts'
+import { openMetrics } from './metrics.ts'
+import { renderMonth } from './month-page.ts'
+import { nightsWithPage } from './night-pages.ts'
+import { renderOverview } from './overview-page.ts'
+import {
+  badgeFile, CERTIFICATES, FEED, groupPage, METRICS, monthPage, OVERVIEW, REGISTER, REVOKED, scopePage, STATUS, subjectFeed, subjectPage, testcasePage, VERIFY, WAIVERS,
+} from './places.ts'
+import { renderScope } from './scope-page.ts'
+import { statusJson } from './status.ts'
+import { renderSubject } from './subject-page.ts'
+import { renderTestcase, testcaseIds } from './testcase-page.ts'
+import { renderVerify } from './verify-page.ts'
+import { renderWaivers } from './waivers-page.ts'
+
+/** A file, and by what it is told from others at its place; its content is made when it is asked for. */
+export interface PlannedFile {
+  path: string
+  tag: string
+  content: () => SiteFile['content']
+}
+
+/** All files that are made of the board alone: pages, badges, feeds and what programs read. One at a time, since together they are large. */
+export function* siteFiles(board: Board): Generator<PlannedFile> {
+  for (const { path, content } of wholeFiles(board)) yield { path, tag: hash(content), content: () => content }
+  for (const subject of board.subjects) for (const scope of subject.scopes) yield* monthFiles(board, subject, scope)
+}
+
+function* wholeFiles(board: Board): Generator<SiteFile> {
+  yield { path: OVERVIEW, content: renderOverview(board) }
+  for (const group of [...new Set(board.subjects.flatMap(one => one.group ?? []))].sort(compare)) yield { path: groupPage(group), content: renderGroup(board, group) }
+  for (const subject of board.subjects) {
+    yield { path: subjectPage(subject.name), content: renderSubject(board, subject) }
+    yield { path: subjectFeed(subject.name), content: atomFeed(board, subject) }
+    for (const scope of subject.scopes) yield { path: badgeFile(subject.name, scope.scope), content: badge(board, subject, scope) }
+  }
+  for (const id of Object.keys(board.scopes)) yield { path: scopePage(id), content: renderScope(board, id) }
+  for (const id of testcaseIds(board)) yield { path: testcasePage(id), content: renderTestcase(board, id) }
+  yield { path: VERIFY, content: renderVerify(board) }
+  yield { path: CERTIFICATES, content: renderCertificates(board) }
+  yield { path: REGISTER, content: registerJson(board) }
+  yield { path: REVOKED, content: revokedJson(board) }
+  yield { path: WAIVERS, content: renderWaivers(board) }
+  yield { path: FEED, content: atomFeed(board) }
+  yield { path: STATUS, content: statusJson(board) }
+  yield { path: METRICS, content: openMetrics(board) }
+}
+
+/** A month that is over stays as it is: its page is as of its last visit, and made again only if something of what it is made of is another. */
+function* monthFiles(board: Board, subject: BoardSubject, scope: BoardScope): Generator<PlannedFile> {
+  const { nights, verdicts } = scope.history
+  const paged = nightsWithPage(scope)
+  const months = [...new Set(nights.map(({ night }) => monthOf(night)))]
+  const header = headerTag(board)
+  for (const [i, month] of months.entries()) {
+    const first = nights.findIndex(({ night }) => monthOf(night) === month)
+    const rows = nights.filter(({ night }) => monthOf(night) === month)
+    const asOf = month === monthOf(board.asOf) ? board.asOf : rows.at(-1)!.until
+    const letters = Object.entries(verdicts).map(([key, line]) => [key, line.slice(first, first + rows.length)])
+    const changes = scope.changes.filter(({ night }) => monthOf(night) === month)
+    const made = [header, asOf, subject.name, scope.scope, months[i - 1], months[i + 1], rows, rows.filter(({ id }) => paged.has(id)).map(({ id }) => id), letters, changes]
+    yield {
+      path: monthPage(subject.name, scope.scope, month), tag: hash(JSON.stringify(made)), content: () => renderMonth({ ...board, asOf }, subject, scope, month),
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import type { Board, BoardScope, NightChanges, NightRow } from '../model/board.ts'
+import type { CertificateStanding } from '../model/certificate.ts'
+import type { Digest, Store, VisitEntry } from '../model/history.ts'
+import type { Report } from '../model/report.ts'
+import type { Waiver } from '../model/waiver.ts'
+import type { Judged } from '../waivers/tolerance.ts'
+import { cardOf } from './checked.ts'
+import type { KeptRules } from './kept-rules.ts'
+import type { NightOfLine } from './night-changes.ts'
+import { cardNow, standingOf, versionsShown } from './standing.ts'
+import { endedBy, historyOf, type VisitJournal } from './visit-journal.ts'
+import { damageOf, digestVisit } from './visit-row.ts'
+import { judgedOf, waivedBy } from './waived.ts'
+
+export interface ScopeReading {
+  store: Pick<Store, 'get' | 'ids' | 'entries'>
+  kept: KeptRules
+  asOf: Date
+  definitions: Board['scopes'][string]
+  waivers: readonly Waiver[]
+  certificates: readonly CertificateStanding[]
+  /** Of all lines of nights. */
+  nights: readonly NightOfLine[]
+  problems: string[]
+}
+/** A newest visit, and a newer one that cannot be read. */
+export type Newest = { entry?: VisitEntry; lost?: NightRow }
+
+/** A scope of a subject, as its visits and what was said of it have it; `judged` is what there is to tolerate. Throws StoreError where the store fails. */
+export async function scopeOf(journal: VisitJournal, { entry, lost }: Newest, reading: ScopeReading): Promise<{ scope: BoardScope; judged: Judged[] }> {
+  const { store, kept, asOf, definitions: { scope, bound }, waivers, certificates, problems } = reading
+  const { subject, scope: id } = journal
+  const history = historyOf(journal, asOf)
+  const shown = versionsShown(scope, await judgedVersions(entry?.report, reading), asOf)
+  const card = cardNow(entry === undefined ? {} : cardOf(entry.card).card, bound, shown, asOf, lost)
+  // A visit of more than 18 months ago still says since when nothing was judged
+  const nights = history.nights.length > 0 || entry === undefined ? history.nights : [(await digestVisit(entry, store, kept, reading.definitions)).row]
+  const judged = await judgedOf({ subject, scope: id, card }, waivers, store, problems)
+  const waived = waivedBy(judged, waivers, asOf)
+  return {
+    judged: [...judged.values()],
+    scope: {
+      scope: id, history, card, waived, changes: changesOf(journal, reading),
+      versions: shown.map(version => standingOf(version, { scope, bound, card, nights, waived, asOf })),
+      certificates: certificates.filter(one => one.subject === subject && one.scope === id),
+    },
+  }
+}
+
+/** Versions that the newest report judges: drafts and deprecated ones too. */
+async function judgedVersions(report: Digest | undefined, { store, problems }: ScopeReading): Promise<string[]> {
+  if (report === undefined) return []
+  try {
+    const { versions } = JSON.parse(String(await store.get(report))) as Partial<Report>
+    return (Array.isArray(versions) ? versions : []).map(({ version }) => version)
+  } catch (error) {
+    problems.push(`the newest report: ${damageOf(error)}`)
+    return []
+  }
+}
+
+/** Newest first; only nights of the history in which something changed. */
+function changesOf({ subject, scope, rows }: VisitJournal, { nights, asOf }: ScopeReading): NightChanges[] {
+  const ends = new Map(rows.filter(({ row }) => endedBy(row, asOf)).map(({ row }) => [row.night, row.until]))
+  const found = new Map<string, NightChanges>()
+  for (const { night, at, changed } of nights) {
+    if (Date.parse(at) > asOf.getTime() && !ends.has(night)) continue
+    for (const one of changed) {
+      if (one.subject !== subject || one.scope !== scope || one.changes.length === 0) continue
+      const there = found.get(night)
+      found.set(night, { night, at: ends.get(night) ?? at, changes: [...there?.changes ?? [], ...one.changes] })
+    }
+  }
+  return [...found.values()].sort((a, b) => (a.night < b.night ? 1 : -1))
+}

@@ -1,0 +1,110 @@
+import pLimit from 'p-limit'
+import { readRegister } from '../certificates/register.ts'
+import { concernsOf } from '../certificates/rules.ts'
+import { certificateStandings, inForce } from '../certificates/standings.ts'
+import { instant } from '../evidence/instant.ts'
+import type { Board, BoardSubject, View } from '../model/board.ts'
+import type { Store } from '../model/history.ts'
+import type { Waiver } from '../model/waiver.ts'
+import { compare } from '../report/order.ts'
+import { waiverUses } from '../waivers/uses.ts'
+import { type About, aboutRecorded } from './about.ts'
+import { DAYS } from './calendar-days.ts'
+import { KeptRules } from './kept-rules.ts'
+import { type NightOfLine, readChanges } from './night-changes.ts'
+import { scopeOf } from './read-scope.ts'
+import { newestVisit, readVisits, type VisitJournal, type VisitRows } from './visit-journal.ts'
+
+const DAY = 86_400_000
+/** Journals read side by side. */
+const AT_ONCE = 8
+/** Problems told of one kind of data. */
+const TOLD = 20
+
+/** What earlier builds digested; `{}` where nothing is kept. */
+export interface Remembered {
+  visits?(subject: string, scope: string): Promise<VisitRows | undefined>
+  changes?(line: string): Promise<NightOfLine[] | undefined>
+}
+export interface ReadOptions {
+  asOf: Date
+  view: View
+  title: string
+  tool: Board['tool']
+  /** Definitions of today by scope id, of all versions. */
+  scopes: Board['scopes']
+  baseUrl?: string
+  /** Of the config, by name; without it what nights recorded. */
+  about?: ReadonlyMap<string, About>
+  waivers?: readonly Waiver[]
+  /** Whose signatures in the register count. */
+  allowedSigners?: string
+  remembered?: Remembered
+}
+/** The board, and what it was digested from. */
+export interface Read {
+  board: Board
+  journals: VisitJournal[]
+  lines: Map<string, NightOfLine[]>
+}
+
+/** Reads everything that pages are made of. What is damaged becomes a line of `problems`, and was not judged. Throws StoreError where the store fails, SignersError. */
+export async function readBoard(store: Store, options: ReadOptions): Promise<Read> {
+  const { asOf, view, title, tool, scopes, baseUrl, about, waivers = [], allowedSigners, remembered = {} } = options
+  const [problems, limit, kept] = [[] as string[], pLimit(AT_ONCE), new KeptRules(store)]
+  const after = new Date(asOf.getTime() - DAYS * DAY).toISOString().slice(0, 10)
+  const names = await namesOf(store, about, scopes, problems)
+  const all = await Promise.all(names.map(([subject, scope]) => limit(async () =>
+    readVisits(subject, scope, scopes[scope]!, { store, kept, after }, await remembered.visits?.(subject, scope)))))
+  const journals = all.filter(({ subject, scope, rows }) => rows.length > 0 || about?.get(subject)?.scopes.includes(scope) === true)
+  const lines = new Map(await Promise.all((await store.journals(['nights'])).map(journal => limit(async () => {
+    const found = await readChanges(journal[1]!, store, after, await remembered.changes?.(journal[1]!))
+    problems.push(...few(found.problems))
+    return [journal[1]!, found.nights] as const
+  }))))
+  const newest = new Map(await Promise.all(journals.map(one => limit(async () => [one, await newestVisit(one, scopes[one.scope]!, store, asOf)] as const))))
+  problems.push(...journals.flatMap(one => few(one.problems)))
+  const register = await readRegister(store, { allowedSigners })
+  problems.push(...few(register.breaks.map(({ number, problem }) => `statement ${number} of the register of certificates: ${problem}`)))
+  const certificates = certificateStandings(register, asOf, ({ subject, scope, version }) => {
+    const journal = journals.find(one => one.subject === subject && one.scope === scope)
+    const visit = journal === undefined ? undefined : newest.get(journal)?.entry
+    return Object.hasOwn(scopes, scope) ? concernsOf({ ...scopes[scope]!, ...(visit !== undefined && { visit }) }, version, asOf) : [`there is no scope ${scope}`]
+  })
+  const nights = [...lines.values()].flat()
+  const read = await Promise.all(journals.map(one => limit(async () =>
+    [one, await scopeOf(one, newest.get(one)!, { store, kept, asOf, definitions: scopes[one.scope]!, waivers, certificates, nights, problems })] as const)))
+  const isEmpty = register.statements.length === 0 && register.breaks.length === 0
+  const subjects = await Promise.all([...new Set(journals.map(({ subject }) => subject))].sort(compare).map(async (name): Promise<BoardSubject> => {
+    const known = about?.get(name) ?? await aboutRecorded(store, name, problems)
+    const certified = isEmpty ? known.certified : certificates.some(one => one.subject === name && inForce(one, asOf))
+    if (known.certified && !certified) problems.push(`${name} is configured as certified, but by the register it has no certificate in force`)
+    return { ...aboutOf(known), certified, scopes: read.filter(([{ subject }]) => subject === name).map(([, { scope }]) => scope) }
+  }))
+  const judged = read.flatMap(([, one]) => one.judged)
+  return {
+    journals, lines,
+    board: {
+      asOf: instant(asOf), view, tool, title, ...(baseUrl !== undefined && { baseUrl }), scopes, subjects, certificates, problems: problems.sort(compare),
+      waivers: waiverUses(waivers, judged, { subjects: subjects.map(({ name }) => name) }, asOf),
+    },
+  }
+}
+
+/** Every subject and scope that was visited or is configured; scopes that this version does not know are told. */
+async function namesOf(store: Store, about: ReadOptions['about'], scopes: Board['scopes'], problems: string[]): Promise<[subject: string, scope: string][]> {
+  const visited = (await store.journals(['visits'])).flatMap(([, subject, scope, more]) => (subject === undefined || scope === undefined || more !== undefined ? [] : [[subject, scope]]))
+  const configured = [...about?.values() ?? []].flatMap(one => one.scopes.map(scope => [one.name, scope]))
+  const names = [...new Map([...visited, ...configured].map(one => [JSON.stringify(one), one as [string, string]])).values()]
+  const unknown = new Set(names.map(([, scope]) => scope).filter(scope => !Object.hasOwn(scopes, scope)))
+  problems.push(...few([...unknown].map(scope => `scope ${scope} is not known to this version: what was judged by it is not shown`)))
+  return names.filter(([, scope]) => !unknown.has(scope)).sort(([a, b], [c, d]) => compare(a, c) || compare(b, d))
+}
+
+function few(problems: string[]): string[] {
+  return problems.length <= TOLD ? problems : [...problems.slice(0, TOLD), `${problems.length - TOLD} more problems like this one: ${problems[TOLD]}`]
+}
+
+function aboutOf({ name, description, operator, group, links }: About): Pick<BoardSubject, 'name' | 'description' | 'operator' | 'group' | 'links'> {
+  return { name, ...(description !== undefined && { description }), ...(operator !== undefined && { operator }), ...(group !== undefined && { group }), links }
+}

@@ -1,0 +1,33 @@
+import type { Board, BoardScope, NightRow } from '../model/board.ts'
+import { html, type Markup } from '../report/html.ts'
+import { plain, REASON } from '../report/untrusted.ts'
+import { nightRef } from './calendar.ts'
+import { nightsWithPage } from './night-pages.ts'
+import { minuteOf, testcases } from './state-words.ts'
+import { ageWords, isOld } from './visit-words.ts'
+
+/** The newest visit: when it was, how it ended; in a box if the cloud could not be looked at, if it is long ago, or if there was none. */
+export function newestVisit(board: Board, page: string, subject: string, scope: BoardScope): Markup {
+  const newest = scope.history.nights.at(-1)
+  if (newest === undefined) return box(html`Never visited: nothing is judged.`)
+  const seen = scope.history.nights.findLast(({ state }) => state !== 'failed')
+  const night = html`<a href="${nightRef(page, subject, scope.scope, newest, nightsWithPage(scope))}">${newest.night}</a>`
+  const reason = newest.problem === undefined ? '' : `: ${plain(newest.problem, REASON)}`
+  const since = seen === undefined ? html`Never judged` : html`Not judged since ${instant(seen.until)}`
+  return html`${newest.state === 'failed' && box(html`${since}: the last visit (${night}) failed${reason}`)}${
+    newest.state === 'partial' && box(html`The last visit (${night}) ended early${reason}. What it did not look at keeps its last result until that expires.`)}${
+    isOld(newest.until, board.asOf) && box(html`The last visit was ${ageWords(newest.until, board.asOf)}. Its results are shown until they expire, and then as MISS.`)}<p>Newest visit: ${night}, ${STATES[newest.state]}, ended ${
+    instant(newest.until)}; ${testcases(newest.ran)} tried by scs-check ${newest.tool}.</p>\n`
+}
+
+/** How a visit ended, in words. */
+export const STATES: Record<NightRow['state'], string> = { complete: 'complete', partial: 'ended early', failed: 'failed' }
+
+/** An instant to the minute, for people and programs. */
+export function instant(at: string): Markup {
+  return html`<time datetime="${at}">${minuteOf(at)}</time>`
+}
+
+function box(text: Markup): Markup {
+  return html`<p class="box">${text}</p>\n`
+}

@@ -1,0 +1,104 @@
+import { canonicalJson } from '../evidence/canonical.ts'
+import type { History, NightRow } from '../model/board.ts'
+import type { Store, VisitEntry } from '../model/history.ts'
+import { visitEntry } from './checked.ts'
+import type { KeptRules, Rules } from './kept-rules.ts'
+import { entriesOf, entryOf } from './visit-entries.ts'
+import { digestVisit, type Digested, unreadable, type VisitRow } from './visit-row.ts'
+
+/** Milliseconds that the clock of another machine may be ahead. */
+const CLOCK_SKEW = 3_600_000
+
+/** Digested visits in the order of their ids, as they are kept between builds. */
+export interface VisitRows {
+  /** Keys of score cards, in the order of the letters. */
+  keys: string[]
+  rows: VisitRow[]
+}
+export interface VisitJournal extends VisitRows {
+  subject: string
+  scope: string
+  /** Ids of rows that must be read again another time: something of them cannot be read. */
+  unsettled: Set<string>
+  /** For people. */
+  problems: string[]
+}
+export interface Reading {
+  store: Pick<Store, 'get' | 'ids' | 'entries'>
+  kept: KeptRules
+  /** Visits with ids up to this one are too old. */
+  after: string
+}
+
+/**
+ * Reads the visits of a subject and scope. Those of `cached` that are still there are not read again, but the last, by which it is known whether they
+ * are of this store. Throws StoreError where the store fails; what cannot be read in it becomes a visit that judged nothing.
+ */
+export async function readVisits(subject: string, scope: string, today: Rules, reading: Reading, cached: VisitRows = { keys: [], rows: [] }): Promise<VisitJournal> {
+  const { store, kept, after } = reading
+  const journal = ['visits', subject, scope]
+  const ids = await store.ids(journal, { after })
+  const there = new Set(ids)
+  const rows = new Map(cached.rows.filter(({ row }) => there.has(row.id)).map(one => [one.row.id, one]))
+  const found: VisitJournal = { subject, scope, keys: [...cached.keys], rows: [], unsettled: new Set(), problems: [] }
+  const proof = [...rows.keys()].at(-1)
+  for await (const [id, got] of entriesOf(store, journal, ids, new Set(ids.filter(one => !rows.has(one) || one === proof)))) {
+    const entry = typeof got === 'string' ? undefined : visitEntry(got)
+    const digested = entry?.subject === subject && entry.scope === scope ? await digestVisit(entry, store, kept, today) : undefined
+    const row = digested === undefined ? lost(id, today) : rowOf(digested, found.keys)
+    if (id === proof && !same(row, rows.get(id))) return readVisits(subject, scope, today, reading)
+    const problem = typeof got === 'string' ? got : digested === undefined ? 'it is no entry of a visit of this subject and scope' : digested.problem
+    if (problem !== undefined) found.problems.push(`${subject}, ${scope}, night ${id}: ${problem}`)
+    if (problem !== undefined) found.unsettled.add(id)
+    if (row !== undefined && id !== proof) rows.set(id, row)
+  }
+  return { ...found, rows: ids.flatMap(id => rows.get(id) ?? []) }
+}
+
+/** The newest visit that ended by an instant; `lost` if a newer one was there that cannot be read: nobody knows what it said. Throws StoreError. */
+export async function newestVisit({ subject, scope, rows }: VisitJournal, today: Rules, store: Reading['store'], asOf: Date): Promise<{ entry?: VisitEntry; lost?: NightRow }> {
+  const journal = ['visits', subject, scope]
+  let lost: NightRow | undefined
+  const ids = await store.ids(journal)
+  const late = new Set(rows.filter(({ row }) => !endedBy(row, asOf)).map(({ row }) => row.id))
+  for (const id of ids.filter(one => !late.has(one)).reverse()) {
+    const read = await entryOf(store, journal, ids, id)
+    const entry = read === undefined ? undefined : visitEntry(read)
+    if (entry !== undefined && endedBy(entry, asOf)) return { entry, ...(lost !== undefined && { lost }) }
+    if (entry === undefined) lost ??= unreadable(id, today)
+  }
+  return lost === undefined ? {} : { lost }
+}
+
+/** Whether a visit had ended by an instant, but for what clocks may differ. */
+export function endedBy({ until }: Pick<NightRow, 'until'>, asOf: Date): boolean {
+  return Date.parse(until) <= asOf.getTime() + CLOCK_SKEW
+}
+
+/** The visits that had ended by an instant, and for each key of a score card a letter for each of them. */
+export function historyOf({ keys, rows }: VisitRows, asOf: Date): History {
+  const shown = rows.filter(({ row }) => endedBy(row, asOf))
+  const columns = keys.map((key, i): [string, string] => {
+    let line = ''
+    for (const { letters } of shown) line += letters === '' ? (line.endsWith('.') || line === '' ? '.' : 'M') : letters[i] ?? '.'
+    return [key, line]
+  })
+  return { nights: shown.map(({ row }) => row), verdicts: Object.fromEntries(columns.filter(([, line]) => /[^.]/.test(line)).sort(([a], [b]) => (a < b ? -1 : 1))) }
+}
+
+/** A visit whose entry cannot be read has no letters. */
+function lost(id: string, today: Rules): VisitRow | undefined {
+  const row = unreadable(id, today)
+  return row === undefined ? undefined : { at: row.until, row, letters: '', rules: [] }
+}
+
+function rowOf({ at, row, letters, rules }: Digested, keys: string[]): VisitRow {
+  const known = new Set(keys)
+  for (const key of letters.keys()) if (!known.has(key)) keys.push(key)
+  return { at, row, letters: keys.map(key => letters.get(key) ?? '.').join(''), rules }
+}
+
+function same(a: VisitRow | undefined, b: VisitRow | undefined): boolean {
+  const bare = (one: VisitRow | undefined) => canonicalJson({ ...one, facts: undefined, signed: undefined, letters: one?.letters.replace(/\.+$/, '') })
+  return bare(a) === bare(b)
+}

@@ -1,0 +1,27 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { openStore, type StorePlace } from '../history/open-store.ts'
+import { StoreError } from '../history/store-error.ts'
+import type { Asked, Told } from './crew.ts'
+import { alone } from './in-process.ts'
+
+// One of the threads that `crewOf` starts: does the same as the main thread would.
+const opened = openStore(workerData as StorePlace, { create: false })
+const crew = opened.then(alone)
+
+parentPort?.on('message', (asked: Asked) => {
+  void answer(asked).then(told => { if (told !== undefined) parentPort?.postMessage(told) })
+})
+
+async function answer(asked: Asked): Promise<Told | undefined> {
+  if ('board' in asked) {
+    (await crew).brief(asked.board)
+    return undefined
+  }
+  const { number, work } = asked
+  try {
+    return { number, done: work.kind === 'report' ? await (await crew).report(work) : await (await crew).page(work) }
+  } catch (error) {
+    const { name, message } = error as Error
+    return { number, failed: { name, message, ...(error instanceof StoreError && { reason: error.reason }) } }
+  }
+}

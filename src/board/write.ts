@@ -1,0 +1,116 @@
+import { closeSync, openSync, statSync, writeSync } from 'node:fs'
+import { mkdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { makeDir } from '../evidence/files.ts'
+import { takeLock } from '../history/directory-lock.ts'
+import { Disk } from '../history/disk.ts'
+import type { Lock } from '../model/history.ts'
+import { compare } from '../report/order.ts'
+import { BoardError } from './board-error.ts'
+import { FORMAT, OWN } from './out-dir.ts'
+
+/** How a file was when it was written. */
+interface Known {
+  /** Of what it was made: hash of its content, or of all that determines it. */
+  tag: string
+  size: number
+  modified: number
+}
+
+/** The directory of a site: files are replaced whole, only where they differ, and those that belong to it no more are removed if an earlier build wrote them. */
+export class SiteDir {
+  readonly counts = { written: 0, unchanged: 0, removed: 0 }
+  readonly #root: string
+  readonly #lock: Lock
+  readonly #before: Map<string, Known | undefined>
+  readonly #now = new Map<string, Known>()
+  readonly #dirs = new Set<string>()
+  readonly #list: number
+  #parts = 0
+
+  private constructor(root: string, lock: Lock, before: Map<string, Known | undefined>) {
+    this.#root = root
+    this.#lock = lock
+    this.#before = before
+    this.#list = openSync(join(root, OWN, 'files'), 'a')
+  }
+
+  /** Takes the lock of a directory that is ready. Throws BoardError if another build has it. */
+  static async open(root: string): Promise<SiteDir> {
+    const lock = await takeLock(new Disk(join(root, OWN)), 'build')
+    if ('holder' in lock) throw new BoardError(`--out ${root}: another build is going on there: ${lock.holder}`)
+    await rm(join(root, OWN, 'tmp'), { recursive: true, force: true })
+    await mkdir(join(root, OWN, 'tmp'))
+    const text = await readFile(join(root, OWN, 'files'), 'utf8').catch(() => '')
+    if (text === '') await writeFile(join(root, OWN, 'files'), `${FORMAT}\n`)
+    return new SiteDir(root, lock, knownOf(text))
+  }
+
+  /** Puts a file there unless it is there as it was written, made of the same; then `content` is not asked for. Throws BoardError if a foreign file is in the way. */
+  async put(path: string, tag: string, content: () => string | Uint8Array | Promise<string | Uint8Array>): Promise<void> {
+    const known = this.#before.get(path)
+    const there = stated(join(this.#root, path))
+    if (known !== undefined && there !== undefined && known.tag === tag && known.size === there.size && known.modified === there.modified) {
+      this.#now.set(path, known)
+      this.counts.unchanged += 1
+      return
+    }
+    if (!this.#before.has(path)) {
+      if (there !== undefined) throw new BoardError(`${join(this.#root, path)}: no earlier build wrote this file; move it away`)
+      this.#before.set(path, undefined)
+      writeSync(this.#list, `+ ${path}\n`)
+    }
+    this.#now.set(path, { tag, ...await this.#replace(join(this.#root, path), await content()) })
+    this.counts.written += 1
+  }
+
+  /** Removes what belongs to the site no more, and lists what does. */
+  async finish(): Promise<void> {
+    const empty = new Set<string>()
+    for (const path of this.#before.keys()) {
+      if (this.#now.has(path)) continue
+      await rm(join(this.#root, path), { force: true })
+      for (let dir = dirname(path); dir !== '.'; dir = dirname(dir)) empty.add(dir)
+      this.counts.removed += 1
+    }
+    for (const dir of [...empty].sort((a, b) => b.length - a.length)) await rmdir(join(this.#root, dir)).catch(() => {}) // something is left in it
+    const lines = [...this.#now].sort(([a], [b]) => compare(a, b)).map(([path, { tag, size, modified }]) => `${tag} ${size} ${modified} ${path}\n`)
+    await this.#replace(join(this.#root, OWN, 'files'), `${FORMAT}\n${lines.join('')}`)
+  }
+
+  async close(): Promise<void> {
+    closeSync(this.#list)
+    await this.#lock.release()
+  }
+
+  async #replace(file: string, content: string | Uint8Array): Promise<Omit<Known, 'tag'>> {
+    const [dir, part] = [dirname(file), join(this.#root, OWN, 'tmp', String(++this.#parts))]
+    if (!this.#dirs.has(dir)) await makeDir(dir)
+    this.#dirs.add(dir)
+    await writeFile(part, content)
+    await rename(part, file)
+    return stated(file) ?? { size: -1, modified: 0 }
+  }
+}
+
+function stated(file: string): Omit<Known, 'tag'> | undefined {
+  const found = statSync(file, { throwIfNoEntry: false })
+  return found === undefined ? undefined : { size: found.size, modified: Math.floor(found.mtimeMs) }
+}
+
+/** The files of the list; undefined for those that were perhaps written by a build that did not end. Names that no build writes are left alone. */
+function knownOf(text: string): Map<string, Known | undefined> {
+  const files = new Map<string, Known | undefined>()
+  for (const line of text.split('\n').slice(1, -1)) {
+    const [, tag, size, modified, whole, begun] = /^(?:([0-9a-f]{32}) (\d{1,15}) (\d{1,15}) (\S+)|\+ (\S+))$/.exec(line) ?? []
+    const path = begun ?? whole
+    if (path === undefined || !isOurs(path)) continue
+    files.set(path, tag === undefined ? undefined : { tag, size: Number(size), modified: Number(modified) })
+  }
+  return files
+}
+
+/** Whether it is a path of a site: names of letters, digits and `._~+=-`, none of them hidden. */
+function isOurs(path: string): boolean {
+  return path.split('/').every(name => /^[\w~+=-][\w.~+=-]*$/.test(name))
+}

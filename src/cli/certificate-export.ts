@@ -1,0 +1,35 @@
+import { join } from 'node:path'
+import { registerText, revokedText } from '../certificates/publish.ts'
+import { NAMESPACE } from '../certificates/statement.ts'
+import { makeDir, replaceFile } from '../evidence/files.ts'
+import { instant } from '../evidence/instant.ts'
+import { plain } from '../report/untrusted.ts'
+import { problemsOf } from '../certificates/problems.ts'
+import { type RegisterOptions, standingsOf, withRegister } from './certificate-register.ts'
+import { EXIT } from './exit.ts'
+
+export interface ExportOptions extends RegisterOptions {
+  out: string
+  key?: string
+}
+
+/** Writes register.json and revoked.json, and with a key FILE.sig beside each; 2 if something is wrong with the register. Throws UsageError, StoreError. */
+export async function certificateExport(options: ExportOptions): Promise<number> {
+  const { out, key } = options
+  return withRegister(options, async (register, store) => {
+    const now = new Date()
+    const published = { asOf: instant(now), certificates: await standingsOf(register, store, now) }
+    await makeDir(out)
+    for (const [name, text] of [['register.json', registerText(published)], ['revoked.json', revokedText(published)]] as const) {
+      await replaceFile(join(out, name), text)
+      if (key !== undefined) {
+        const { sign } = await import('../trust/ssh-signature.ts')
+        await replaceFile(join(out, `${name}.sig`), await sign(text, { key, namespace: NAMESPACE, interactive: process.stdin.isTTY && process.stderr.isTTY }))
+      }
+      process.stdout.write(`${plain(join(out, name), 500)}${key === undefined ? '' : ' and its signature'}\n`)
+    }
+    const problems = problemsOf(register, now)
+    process.stderr.write(problems.map(problem => `scs-check: ${plain(problem, 1000)}\n`).join(''))
+    return problems.length === 0 ? EXIT.pass : EXIT.notJudged
+  })
+}

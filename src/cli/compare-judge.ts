@@ -1,0 +1,98 @@
+import { evaluate } from '../evaluate/evaluate.ts'
+import { stateOf } from '../history/findings.ts'
+import { resultIn } from '../history/steps.ts'
+import type { BoundTestcase } from '../model/definition.ts'
+import type { Attested } from '../model/evidence.ts'
+import type { ScoreCard } from '../model/history.ts'
+import type { Report } from '../model/report.ts'
+import { bind } from '../spec/bind.ts'
+import { versionsInForce } from '../spec/timeline.ts'
+import { type Again, cardAgain, mainOf } from './compare-card.ts'
+import type { Tally } from './compare-tally.ts'
+import { differencesIn } from './compare-visit.ts'
+import { everyProbe, refuseShapeless } from './judge-again.ts'
+import { assign, type Rules } from './rules.ts'
+
+/** A visit as it was judged. */
+export interface JudgedVisit {
+  night: string
+  report: Report
+  gathered: Attested
+  /** After it. */
+  card: ScoreCard
+  /** Tells one cloud from another of the same name. */
+  target?: string | undefined
+  /** Definitions that it was judged by. */
+  kept: Rules
+}
+
+/** Judges visits again, as of their own time, those of a subject from the oldest to the newest. `scopeVersions`: instead of those of the visit, those in force and new ones. */
+export function judgeOnceMore(rules: Rules, tally: Tally, scopeVersions?: string[]): (visit: JudgedVisit, again: Again) => void {
+  let probes: ReturnType<typeof everyProbe> | undefined
+  return (visit, again) => {
+    const { report: before, gathered, kept, night } = visit
+    const asOf = new Date(before.asOf)
+    const { subject } = before
+    const scope = before.scope.id
+    const then = before.versions.map(({ version }) => version).filter(version => Object.hasOwn(kept.scope.versions, version))
+    const versions = scopeVersions ?? versionsNow(then, kept, rules, asOf)
+    const old = new Set(boundOf(kept, then).map(({ testcase }) => testcase.id))
+    const now = new Set(boundOf(rules, versions).map(({ testcase }) => testcase.id))
+    const isNew = (testcase: string) => !old.has(testcase)
+    // what was not due that night is not compared, but new test cases are
+    const testcases = [...new Set([...before.results.map(({ testcase }) => testcase), ...[...now].filter(isNew)])]
+    refuseShapeless(gathered, probes ??= everyProbe(rules, before.asOf))
+    const after = evaluate(gathered, assign(rules, { scopeVersion: versions, testcases }, asOf))
+    const byKept = once(() => evaluate(gathered, assign(kept, { scopeVersion: then, testcases: before.results.map(({ testcase }) => testcase) }, asOf)))
+    tally.visits += 1
+    tally.subjects.add(subject)
+    for (const id of changedIn(before, after)) tally.changed.add(id)
+    for (const difference of differencesIn(before, after, gathered, rules, isNew)) {
+      tally.shift({ ...difference, subject, scope, by: makerOf(difference.testcase, before, after, byKept) }, night)
+    }
+    for (const { testcase, verdict } of after.results) if (isNew(testcase)) tally.newTestcase(subject, testcase, verdict)
+    for (const { testcase, targets } of before.results) if (Object.keys(targets).length > 0 && !now.has(testcase)) tally.gone.add(testcase)
+    const card = cardAgain(again, visit, after)
+    for (const version of versions) {
+      const is = mainOf(card, boundOf(rules, [version]), version, asOf)
+      const was = then.includes(version) ? mainOf(visit.card, boundOf(kept, [version]), version, asOf) : undefined
+      if (is !== undefined) tally.version({ subject, scope, version, ...(was !== undefined && { before: was }), after: is }, night)
+    }
+  }
+}
+
+/** Those that were judged, those in force by the new definitions, and those that the old ones have not. */
+function versionsNow(then: string[], kept: Rules, { scope }: Rules, asOf: Date): string[] {
+  const inForce = new Set([...then, ...versionsInForce(scope, asOf)])
+  return Object.keys(scope.versions).filter(version => inForce.has(version) || !Object.hasOwn(kept.scope.versions, version))
+}
+
+function changedIn(before: Report, after: Report): string[] {
+  const standards = Object.entries(after.standards).filter(([id, digest]) => before.standards[id] !== digest).map(([id]) => id)
+  return [...standards, ...before.scope.digest === after.scope.digest ? [] : [after.scope.id]]
+}
+
+/** Definitions, unless they are the same, or judging by the old ones gives what the new ones give: then it is what another version of the tool does. */
+function makerOf(testcase: string, before: Report, after: Report, byKept: () => Report): 'rule' | 'tool' {
+  const [now, old] = [after, before].map(({ results }) => results.find(one => one.testcase === testcase))
+  if (now === undefined || old === undefined) return 'rule'
+  if (before.standards[now.standard] === after.standards[now.standard] && before.scope.digest === after.scope.digest) return 'tool'
+  if (before.tool.version === after.tool.version) return 'rule'
+  return stateOf(resultIn(byKept(), testcase, old.standardVersions)) === stateOf(now) ? 'tool' : 'rule'
+}
+
+const known = new WeakMap<Rules, Map<string, BoundTestcase[]>>()
+
+function boundOf(rules: Rules, versions: string[]): BoundTestcase[] {
+  const all = known.get(rules) ?? new Map<string, BoundTestcase[]>()
+  known.set(rules, all)
+  const key = JSON.stringify(versions)
+  const found = all.get(key) ?? bind(rules.scope, rules.standards, versions)
+  all.set(key, found)
+  return found
+}
+
+function once<T>(work: () => T): () => T {
+  let done: T | undefined
+  return () => (done ??= work())
+}

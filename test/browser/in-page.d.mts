@@ -1,0 +1,7 @@
+export function alarm(): void
+export function injected(): string[]
+export function links(): string[]
+export function lostFragments(): string[]
+export function width(): number
+export function axeFindings(): Promise<string[]>
+export function shownCases(): { all: number; shown: number; open: string[] }

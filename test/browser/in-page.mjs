@@ -1,0 +1,48 @@
+// Functions that run in the page.
+/* global document */
+
+/** Notes what the policy forbade and whether a hostile script ran, on the console. */
+export function alarm() {
+  globalThis.hit = () => { console.error('a hostile script ran') }
+  document.addEventListener('securitypolicyviolation', event => { console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`) })
+}
+
+/** Elements and attributes that nothing on a page of ours has, so that somebody brought them in. */
+export function injected() {
+  const FOREIGN = 'iframe, object, embed, form, base, video, audio, math, noscript, link[rel~=stylesheet], meta[http-equiv=refresh], img, [style]'
+  const odd = [...document.querySelectorAll(FOREIGN)].map(({ outerHTML }) => outerHTML.slice(0, 200))
+  const handlers = [...document.querySelectorAll('*')].flatMap(one => [...one.attributes].filter(({ name }) => /^on/i.test(name)).map(({ name }) => `${one.tagName} ${name}`))
+  const hrefs = [...document.querySelectorAll('a, area, use, image')].map(one => one.getAttribute('href') ?? '')
+  const links = hrefs.filter(href => /^\s*[a-z][a-z0-9+.-]*:/i.test(href) && !/^(https?|mailto):/i.test(href))
+  const scripts = [...document.scripts].slice(1).concat([...document.scripts].filter(one => one.src !== '')).map(({ outerHTML }) => outerHTML.slice(0, 200))
+  return [...odd, ...handlers, ...links, ...scripts]
+}
+
+/** Addresses that the page links to. */
+export function links() {
+  return [...document.querySelectorAll('a[href], link[href]')].map(one => one.href)
+}
+
+/** Fragments that the page links to within itself, but has no element for. */
+export function lostFragments() {
+  const wanted = [...document.querySelectorAll('a[href^="#"]')].map(one => decodeURIComponent(one.getAttribute('href').slice(1)))
+  return wanted.filter(id => id !== '' && document.getElementById(id) === null)
+}
+
+/** CSS pixels that the page is wide. */
+export function width() {
+  return document.documentElement.scrollWidth
+}
+
+/** What axe, which must be in the page, finds. */
+export async function axeFindings() {
+  const { violations } = await globalThis.axe.run(document, { resultTypes: ['violations'] })
+  const told = ({ html, failureSummary }) => `${html.slice(0, 200)} (${(failureSummary ?? '').slice(0, 200)})`
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(told).join(' | ')}`)
+}
+
+/** Test cases of a report that are shown, and those that the page has. */
+export function shownCases() {
+  const all = [...document.querySelectorAll('details')]
+  return { all: all.length, shown: all.filter(one => one.checkVisibility()).length, open: all.filter(one => one.open).map(({ id }) => id) }
+}
