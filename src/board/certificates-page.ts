@@ -24,7 +24,8 @@ export function renderCertificates(board: Board): string {
   const begun = of('granted', 'expiring').sort((a, b) => compare(a.until ?? '', b.until ?? ''))
   const at = (to: string): string => from(CERTIFICATES, to)
   const body = html`<h1>Certificates</h1>
-<p>A certificate is of one subject and one version of one scope, for a year at most (${link('SCS-0004', SCS_0004)}). A test that fails later does not end it: it is told as a concern.
+<p>A certificate is of one subject and one version of one scope, for a year at most (${link('SCS-0004', SCS_0004)}). A test that fails later
+does not end it: it is told as a concern.
 In force on ${board.asOf.slice(0, 10)}: ${all.filter(one => inForce(one, asOf)).length}.
 For programs: ${link('register.json', at(REGISTER))} and the revocation list ${link('revoked.json', at(REVOKED))};
 ${link('how to check them', '#check')}.</p>

@@ -14,10 +14,10 @@ const isTexts = (value: unknown): boolean => isDict(value) && Object.values(valu
 const isList = (value: unknown, test: (one: unknown) => boolean): boolean => Array.isArray(value) && value.every(test)
 const absentOr = (value: unknown, test: (one: unknown) => boolean): boolean => value === undefined || test(value)
 
-/** The entry as that of a visit; undefined if it lacks something that pages are made of, or has it of another kind. */
-export function visitEntry(entry: Entry): VisitEntry | undefined {
+/** The entry as that of a visit of this subject and scope; undefined if it lacks something that pages are made of, or has it of another kind. */
+export function visitEntry(entry: Entry, subject: string, scope: string): VisitEntry | undefined {
   const { format, night, from, until, state, problem, tool, ran, collection, report, signature, attestations, rules, card } = entry as Dict
-  const told = format === 'scs-check/visit/1' && isText(night) && isInstant(from) && isInstant(until) && STATES.has(state) && absentOr(problem, isText)
+  const told = format === 'scs-check/visit/1' && entry['subject'] === subject && entry['scope'] === scope && isText(night) && isInstant(from) && isInstant(until) && STATES.has(state) && absentOr(problem, isText)
   const made = isDict(tool) && isText(tool['version']) && isList(ran, isText) && isDict(card)
   const kept = [collection, report, signature].every(one => absentOr(one, isDigest)) && absentOr(attestations, list => isList(list, isDigest))
   const ruled = absentOr(rules, one => isDict(one) && isDigest(one['scope']) && isDict(one['standards']) && Object.values(one['standards']).every(isDigest))

@@ -57,17 +57,21 @@ function main(row: NightRow, version: string): Markup | string {
 function notPassed(page: string, { history: { verdicts } }: BoardScope, idle: ReadonlySet<string>, row: NightRow, index: number): Markup {
   const found = Object.entries(verdicts).map(([key, letters]) => ({ key, verdict: nightVerdict(row, letters, index) })).filter(({ verdict }) => verdict !== undefined)
   const of = (verdict: Verdict): string[] => found.filter(one => one.verdict === verdict).map(({ key }) => key).sort(compare)
-  const told = (['FAIL', 'MISS', 'DNF'] as const).flatMap(verdict => [
-    { verdict, note: '', keys: of(verdict).filter(key => !idle.has(key)) }, { verdict, note: ' (does not decide)', keys: of(verdict).filter(key => idle.has(key)) },
-  ]).filter(({ keys }) => keys.length > 0)
-  if (told.length === 0) return html`${found.length === 0 ? 'nothing was judged' : 'all PASS'}`
-  return html`${told.map(({ verdict, note, keys }) => html`<div>${chip(verdict)}${note} ${named(page, keys)}</div>`)}`
+  const kinds = (['FAIL', 'MISS', 'DNF'] as const).filter(verdict => of(verdict).length > 0)
+  if (kinds.length === 0) return html`${found.length === 0 ? 'nothing was judged' : 'all PASS'}`
+  const split = kinds.map(verdict => ({ verdict, main: of(verdict).filter(key => !idle.has(key)), others: of(verdict).filter(key => idle.has(key)) }))
+  const others = split.filter(one => one.others.length > 0)
+  return html`${split.filter(one => one.main.length > 0).map(one => named(page, one.verdict, one.main))}${others.length > 0 && html`<details><summary>${
+    others.map(one => `${one.others.length} ${one.verdict}`).join(', ')} (does not decide)</summary>${others.map(one => html`<div>${chip(one.verdict)} ${links(page, one.others)}</div>`)}</details>`}`
 }
 
-function named(page: string, keys: string[]): Markup {
-  const list = keys.slice(0, NAMED).map((key, i) => html`${i > 0 && ', '}${link(key, from(page, testcasePage(testcaseOf(key))))}`)
-  if (keys.length <= 3) return html`${list}`
-  return html`<details><summary>${testcases(keys.length)}</summary>${list}${keys.length > NAMED && ` … and ${keys.length - NAMED} more`}</details>`
+function named(page: string, verdict: Verdict, keys: string[]): Markup {
+  if (keys.length <= 3) return html`<div>${chip(verdict)} ${links(page, keys)}</div>`
+  return html`<details><summary>${chip(verdict)} ${testcases(keys.length)}</summary>${links(page, keys)}</details>`
+}
+
+function links(page: string, keys: string[]): Markup {
+  return html`${keys.slice(0, NAMED).map((key, i) => html`${i > 0 && ', '}${link(key, from(page, testcasePage(testcaseOf(key))))}`)}${keys.length > NAMED && ` … and ${keys.length - NAMED} more`}`
 }
 
 function report({ view }: Pick<Board, 'view'>, page: string, subject: string, scope: string, row: NightRow): Markup | string {

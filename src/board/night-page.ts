@@ -32,7 +32,7 @@ export function renderNight(
     view: board.view, level: 2, documents, ...originOf(row),
     waived: waivedThen(board, scope, row, report),
     home: testcase => (known.has(testcase) ? from(page, testcasePage(testcase)) : undefined),
-    evidenceAt: digest => (board.view === 'full' && documents.has(digest) ? from(page, evidenceFile(digest)) : undefined),
+    evidenceAt: digest => (board.view === 'full' ? from(page, evidenceFile(digest)) : undefined),
   })
   return boardPage(board, page, {
     title: `${subject.name}, ${title}, night of ${row.night}`, feed: subjectFeed(subject.name), script: REPORT_SCRIPT,

@@ -1,4 +1,5 @@
 import type { Board, BoardScope, BoardSubject, NightRow } from '../model/board.ts'
+import type { CertificateStanding } from '../model/certificate.ts'
 import type { CardResult } from '../model/history.ts'
 import type { Waiver, WaiverUse } from '../model/waiver.ts'
 import { NOT_SHOWN, publicBecause } from '../report/public-words.ts'
@@ -12,7 +13,7 @@ export function publicBoard(board: Board): Board {
   const { asOf, tool, title, baseUrl, scopes, certificates, problems } = board
   return {
     asOf, view: 'public', tool, title, ...(baseUrl !== undefined && { baseUrl }), scopes, subjects: board.subjects.map(publicSubject),
-    certificates, waivers: board.waivers.map(publicUse),
+    certificates: certificates.map(publicCertificate), waivers: board.waivers.map(publicUse),
     problems: problems.length === 0 ? [] : [`problems with the data that these pages are made of, ${NOT_SHOWN}: ${problems.length}`],
   }
 }
@@ -26,12 +27,18 @@ function publicSubject({ name, description, operator, group, links, certified, s
 
 function publicScope({ scope, history, card, versions, changes, certificates, waived }: BoardScope): BoardScope {
   return {
-    scope, versions, certificates,
+    scope, versions, certificates: certificates.map(publicCertificate),
     history: { nights: history.nights.map(publicNight), verdicts: history.verdicts },
     card: Object.fromEntries(Object.entries(card).map(([key, result]) => [key, publicResult(result)])),
     changes: changes.map(({ night, at, changes: all }) => ({ night, at, changes: all.map(publicChange) })),
     waived: Object.fromEntries(Object.entries(waived).map(([key, waiver]) => [key, publicWaiver(waiver)])),
   }
+}
+
+/** The register is public as it was signed. Of concerns only why a visit is not complete is what a cloud may have said. */
+function publicCertificate(one: CertificateStanding): CertificateStanding {
+  const concerns = one.concerns.map(text => text.replace(/^(the newest visit is (?:partial|failed)): .*$/s, `$1; why is ${NOT_SHOWN}`))
+  return { ...one, concerns }
 }
 
 const ENDED: Record<NightRow['state'], string> = {

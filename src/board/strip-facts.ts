@@ -46,13 +46,15 @@ export function factsText({ counts, failed }: StripFacts): string {
   return parts.length === 0 ? 'no night yet' : parts.join(', ')
 }
 
-/** The night since which a test case fails, going back over nights without a verdict to the last PASS; undefined if no night says FAIL after it. */
-export function failsSince(nights: NightRow[], letters: string): NightRow | undefined {
-  let since: NightRow | undefined
+/** Since when a test case fails, going back over nights without a verdict (`unjudged` of them) to the last PASS; undefined if no night says FAIL after it. */
+export function failsSince(nights: NightRow[], letters: string): { row: NightRow; unjudged: number } | undefined {
+  let since: { row: NightRow; unjudged: number } | undefined
+  let unjudged = 0
   for (let i = nights.length - 1; i >= 0; i -= 1) {
     const verdict = nightVerdict(nights[i]!, letters, i)
     if (verdict === undefined || verdict === 'PASS') break
-    if (verdict === 'FAIL') since = nights[i]
+    if (verdict === 'FAIL') since = { row: nights[i]!, unjudged }
+    else unjudged += 1
   }
   return since
 }

@@ -12,6 +12,7 @@ import { failsSince } from './strip-facts.ts'
 import { stripId } from './strip-id.ts'
 import type { Case } from './subject-cases.ts'
 import { instant } from './subject-visit.ts'
+import { count } from './uptime.ts'
 
 /** What fails now, what is not judged and why, and (folded) what passes. */
 export function standsNow(page: string, subject: string, scope: BoardScope, cases: Case[]): Markup {
@@ -35,10 +36,11 @@ function failure(page: string, subject: string, scope: BoardScope, { key, result
   const waiver = Object.hasOwn(scope.waived, key) ? scope.waived[key] : undefined
   const letters = Object.hasOwn(scope.history.verdicts, key) ? scope.history.verdicts[key]! : ''
   const since = failsSince(scope.history.nights, letters)
+  const blind = since !== undefined && since.unjudged > 0 ? `, but not judged in ${count(since.unjudged, 'night')}` : ''
   const told = scope.history.nights.findLast(({ night }) => night === result.night)
-  const first = since !== undefined && since === scope.history.nights[0] ? ', the first night kept' : ''
+  const first = since !== undefined && since.row === scope.history.nights[0] ? ', the first night kept' : ''
   return html`${chip(waiver === undefined ? 'FAIL' : 'WAIVED')} ${testcase(page, key)} ${bound?.testcase.title}: ${plain(result.because, REASON)}<br>
-Fails since ${(since?.night ?? result.at).slice(0, 10)}${first} (no PASS in between); ${told !== undefined && html`<a href="${nightRef(page, subject, scope.scope, told, nightsWithPage(scope))}">findings of ${told.night.slice(0, 10)}</a>; `}${
+Fails since ${(since?.row.night ?? result.at).slice(0, 10)}${first} (no PASS in between${blind}); ${told !== undefined && html`<a href="${nightRef(page, subject, scope.scope, told, nightsWithPage(scope))}">findings of ${told.night.slice(0, 10)}</a>; `}${
     letters !== '' && html`<a href="#${stripId(scope.scope, key)}">history</a>; `}${bound !== undefined && html`${link(`clause (${bound.testcase.clause.level})`, bound.testcase.clause.url)}; `}${
     decides ? where(counts) : html`<strong>does not decide</strong>: ${where(counts)}`}.${waiver !== undefined && waived(page, waiver)}`
 }

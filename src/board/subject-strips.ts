@@ -19,7 +19,7 @@ interface Row {
   now: Verdict | 'WAIVED' | undefined
 }
 
-/** Every test case over 18 months as a strip, worst now and most changing first; those that never failed are folded, those that are not judged now only if they never were. */
+/** Every test case over 18 months as a strip, worst now and most changing first. Folded: what never failed (unless it lost its verdict), and what is no test case any more. */
 export function strips(board: Pick<Board, 'scopes'>, page: string, scope: BoardScope, days: Days): Markup {
   const { nights } = scope.history
   const rows = rowsOf(scope)

@@ -3,6 +3,7 @@ import type { Board } from '../model/board.ts'
 import type { Verdict } from '../model/judging.ts'
 import { html, type Markup } from '../report/html.ts'
 import { nightVerdict } from './calendar-verdict.ts'
+import { wide, wideTable } from './wide-table.ts'
 
 /** How many subjects a month was how for; each counts once. */
 export interface Month {
@@ -53,13 +54,21 @@ export function failuresByMonth(board: Board, id: string): Markup {
   const most = Math.max(...months.map(({ failed, gaps, passed }) => failed + gaps + passed))
   const bad = months.filter(({ failed }) => failed > 0)
   const width = months.length * STEP
-  return html`<p>${bad.length === 0 ? `No subject failed it in ${count(months.length, 'month')}.` : `Subjects failed it in ${bad.length} of ${count(months.length, 'month')}, last in ${bad.at(-1)!.month}; at most ${Math.max(...bad.map(({ failed }) => failed))} in a month.`}</p>
-<div class="wide tl-newest" tabindex="0" role="region" aria-label="Months as a picture"><svg class="tl" width="${width}" height="${TOP + HIGH + 34}" viewBox="0 0 ${width} ${TOP + HIGH + 34}" role="img" aria-label="${`Subjects that failed it, month by month; the table below says the same`}">
-<defs><pattern id="tc-hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="tl-gap" width="7" height="7"/><rect class="tc-stripe" width="2" height="7"/></pattern></defs>
-${months.map((one, i) => bar(one, i, most))}</svg></div>
-<ul class="tl-legend"><li>filled, with its number: subjects with a FAIL in at least one night (waived ones too)</li><li>hatched: no FAIL, but nights without a verdict</li><li>outline: PASS in every night</li></ul>
-<details><summary>The months as a table</summary><div class="wide" tabindex="0" role="region" aria-label="Months as a table"><table><caption class="dim">Subjects by month; no visit: –</caption><thead><tr><th scope="col">Month</th><th scope="col" class="n">Failed</th><th scope="col" class="n">Not judged in some nights</th><th scope="col" class="n">Passed every night</th></tr></thead>
-<tbody>${months.toReversed().map(({ month, failed, gaps, passed }) => html`<tr><th scope="row">${month}</th>${[failed, gaps, passed].map(n => html`<td class="n">${failed + gaps + passed === 0 ? '–' : n}</td>`)}</tr>\n`)}</tbody></table></div></details>`
+  const height = TOP + HIGH + 34
+  const label = 'Subjects that failed it, month by month; the table below says the same'
+  const picture = html`<svg class="tl" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${label}">
+<defs><pattern id="tc-hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+<rect class="tl-gap" width="7" height="7"/><rect class="tc-stripe" width="2" height="7"/></pattern></defs>
+${months.map((one, i) => bar(one, i, most))}</svg>`
+  const rows = months.toReversed().map(({ month, failed, gaps, passed }) =>
+    html`<tr><th scope="row">${month}</th>${[failed, gaps, passed].map(n => html`<td class="n">${failed + gaps + passed === 0 ? '–' : n}</td>`)}</tr>\n`)
+  const heads: [string][] = [['Failed'], ['Not judged in some nights'], ['Passed every night']]
+  return html`<p>${bad.length === 0 ? `No subject failed it in ${count(months.length, 'month')}.`
+    : `Subjects failed it in ${bad.length} of ${count(months.length, 'month')}, last in ${bad.at(-1)!.month}; at most ${Math.max(...bad.map(({ failed }) => failed))} in a month.`}</p>
+${wide('Months as a picture', picture, ' tl-newest')}
+<ul class="tl-legend"><li>filled, with its number: subjects with a FAIL in at least one night (waived ones too)</li>
+<li>hatched: no FAIL, but nights without a verdict</li><li>outline: PASS in every night</li></ul>
+<details><summary>The months as a table</summary>${wideTable('Months as a table', ['Month', ...heads], rows, { caption: 'Subjects by month; no visit: –' })}</details>`
 }
 
 /** Failed at the bottom, then those with gaps, then passed. */
@@ -69,7 +78,8 @@ function bar({ month, failed, gaps, passed }: Month, i: number, most: number): M
   const part = (n: number, below: number, kind: 'fail' | 'gaps' | 'pass'): Markup | false =>
     n > 0 && html`<rect class="${`tc-${kind}`}" x="${x}" y="${round(bottom - (below + n) * unit)}" width="${BAR}" height="${round(n * unit)}"${kind === 'gaps' && html` fill="url(#tc-hatch)"`}/>`
   const [year, number] = month.split('-')
-  return html`<g><title>${`${month}: ${failed} failed, ${gaps} not judged in some nights, ${passed} passed every night`}</title>${part(failed, 0, 'fail')}${part(gaps, failed, 'gaps')}${part(passed, failed + gaps, 'pass')}${
+  const title = `${month}: ${failed} failed, ${gaps} not judged in some nights, ${passed} passed every night`
+  return html`<g><title>${title}</title>${part(failed, 0, 'fail')}${part(gaps, failed, 'gaps')}${part(passed, failed + gaps, 'pass')}${
     failed > 0 && numberOf(failed, x + BAR / 2, round(bottom - failed * unit))}<text class="tl-dim" x="${x + BAR / 2}" y="${bottom + 14}" text-anchor="middle">${number}</text>${
     (i === 0 || number === '01') && html`<text class="tl-dim" x="${x + BAR / 2}" y="${bottom + 29}" text-anchor="middle">${year}</text>`}</g>\n`
 }

@@ -8,6 +8,7 @@ import { variantsOf } from '../spec/bind.ts'
 import { positionsOf } from '../spec/positions.ts'
 import { definitionFile, from, scopePage } from './places.ts'
 import { standingText, standsAt } from './timeline-now.ts'
+import { wide, wideTable } from './wide-table.ts'
 
 /** A test case of today's definitions. */
 export interface Defined {
@@ -46,26 +47,30 @@ export function judgedBy({ testcase, standard }: Defined, page: string): Markup 
   const variants = variantsOf(standard, testcase)
   const all = variants.length > 0 ? variants : [{ standardVersions: [] as string[], parameters: testcase.parameters ?? {} }]
   return html`<h2>How it is judged</h2>
-<div class="wide" tabindex="0" role="region" aria-label="How it is judged"><table class="tc-t"><tbody>${rows.map(([head, text]) => html`<tr><th scope="row">${head}</th><td>${text}</td></tr>\n`)}</tbody></table></div>
-${all.filter(({ parameters }) => Object.keys(parameters).length > 0).map(({ standardVersions, parameters }) => html`<details><summary>Parameters${standardVersions.length > 0 && ` (${standard.id} ${standardVersions.join(', ')})`}</summary><pre tabindex="0">${jsonOf(parameters)}</pre></details>\n`)}${
-    deviations('Differs from the official suite on purpose', testcase.deviation)}${own !== true && deviations(`Differs in every test case of ${standard.id}`, standard.deviation)}`
+${wide('How it is judged', html`<table class="tc-t"><tbody>${rows.map(([head, text]) => html`<tr><th scope="row">${head}</th><td>${text}</td></tr>\n`)}</tbody></table>`)}
+${all.filter(({ parameters }) => Object.keys(parameters).length > 0).map(({ standardVersions, parameters }) => {
+    const of = standardVersions.length > 0 && ` (${standard.id} ${standardVersions.join(', ')})`
+    return html`<details><summary>Parameters${of}</summary><pre tabindex="0">${jsonOf(parameters)}</pre></details>\n`
+  })}${deviations('Differs from the official suite on purpose', testcase.deviation)}${own !== true && deviations(`Differs in every test case of ${standard.id}`, standard.deviation)}`
 }
 
 /** In which versions of which scopes it counts, in which target, and what these versions are now. */
 export function countsIn({ testcase, standard, standards, scopes }: Defined, board: Board, page: string): Markup {
   const positions = positionsOf({ testcase, standard: standard.id }, standards, scopes)
   if (positions.length === 0) return html`<h2>Where it counts</h2>\n<p>In no version of a scope.</p>`
-  return html`<h2>Where it counts</h2>
-<div class="wide" tabindex="0" role="region" aria-label="Where it counts"><table class="tc-t"><thead><tr><th scope="col">Scope</th><th scope="col">Version</th><th scope="col">Target</th><th scope="col">Standard</th><th scope="col">The version is</th></tr></thead>
-<tbody>${positions.map(({ scope, version, target, standardVersion }) => {
+  const rows = positions.map(({ scope, version, target, standardVersion }) => {
     const found = scopes.find(({ id }) => id === scope)!
-    return html`<tr><td>${link(found.name, from(page, scopePage(scope)))}</td><td>${version}</td><td>${target}</td><td>${standard.id} ${standardVersion}</td><td>${standingText(standsAt(found, version, board.asOf))}</td></tr>\n`
-  })}</tbody></table></div>`
+    const cells = [link(found.name, from(page, scopePage(scope))), version, target, `${standard.id} ${standardVersion}`, standingText(standsAt(found, version, board.asOf))]
+    return html`<tr>${cells.map(cell => html`<td>${cell}</td>`)}</tr>\n`
+  })
+  return html`<h2>Where it counts</h2>
+${wideTable('Where it counts', ['Scope', 'Version', 'Target', 'Standard', 'The version is'], rows)}`
 }
 
 function deviations(title: string, found: Deviation[] = []): Markup | false {
   return found.length > 0 && html`<h3>${title}</h3>
-${found.map(({ official, ours, because }) => html`<dl class="tc-dl"><dt>Official suite</dt><dd>${official}</dd><dt>Here</dt><dd>${ours}</dd><dt>Because</dt><dd>${because}</dd></dl>\n`)}`
+${found.map(({ official, ours, because }) => html`<dl class="tc-dl"><dt>Official suite</dt><dd>${official}</dd>
+<dt>Here</dt><dd>${ours}</dd><dt>Because</dt><dd>${because}</dd></dl>\n`)}`
 }
 
 function remedyText(remedy: NonNullable<Testcase['remedy']>): Part {

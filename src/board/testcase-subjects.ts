@@ -4,6 +4,7 @@ import { html, link, type Markup, name, type Part } from '../report/html.ts'
 import { from, scopePage, subjectPage, WAIVERS } from './places.ts'
 import { stripId } from './strip-id.ts'
 import type { Standing } from './testcase-standing.ts'
+import { wideTable } from './wide-table.ts'
 
 const TITLES: Record<State, string> = { fail: 'Fail', waived: 'Fail, and are waived', 'not-judged': 'Not judged', pass: 'Pass' }
 
@@ -15,20 +16,22 @@ export function standingTables(board: Board, standings: Standing[], page: string
 ${table(of(state), TITLES[state])}
 `
   const passing = of('pass')
+  const folded = passing.length > 0 && html`<details><summary>Pass: ${passing.length}</summary>${table(passing, TITLES.pass)}</details>`
   return html`${of('fail').length === 0 && html`<p>No subject fails it unwaived.</p>
-`}${part('fail')}${part('waived')}${part('not-judged')}${passing.length > 0 && html`<details><summary>Pass: ${passing.length}</summary>${table(passing, TITLES.pass)}</details>`}`
+`}${part('fail')}${part('waived')}${part('not-judged')}${folded}`
 
   function table(rows: Standing[], title: string): Markup {
-    return html`<div class="wide" tabindex="0" role="region" aria-label="${`Subjects: ${title}`}"><table class="tc-t"><caption class="sr">${title}</caption><thead><tr><th scope="col">Subject</th><th scope="col">Verdict</th><th scope="col">Since</th><th scope="col">Why</th></tr></thead>
-<tbody>${rows.map(row)}</tbody></table></div>`
+    return wideTable(`Subjects: ${title}`, ['Subject', 'Verdict', 'Since', 'Why'], rows.map(row))
   }
 
   function row(one: Standing): Markup {
     const { subject, scope, key, state, result, waiver } = one
     const scopeName = Object.hasOwn(board.scopes, scope) ? board.scopes[scope]!.scope.name : scope
     const to = `${from(page, subjectPage(subject))}#${stripId(scope, key)}`
-    return html`<tr><th scope="row"><a href="${to}">${name(subject)}</a><br><span class="tc-title">${Object.hasOwn(board.scopes, scope) ? link(scopeName, from(page, scopePage(scope))) : scopeName}${versionsOf(key)}</span></th>
-<td>${chip(state === 'waived' ? 'WAIVED' : result.verdict)}</td><td>${sinceText(one)}</td><td>${result.because}${waiver !== undefined && html`<br>FAIL, tolerated until ${waiver.until} by ${link(waiver.id, from(page, WAIVERS))}: ${waiver.reason}`}</td></tr>\n`
+    const within = Object.hasOwn(board.scopes, scope) ? link(scopeName, from(page, scopePage(scope))) : scopeName
+    const waived = waiver !== undefined && html`<br>FAIL, tolerated until ${waiver.until} by ${link(waiver.id, from(page, WAIVERS))}: ${waiver.reason}`
+    return html`<tr><th scope="row"><a href="${to}">${name(subject)}</a><br><span class="tc-title">${within}${versionsOf(key)}</span></th>
+<td>${chip(state === 'waived' ? 'WAIVED' : result.verdict)}</td><td>${sinceText(one)}</td><td>${result.because}${waived}</td></tr>\n`
   }
 }
 

@@ -2,6 +2,7 @@ import type { Scope, Validity } from '../model/definition.ts'
 import { html, type Markup } from '../report/html.ts'
 import { type Span, spans } from '../spec/timeline.ts'
 import { MEANING } from './timeline-now.ts'
+import { wide, wideTable } from './wide-table.ts'
 
 const DAY = 86_400_000
 /** Before the first and after the last date shown, so that what is in force now has room. */
@@ -24,27 +25,32 @@ export function timelinePicture(scope: Scope, asOf: string): Markup {
   const x = (time: number): number => Math.round((LEFT + (time - start) / (end - start) * (RIGHT - LEFT)) * 10) / 10
   const bottom = TOP + versions.length * ROW
   const now = x(Date.parse(asOf))
-  return html`<div class="wide tl-newest" tabindex="0" role="region" aria-label="Timeline as a picture"><svg class="tl" width="${WIDTH}" height="${bottom + 6}" viewBox="0 0 ${WIDTH} ${bottom + 6}" role="img" aria-label="${`Validity of ${versions.length} versions of ${scope.name} over time; the table below says the same`}">
-<defs><pattern id="tl-hatch" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="tl-gap" width="8" height="8"/><rect class="tl-stripe" width="2.5" height="8"/></pattern></defs>
-${yearsIn(start, end).map(year => html`<line class="tl-grid" x1="${x(Date.UTC(year, 0))}" x2="${x(Date.UTC(year, 0))}" y1="20" y2="${bottom}"/><text class="tl-dim" x="${x(Date.UTC(year, 0)) + 3}" y="32">${year}</text>`)}
+  const label = `Validity of ${versions.length} versions of ${scope.name} over time; the table below says the same`
+  const picture = html`<svg class="tl" width="${WIDTH}" height="${bottom + 6}" viewBox="0 0 ${WIDTH} ${bottom + 6}" role="img" aria-label="${label}">
+<defs><pattern id="tl-hatch" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+<rect class="tl-gap" width="8" height="8"/><rect class="tl-stripe" width="2.5" height="8"/></pattern></defs>
+${yearsIn(start, end).map(year => ({ year, at: x(Date.UTC(year, 0)) })).map(({ year, at }) =>
+    html`<line class="tl-grid" x1="${at}" x2="${at}" y1="20" y2="${bottom}"/><text class="tl-dim" x="${at + 3}" y="32">${year}</text>`)}
 ${versions.map((version, i) => html`${[0, RIGHT + 8].map(side => html`<text class="tl-name" x="${side}" y="${TOP + i * ROW + 15}">${version.slice(0, 10)}</text>`)}${spans(scope, version).map(span =>
     barOf(span, x(Date.parse(span.from)), span.until === null ? RIGHT : x(Date.parse(span.until)), TOP + i * ROW))}\n`)}<line class="tl-now" x1="${now}" x2="${now}" y1="16" y2="${bottom}"/><text class="tl-name" x="${now}" y="12" text-anchor="middle">${asOf.slice(0, 10)}</text>
-</svg></div>
+</svg>`
+  return html`${wide('Timeline as a picture', picture, ' tl-newest')}
 ${legend()}`
 }
 
 /** The same as a table, newest version first. */
 export function timelineTable(scope: Scope): Markup {
-  return html`<details><summary>The timeline as a table</summary><div class="wide" tabindex="0" role="region" aria-label="Timeline as a table"><table><caption class="dim">Dates are UTC; a version is what the row says from its first day until the day before its end</caption>
-<thead><tr><th scope="col">Version</th><th scope="col">Validity</th><th scope="col">From</th><th scope="col">Ends</th></tr></thead>
-<tbody>${Object.keys(scope.versions).flatMap(version => spans(scope, version).map(({ validity, from, until }) =>
-    html`<tr><th scope="row">${version}</th><td>${validity}</td><td>${from}</td><td>${until ?? 'no end announced'}</td></tr>\n`))}</tbody></table></div></details>`
+  const rows = Object.keys(scope.versions).flatMap(version => spans(scope, version).map(({ validity, from, until }) =>
+    html`<tr><th scope="row">${version}</th><td>${validity}</td><td>${from}</td><td>${until ?? 'no end announced'}</td></tr>\n`))
+  const caption = 'Dates are UTC; a version is what the row says from its first day until the day before its end'
+  return html`<details><summary>The timeline as a table</summary>${wideTable('Timeline as a table', ['Version', 'Validity', 'From', 'Ends'], rows, { caption })}</details>`
 }
 
 function barOf({ validity, from, until }: Span, left: number, right: number, top: number): Markup {
   const width = Math.max(Math.round((right - left) * 10) / 10, 2)
   const label = width > validity.length * CHAR + 6
-  return html`<g><title>${`${validity} from ${from}${until === null ? '' : ` to ${until}`}`}</title>${shape(validity, left, top, width)}${label && html`<text class="tl-label" x="${left + 5}" y="${top + 15}">${validity}</text>`}</g>`
+  return html`<g><title>${`${validity} from ${from}${until === null ? '' : ` to ${until}`}`}</title>${shape(validity, left, top, width)}${
+    label && html`<text class="tl-label" x="${left + 5}" y="${top + 15}">${validity}</text>`}</g>`
 }
 
 /** Told apart without colour: filled, hatched, dashed outline, half as high. */
@@ -59,7 +65,8 @@ function shape(validity: Validity, x: number, y: number, width: number): Markup 
 
 function legend(): Markup {
   const items: [Validity, string][] = [['effective', 'filled'], ['warn', 'hatched'], ['draft', 'dashed'], ['deprecated', 'a thin line']]
-  return html`<ul class="tl-legend">${items.map(([validity, looks]) => html`<li><svg width="36" height="22" aria-hidden="true">${shape(validity, 1, 1, 34)}</svg> <strong>${validity}</strong> (${looks}): ${MEANING[validity]}</li>`)}
+  const swatch = (validity: Validity): Markup => html`<svg width="36" height="22" aria-hidden="true">${shape(validity, 1, 1, 34)}</svg>`
+  return html`<ul class="tl-legend">${items.map(([validity, looks]) => html`<li>${swatch(validity)} <strong>${validity}</strong> (${looks}): ${MEANING[validity]}</li>`)}
 <li>no bar: not named by the timeline, which means deprecated, and not judged</li></ul>`
 }
 

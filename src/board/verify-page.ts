@@ -4,6 +4,7 @@ import { VERIFY } from './places.ts'
 import { boardPage } from './shell.ts'
 import { exampleOf, keysSeen } from './verify-example.ts'
 import { verifySteps } from './verify-steps.ts'
+import { wideTable } from './wide-table.ts'
 
 /** How a third party verifies what these pages say, with standard tools only: the commands for the files as they are published here, and what that proves. */
 export function renderVerify(board: Board): string {
@@ -30,7 +31,8 @@ function keys(board: Board): Markup | false {
   const all = keysSeen(board)
   return all.length > 0 && html`<h2 id="keys">Keys that signed these nights</h2>
 <p>To compare with the list of the board; that a key stands here is no reason to trust it.</p>
-<div class="wide" tabindex="0" role="region" aria-label="Keys"><table class="tc-t"><caption class="sr">Keys that signed nights</caption><thead><tr><th scope="col">Key</th><th scope="col">Signer, where that was verified</th><th scope="col" class="n">Nights</th><th scope="col">First</th><th scope="col">Last</th></tr></thead>
-<tbody>${all.map(one => html`<tr><th scope="row"><code>${one.key}</code></th><td>${one.signer === undefined ? 'not verified here' : name(one.signer)}</td><td class="n">${one.nights}</td>${[one.first, one.last].map(night => html`<td><time>${night.slice(0, 10)}</time></td>`)}</tr>\n`)}</tbody></table></div>
+${wideTable('Keys', ['Key', 'Signer, where that was verified', ['Nights'], 'First', 'Last'], all.map(({ key, signer, nights, first, last }) =>
+    html`<tr><th scope="row"><code>${key}</code></th><td>${signer === undefined ? 'not verified here' : name(signer)}</td><td class="n">${nights}</td>${
+      [first, last].map(night => html`<td><time>${night.slice(0, 10)}</time></td>`)}</tr>\n`))}
 `
 }

@@ -43,8 +43,8 @@ export async function readVisits(subject: string, scope: string, today: Rules, r
   const found: VisitJournal = { subject, scope, keys: [...cached.keys], rows: [], unsettled: new Set(), problems: [] }
   const proof = [...rows.keys()].at(-1)
   for await (const [id, got] of entriesOf(store, journal, ids, new Set(ids.filter(one => !rows.has(one) || one === proof)))) {
-    const entry = typeof got === 'string' ? undefined : visitEntry(got)
-    const digested = entry?.subject === subject && entry.scope === scope ? await digestVisit(entry, store, kept, today) : undefined
+    const entry = typeof got === 'string' ? undefined : visitEntry(got, subject, scope)
+    const digested = entry === undefined ? undefined : await digestVisit(entry, store, kept, today)
     const row = digested === undefined ? lost(id, today) : rowOf(digested, found.keys)
     if (id === proof && !same(row, rows.get(id))) return readVisits(subject, scope, today, reading)
     const problem = typeof got === 'string' ? got : digested === undefined ? 'it is no entry of a visit of this subject and scope' : digested.problem
@@ -63,7 +63,7 @@ export async function newestVisit({ subject, scope, rows }: VisitJournal, today:
   const late = new Set(rows.filter(({ row }) => !endedBy(row, asOf)).map(({ row }) => row.id))
   for (const id of ids.filter(one => !late.has(one)).reverse()) {
     const read = await entryOf(store, journal, ids, id)
-    const entry = read === undefined ? undefined : visitEntry(read)
+    const entry = read === undefined ? undefined : visitEntry(read, subject, scope)
     if (entry !== undefined && endedBy(entry, asOf)) return { entry, ...(lost !== undefined && { lost }) }
     if (entry === undefined) lost ??= unreadable(id, today)
   }

@@ -55,7 +55,9 @@ function signatures(statements: Registered[], named: boolean): Finding {
   const count = all.filter(({ signed }) => signed.state === 'intact' || signed.state === 'named').length
   const keys = [...new Set(all.flatMap(({ signed }) =>
     (signed.state === 'intact' ? [`key ${signed.key}`] : signed.state === 'named' ? [`${signed.signer}, key ${signed.key}`] : [])))].sort()
-  if (bad.length > 0) return { step: 'signatures', state: 'contradicted', text: 'a signature does not count', details: bad }
+  // an application may be signed by a key that nobody here knows: it decides nothing
+  const decisive = all.some(({ signed, event }) => (event === 'granted' || event === 'revoked') && (signed.state === 'bad' || signed.state === 'unsigned'))
+  if (bad.length > 0) return { step: 'signatures', state: decisive ? 'contradicted' : 'unverified', text: 'a signature does not count', details: bad }
   if (named || count === 0) {
     const text = `${count} of ${all.length} statements are signed by allowed signers; the others need not be`
     return { step: 'signatures', state: 'verified', text, details: keys }

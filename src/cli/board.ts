@@ -11,12 +11,12 @@ import type { Store } from '../model/history.ts'
 import { plain } from '../report/untrusted.ts'
 import { bind } from '../spec/bind.ts'
 import { listScopes, loadDefinitions } from '../spec/load.ts'
-import { loadWaivers } from '../waivers/load.ts'
 import { parseDate } from './date.ts'
 import { EXIT, UsageError } from './exit.ts'
 import { json } from './print.ts'
 import { openNamed } from './store.ts'
 import { tool } from './tool.ts'
+import { waiversOf } from './waivers.ts'
 
 export interface BoardOptions {
   out: string
@@ -42,7 +42,7 @@ export async function boardBuild(options: BoardOptions): Promise<number> {
   const { loadFleet } = await import('../nightly/config.ts')
   const fleet = options.config === undefined ? undefined : await loadFleet(options.config)
   const scopes = await definitionsOf()
-  const waivers = options.waivers === undefined ? [] : await waiversOf(options.waivers, scopes, asOf)
+  const waivers = await waiversOf({ waivers: options.waivers ?? fleet?.waivers })
   const baseUrl = baseOf(options, fleet)
   const { store } = await openNamed(placeOf(options))
   try {
@@ -72,11 +72,6 @@ async function definitionsOf(): Promise<Board['scopes']> {
     return [id, { scope, standards: mine, bound: bind(scope, mine, Object.keys(scope.versions)) }] as const
   }))
   return Object.fromEntries(all)
-}
-
-async function waiversOf(file: string, scopes: Board['scopes'], asOf: Date): Promise<Awaited<ReturnType<typeof loadWaivers>>> {
-  const standards = new Map(Object.values(scopes).flatMap(one => one.standards).map(one => [one.id, one]))
-  return loadWaivers(file, { standards: [...standards.values()], scopes: Object.keys(scopes), today: asOf.toISOString().slice(0, 10) })
 }
 
 /** With a config, the store may still be named apart. */

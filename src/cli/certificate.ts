@@ -32,7 +32,8 @@ export async function certificateSay(event: CertificateEvent, id: string | undef
   if (reason === undefined && (event === 'refused' || event === 'revoked')) {
     throw new UsageError('--reason is missing: it is kept in the register and published')
   }
-  const key = options.key ?? await configuredKey(options)
+  // the key of the nights signs decisions only: applications are the operators' own
+  const key = options.key ?? (event === 'granted' || event === 'revoked' ? await configuredKey(options) : undefined)
   if (key === undefined && options.dryRun !== true && (event === 'granted' || event === 'revoked')) {
     throw new UsageError(`what is ${event} must be signed: name a key (--key FILE, or sign: in nightly.yaml with -c)`)
   }

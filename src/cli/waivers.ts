@@ -6,13 +6,13 @@ import { listScopes, loadDefinitions } from '../spec/load.ts'
 import { judgedOf, waivedOf } from '../waivers/applied.ts'
 import { type Definitions, loadWaivers } from '../waivers/load.ts'
 import { waiverUses } from '../waivers/uses.ts'
-import type { JudgeOptions, OutputOptions } from './options.ts'
+import type { JudgeOptions } from './options.ts'
 import { SCOPES } from './subject-kind.ts'
 
 type Judging = Pick<JudgeOptions, 'scope' | 'standards'>
 
-/** The waivers of --waivers, checked against the definitions that are judged by; none without it. Throws ConfigError, DefinitionError. */
-export async function waiversOf({ waivers: file, ...judging }: Pick<OutputOptions, 'waivers'> & Judging): Promise<Waiver[]> {
+/** The waivers of this file, checked against the definitions that are judged by; none without it. Throws ConfigError, DefinitionError. */
+export async function waiversOf({ waivers: file, ...judging }: { waivers?: string | undefined } & Judging): Promise<Waiver[]> {
   return file === undefined ? [] : loadWaivers(file, await definitionsOf(judging))
 }
 

@@ -1,6 +1,7 @@
 import type { Deviation } from '../model/definition.ts'
 import type { Finding } from '../model/judging.ts'
 import type { Result } from '../model/report.ts'
+import type { Waiver } from '../model/waiver.ts'
 import { chip } from './chip.ts'
 import { external } from './external.ts'
 import { html, link, type Markup, type Part } from './html.ts'
@@ -26,9 +27,15 @@ export function caseHtml(result: Result, shown: Shown): Markup {
 <a class="rp-link" href="#${mine}" aria-label="Link to ${called}">#</a>
 <details${verdict === 'FAIL' && html` open`}><summary><h${level}>${chip(verdict)} <code>${called}</code> ${plain(result.title)}</h${level}></summary>
 <p>${plain(result.because, REASON)}${result.own === true && ' (This test case is not part of the official suite.)'}</p>
-${waiver !== undefined && html`<p><strong>WAIVED, which is no PASS</strong>: ${waiver.owner === '' ? `${waiver.id} until ${waiver.until}: ${plain(waiver.reason, 1000)}` : waiverLine(waiver)}</p>\n`}${
-    waived?.notes.get(result)?.map(note => html`<p>${note}</p>\n`)}${demand(result)}${findings(result, shown)}${deviations(result.deviation ?? [])}${facts(result, shown)}</details></div>
+${waiver !== undefined && tolerated(waiver)}${waived?.notes.get(result)?.map(note => html`<p>${note}</p>\n`)}${
+    demand(result)}${findings(result, shown)}${deviations(result.deviation ?? [])}${facts(result, shown)}</details></div>
 `
+}
+
+/** By which waiver; in the public view without owner and ticket. */
+function tolerated(waiver: Waiver): Markup {
+  const { id, until, reason, owner } = waiver
+  return html`<p><strong>WAIVED, which is no PASS</strong>: ${owner === '' ? `${id} until ${until}: ${plain(reason, 1000)}` : waiverLine(waiver)}</p>\n`
 }
 
 /** The demand, and the cure in general where no finding has one of its own. */

@@ -38,13 +38,11 @@ function evidenceHtml({ at }: Finding, { evidence }: Result, { options, room }: 
   const [need = '', ...segments] = segmentsOf(at) ?? []
   if (need === '') return undefined
   const digest = Object.hasOwn(evidence, need) ? evidence[need] : undefined
-  const document = digest === undefined ? undefined : options.documents?.get(digest)
-  const kind = document === undefined ? undefined : 'kind' in document ? document.kind : 'attestation'
-  const isOpen = options.view === 'full' || (kind !== undefined && publicValue(kind, pointerOf(segments)))
+  const seen = digest === undefined ? undefined : seenIn(options.documents?.get(digest))
+  const isOpen = options.view === 'full' || (seen !== undefined && publicValue(seen.kind, pointerOf(segments)))
   const pointer = html`<p class="rp-at dim">In the evidence: <code>${plain(at)}</code>${!isOpen && ' (not shown in the public view)'}</p>\n`
-  if (document === undefined || kind === undefined || digest === undefined || !isOpen || room.evidenceFull) return pointer
-  const data = 'seen' in document ? document.seen.ok ? document.seen.data : undefined : document
-  if (data === undefined) return pointer
+  if (seen === undefined || digest === undefined || !isOpen || room.evidenceFull) return pointer
+  const { kind, data } = seen
   const allowed = (place: string): boolean => options.view === 'full' || publicValue(kind, place)
   const { lines, missing } = excerptOf(data, segments, allowed)
   const address = options.evidenceAt?.(digest)
@@ -55,4 +53,11 @@ function evidenceHtml({ at }: Finding, { evidence }: Result, { options, room }: 
   return room.evidence(html`<details class="rp-ev"><summary>In the evidence: <code>${plain(at)}</code></summary>
 <p class="dim">${kind}${missing !== undefined && html`; it has no <code>${missing}</code> there`}; document <code>${address === undefined ? digest : link(digest, address)}</code></p>
 <pre>${text}</pre></details>\n`) ?? pointer
+}
+
+/** Kind and data of a document; undefined if nothing was seen, or if it is none: a store may be damaged. */
+function seenIn(document: unknown): { kind: string; data: unknown } | undefined {
+  const { kind, seen, format } = (document ?? {}) as { kind?: unknown; seen?: { ok?: unknown; data?: unknown } | null; format?: unknown }
+  if (format === 'scs-check/attestation/1') return { kind: 'attestation', data: document }
+  return typeof kind === 'string' && seen?.ok === true ? { kind, data: seen.data ?? null } : undefined
 }

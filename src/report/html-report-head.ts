@@ -16,16 +16,16 @@ const VALIDITY: Record<Validity, string> = {
 }
 
 /** The report's verdict to show: WAIVED where it fails and all that fails of what decides is waived. */
-export function shownVerdict(report: Report, { by }: Waived = UNWAIVED): Verdict | 'WAIVED' {
+function shownVerdict(report: Report, { by }: Waived = UNWAIVED): Verdict | 'WAIVED' {
   const failing = decisive(report).filter(({ verdict }) => verdict === 'FAIL')
   return overall(report) === 'FAIL' && failing.length > 0 && failing.every(result => by.has(result)) ? 'WAIVED' : overall(report)
 }
 
-/** The verdict in a sentence. */
-export function verdictHtml(report: Report, { waived = UNWAIVED }: ReportOptions): Markup {
+/** The verdict as a chip and in a sentence. */
+export function verdictHtml(report: Report, { waived = UNWAIVED }: Pick<ReportOptions, 'waived'>): Markup {
   const verdict = shownVerdict(report, waived)
   const words = inWords(report)
-  return html`<p class="lead">${chip(verdict)} ${words.startsWith(`${verdict}: `) ? words.slice(verdict.length + 2) : words}${ofThemWaived(decisive(report), waived)}</p>\n`
+  return html`${chip(verdict)} ${words.startsWith(`${verdict}: `) ? words.slice(verdict.length + 2) : words}${ofThemWaived(decisive(report), waived)}`
 }
 
 /** What was judged, when, what is to know of it, the verdicts of every scope version, and what is judged by nothing. */
@@ -33,8 +33,9 @@ export function headHtml({ report, options, level, called }: Shown): Part[] {
   const { clusters = [] } = report
   const remarks = [...selection(report), ...report.notes.map(note => html`${plain(note, 1000)}`)]
   return [
-    verdictHtml(report, options),
-    html`<p>${external(plain(report.scope.name), report.scope.url)} of ${name(plain(report.subject))}${clusters.length > 0 && html` (clusters: ${clusters.map((cluster, i) => [i > 0 && ', ', name(plain(cluster))])})`},
+    html`<p class="lead">${verdictHtml(report, options)}</p>\n`,
+    html`<p>${external(plain(report.scope.name), report.scope.url)} of ${name(plain(report.subject))}${
+      clusters.length > 0 && html` (clusters: ${clusters.map((cluster, i) => [i > 0 && ', ', name(plain(cluster))])})`},
 judged as of ${time(report.asOf)}; seen until ${time(report.checkedAt)}.</p>\n`,
     remarks.length > 0 && html`<div class="box"><p><strong>To be known</strong></p><ul>${remarks.map(text => html`<li>${text}</li>`)}</ul></div>\n`,
     table(report, options, called),

@@ -1,5 +1,5 @@
 import { digestOf } from '../evidence/canonical.ts'
-import type { ReleaseData } from '../model/release-data.ts'
+import type { TakenSource } from '../model/release-data.ts'
 import { external } from './external.ts'
 import { html, link, type Markup, type Part } from './html.ts'
 import { time } from './html-report-head.ts'
@@ -40,9 +40,10 @@ function signature({ signed, unsigned }: ReportOptions): Markup {
 
 /** The data on releases by which versions of Kubernetes were judged, where their document is at hand. */
 function releases({ documents }: ReportOptions, evidence: Shown['report']['evidence']): Part {
-  const document = documents?.get(evidence.find(({ kind }) => kind === 'kubernetes.releases')?.digest ?? '')
-  if (document === undefined || !('seen' in document) || !document.seen.ok) return undefined
-  const { sources } = document.seen.data as unknown as Partial<ReleaseData>
-  return row('Data on releases of Kubernetes', html`<ul>${Object.entries(sources ?? {}).sort(([a], [b]) => compare(a, b)).map(([what, { url, taken, as }]) =>
-    html`<li>${plain(what)}: ${external(plain(String(url)), String(url))}, taken ${time(String(taken))} as <code>${plain(String(as))}</code></li>`)}</ul>`)
+  const document = documents?.get(evidence.find(({ kind }) => kind === 'kubernetes.releases')?.digest ?? '') as { seen?: { data?: { sources?: unknown } | null } | null } | null | undefined
+  const sources = document?.seen?.data?.sources
+  if (typeof sources !== 'object' || sources === null) return undefined
+  const told = Object.entries(sources as Record<string, Partial<TakenSource> | null>).sort(([a], [b]) => compare(a, b)).slice(0, 20)
+  return row('Data on releases of Kubernetes', html`<ul>${told.map(([what, source]) =>
+    html`<li>${plain(what)}: ${external(plain(String(source?.url)), String(source?.url))}, taken ${time(String(source?.taken))} as <code>${plain(String(source?.as))}</code></li>`)}</ul>`)
 }

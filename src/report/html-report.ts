@@ -1,14 +1,12 @@
 import type { Report, Result } from '../model/report.ts'
-import { chip } from './chip.ts'
 import { html, type Markup, name, type Part } from './html.ts'
 import { renderPage } from './html-page.ts'
 import { caseHtml } from './html-report-case.ts'
-import { headHtml, shownVerdict } from './html-report-head.ts'
+import { headHtml, verdictHtml } from './html-report-head.ts'
 import { ids, type Origin, type ReportOptions, Room, type Shown } from './html-report-options.ts'
 import { provenanceHtml } from './html-report-provenance.ts'
 import { REPORT_SCRIPT } from './html-script.ts'
 import { labels, targetOf, worstFirst } from './order.ts'
-import { inWords } from './overall.ts'
 import { plain } from './untrusted.ts'
 
 /** Options of a page with several reports: `origins` tells where each comes from. */
@@ -28,7 +26,7 @@ export function renderHtml(reports: Report[], { origins, ...options }: PageOptio
   return renderPage({
     title, foot, script: REPORT_SCRIPT,
     body: html`<h1>${title}</h1>
-<ul>${parts.map(({ report, id }) => html`<li><a href="#${id}">${titleOf(report)}</a>: ${chip(shownVerdict(report, options.waived))} ${inWords(report)}</li>\n`)}</ul>
+<ul>${parts.map(({ report, id }) => html`<li><a href="#${id}">${titleOf(report)}</a>: ${verdictHtml(report, options)}</li>\n`)}</ul>
 ${controls()}${parts.map(({ report, id, called }) => html`<section id="${id}">${section(report, { ...optionsOf(report), level: 2 }, { idOf, room, called })}</section>\n`)}`,
   })
 }

@@ -9,13 +9,19 @@ import { HOSTILE, madeUpBoard } from './board-kit.ts'
 
 /** Certificates in every state, as of 2026-11-20. */
 const SAID: Said[] = [
-  { event: 'applied', at: '2025-09-01', certificate: 'C-2025-0001' }, { event: 'granted', at: '2025-10-01', certificate: 'C-2025-0001', until: '2026-09-30T23:59:59Z' },
-  { event: 'applied', at: '2025-12-01', certificate: 'C-2025-0002', check: { state: 'unsigned' } }, { event: 'granted', at: '2025-12-10', certificate: 'C-2025-0002', until: '2026-12-09T23:59:59Z' },
-  { event: 'applied', at: '2026-01-01', subject: 'bravo' }, { event: 'granted', at: '2026-02-01', subject: 'bravo', until: '2027-01-31T23:59:59Z' }, { event: 'revoked', at: '2026-03-01', subject: 'bravo', reason: 'it was sold' },
-  { event: 'applied', at: '2026-04-01', certificate: 'C-2026-0002', subject: 'gone' }, { event: 'granted', at: '2026-04-02', certificate: 'C-2026-0002', subject: 'gone', check: { state: 'bad', why: 'nobody knows it' } },
+  { event: 'applied', at: '2025-09-01', certificate: 'C-2025-0001' },
+  { event: 'granted', at: '2025-10-01', certificate: 'C-2025-0001', until: '2026-09-30T23:59:59Z' },
+  { event: 'applied', at: '2025-12-01', certificate: 'C-2025-0002', check: { state: 'unsigned' } },
+  { event: 'granted', at: '2025-12-10', certificate: 'C-2025-0002', until: '2026-12-09T23:59:59Z' },
+  { event: 'applied', at: '2026-01-01', subject: 'bravo' },
+  { event: 'granted', at: '2026-02-01', subject: 'bravo', until: '2027-01-31T23:59:59Z' },
+  { event: 'revoked', at: '2026-03-01', subject: 'bravo', reason: 'it was sold' },
+  { event: 'applied', at: '2026-04-01', certificate: 'C-2026-0002', subject: 'gone' },
+  { event: 'granted', at: '2026-04-02', certificate: 'C-2026-0002', subject: 'gone', check: { state: 'bad', why: 'nobody knows it' } },
   { event: 'applied', at: '2026-05-01', certificate: 'C-2026-0003', subject: 'charlie', scope: 'scs-compatible-kaas', version: 'v1' },
   { event: 'applied', at: '2026-05-02', certificate: 'C-2026-0004' }, { event: 'refused', at: '2026-05-03', certificate: 'C-2026-0004', reason: 'it has one' },
-  { event: 'applied', at: '2026-11-01', certificate: 'C-2026-0005' }, { event: 'granted', at: '2026-11-02', certificate: 'C-2026-0005', from: '2026-12-10T00:00:00Z', until: '2027-12-09T23:59:59Z', check: { state: 'named', key: 'ssh-ed25519 SHA256:x', signer: 'board@example.org' } },
+  { event: 'applied', at: '2026-11-01', certificate: 'C-2026-0005' },
+  { event: 'granted', at: '2026-11-02', certificate: 'C-2026-0005', from: '2026-12-10T00:00:00Z', until: '2027-12-09T23:59:59Z', check: { state: 'named', key: 'ssh-ed25519 SHA256:x', signer: 'board@example.org' } },
 ]
 const withCertificates = (board: Board, said = SAID): Board =>
   ({ ...board, certificates: certificateStandings(registerOf(said), new Date(board.asOf), ({ version }) => (version === 'v5.1' ? ['target main of v5.1 is FAIL'] : [])) })
@@ -28,12 +34,14 @@ const part = (page: string, title: string) => text(page.split(`<h2>${title}</h2>
 describe('the page of certificates', () => {
   it('has each certificate in the section of its state, with how long it holds', () => {
     const page = renderCertificates(board)
-    expect(part(page, 'In force')).toMatch(/C-2025-0002 ◔ in force, expiring alpha SCS-compatible IaaS v5.1 2025-12-10 2026-12-09 ends in 19 days 1 .*C-2026-0005 ◷ granted, not yet in force .* begins in 20 days/)
+    expect(part(page, 'In force'))
+      .toMatch(/C-2025-0002 ◔ in force, expiring alpha SCS-compatible IaaS v5.1 2025-12-10 2026-12-09 ends in 19 days 1 .*C-2026-0005 ◷ granted, not yet in force .* begins in 20 days/)
     expect(part(page, 'In force')).not.toMatch(/C-2025-0001|C-2026-000[1-4]/)
     expect(part(page, 'Not proven')).toMatch(/C-2026-0002 \? not proven gone/)
     expect(part(page, 'Applications')).toMatch(/C-2026-0003 … applied for charlie SCS-compatible KaaS v1/)
     expect(part(page, 'Revoked')).toMatch(/C-2026-0001 ⊗ revoked bravo .* since 2026-03-01; its page stays online until 2027-05-01/)
-    expect(part(page, 'Expired')).toMatch(/C-2025-0001 ◌ expired alpha .* since 2026-09-30; its page stays online until 2027-01-01 at least, its contents until 2027-10-01/)
+    expect(part(page, 'Expired'))
+      .toMatch(/C-2025-0001 ◌ expired alpha .* since 2026-09-30; its page stays online until 2027-01-01 at least, its contents until 2027-10-01/)
     expect(part(page, 'Refused or withdrawn')).toMatch(/C-2026-0004 – refused/)
     expect(text(page)).toMatch(/In force on 2026-11-20: 1\./)
   })
@@ -77,7 +85,8 @@ describe('its files for programs', () => {
   })
 
   it('tell which statements are missing', () => {
-    expect(JSON.parse(registerJson({ ...board, certificates: board.certificates.filter(({ certificate }) => certificate !== 'C-2026-0003') }))).toMatchObject({ missing: [10] })
+    expect(JSON.parse(registerJson({ ...board, certificates: board.certificates.filter(({ certificate }) => certificate !== 'C-2026-0003') })))
+      .toMatchObject({ missing: [10] })
   })
 
   it('list what was revoked, and apart from it what cannot be proven', () => {

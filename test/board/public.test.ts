@@ -56,6 +56,12 @@ describe('the public board', () => {
     expect(text).toBe('tolerates a FAIL')
   })
 
+  it('does not tell in a certificate\'s concern why a visit is not complete', () => {
+    const [one] = board.certificates
+    const concerned = { ...board, certificates: [{ ...one!, concerns: ['the newest visit is partial: connect 10.0.0.1\nECONNREFUSED', 'it was never visited'] }] }
+    expect(publicBoard(concerned).certificates[0]!.concerns).toEqual(['the newest visit is partial; why is not shown in the public view', 'it was never visited'])
+  })
+
   it('is the same when it is made public twice', () => {
     const once = publicBoard(board)
     expect(publicBoard(once)).toEqual(once)

@@ -59,9 +59,10 @@ test('facts tell every verdict with its nights, and when it failed', () => {
 })
 
 test.each([
-  ['PFDMF', '2026-11-02'], ['FFFFF', '2026-11-01'], ['FPFPF', '2026-11-05'], ['.FFDD', '2026-11-02'], ['PPPDD', undefined], ['FFFFP', undefined], ['', undefined],
-])('of %s the FAIL began on %s: nights without a verdict do not end it', (letters, expected) => {
-  expect(failsSince(nightsOn(1, 2, 3, 4, 5), letters)?.night).toBe(expected)
+  ['PFDMF', '2026-11-02', 2], ['FFFFF', '2026-11-01', 0], ['FPFPF', '2026-11-05', 0], ['.FFDD', '2026-11-02', 2], ['PPPDD', undefined, undefined], ['FFFFP', undefined, undefined],
+])('of %s the FAIL began on %s: nights without a verdict do not end it, and are counted', (letters, night, unjudged) => {
+  const since = failsSince(nightsOn(1, 2, 3, 4, 5), letters)
+  expect([since?.row.night, since?.unjudged]).toEqual([night, unjudged])
 })
 
 test('a label is text', () => {

@@ -4,4 +4,5 @@ export function links(): string[]
 export function lostFragments(): string[]
 export function width(): number
 export function axeFindings(): Promise<string[]>
-export function shownCases(): { all: number; shown: number; open: string[] }
+export function cases(): { all: number; shown: number; open: string[]; unseenFindings: number; focus: string }
+export function beforePrinting(): void

@@ -41,8 +41,16 @@ export async function axeFindings() {
   return violations.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(told).join(' | ')}`)
 }
 
-/** Test cases of a report that are shown, and those that the page has. */
-export function shownCases() {
-  const all = [...document.querySelectorAll('details')]
-  return { all: all.length, shown: all.filter(one => one.checkVisibility()).length, open: all.filter(one => one.open).map(({ id }) => id) }
+/** Of a report: how many test cases it has and shows, which are unfolded, and how many findings nobody sees. */
+export function cases() {
+  const all = [...document.querySelectorAll('.rp-tc')]
+  return {
+    all: all.length, shown: all.filter(one => one.checkVisibility()).length, open: all.filter(one => one.querySelector('details').open).map(({ id }) => id),
+    unseenFindings: [...document.querySelectorAll('.rp-f > li')].filter(one => !one.checkVisibility({ contentVisibilityAuto: true })).length, focus: document.activeElement?.id ?? '',
+  }
+}
+
+/** What a printer makes the page do first. */
+export function beforePrinting() {
+  globalThis.dispatchEvent(new Event('beforeprint'))
 }

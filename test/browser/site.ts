@@ -31,7 +31,7 @@ export const NASTY = `"><img src=x onerror=hit()> ]]> ${'x'.repeat(120)}`
 const now = new Date()
 
 /** Makes a store with subjects that behave and subjects that do not; gives what builds its board. */
-export async function makeSite(dir: string): Promise<{ build: (view: View) => Promise<{ out: string; board: Board }> }> {
+export async function makeSite(dir: string): Promise<{ build: (view: View) => Promise<{ out: string; board: Board }>; ids: string[] }> {
   const key = join(dir, 'key')
   execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'test', '-f', key])
   const signed = (namespace: string) => (text: string): Promise<string> => sign(text, { key, namespace })
@@ -77,6 +77,7 @@ export async function makeSite(dir: string): Promise<{ build: (view: View) => Pr
   })
   const waivers = [waiver(1, 'flawed-cloud', '2999-01-01'), waiver(2, NASTY, '2999-01-01'), waiver(3, 'plain-cloud', '2020-01-01'), waiver(4, 'nobody', '2999-01-01')]
   return {
+    ids: privateIds([well, flawed, cluster]),
     build: async view => {
       const out = join(dir, view)
       await mkdir(out)
@@ -84,6 +85,15 @@ export async function makeSite(dir: string): Promise<{ build: (view: View) => Pr
       return { out, board: (await buildBoard(store, options)).board }
     },
   }
+}
+
+/** Ids in evidence of what not every customer sees. */
+function privateIds(visits: Gathered[]): string[] {
+  const open = new Set(['openstack.images', 'openstack.hidden-images', 'openstack.community-images', 'openstack.flavors', 'openstack.volume-types', 'kubernetes.releases'])
+  const idsOf = (isOpen: boolean): string[] => visits.flatMap(({ documents }) => [...documents.values()].filter(({ kind }) => open.has(kind) === isOpen))
+    .flatMap(one => JSON.stringify(one).match(/(?<=")[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}(?=")/g) ?? [])
+  const known = new Set(idsOf(true))
+  return [...new Set(idsOf(false))].filter(id => !known.has(id))
 }
 
 /** The visit of another subject. */

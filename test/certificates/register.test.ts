@@ -9,7 +9,7 @@ import { idOf, JOURNAL, readRegister } from '../../src/certificates/register.ts'
 import { certificateStandings } from '../../src/certificates/standings.ts'
 import { NAMESPACE } from '../../src/certificates/statement.ts'
 import { openDirectoryStore } from '../../src/history/directory-store.ts'
-import type { CertificateStatement } from '../../src/model/certificate.ts'
+import type { CertificateEntry, CertificateStatement } from '../../src/model/certificate.ts'
 import type { Store } from '../../src/model/history.ts'
 import { loadScope } from '../../src/spec/load.ts'
 import { sign } from '../../src/trust/ssh-signature.ts'
@@ -32,7 +32,11 @@ beforeAll(async () => {
 })
 afterAll(() => remove())
 
-const SAID: Said[] = [{ event: 'applied', at: '2026-01-10' }, { event: 'granted', at: '2026-02-01', until: '2027-01-31T23:59:59Z' }, { event: 'applied', at: '2026-03-01', certificate: 'C-2026-0002', subject: 'bravo' }, { event: 'revoked', at: '2026-04-01' }]
+const SAID: Said[] = [
+  { event: 'applied', at: '2026-01-10' }, { event: 'granted', at: '2026-02-01', until: '2027-01-31T23:59:59Z' },
+  { event: 'applied', at: '2026-03-01', certificate: 'C-2026-0002', subject: 'bravo' }, { event: 'revoked', at: '2026-04-01' },
+]
+const LATER: Said = { event: 'applied', at: '2026-05-01', certificate: 'C-2026-0003' }
 const NOW = day('2026-07-01')
 
 /** A store with a register of these statements. */
@@ -64,7 +68,7 @@ describe('the register', () => {
   })
 
   it.each([
-    ['the entry of the revocation is removed with one after it', async (root: string) => rm(join(entries(root), (await readdir(entries(root))).sort()[3]!)), [...SAID, { event: 'applied', at: '2026-05-01', certificate: 'C-2026-0003' }]],
+    ['the entry of the revocation is removed with one after it', async (root: string) => rm(join(entries(root), (await readdir(entries(root))).sort()[3]!)), [...SAID, LATER]],
     ['an entry is changed', async (root: string) => {
       const file = join(entries(root), (await readdir(entries(root))).sort()[3]!)
       const bytes = await readFile(file)
@@ -95,7 +99,8 @@ describe('the register', () => {
     const files = (await readdir(root, { recursive: true })).filter(name => name.includes(hex.slice(2, 20)))
     for (const file of files) await rm(join(root, file))
     expect(files).toHaveLength(1)
-    expect((await readRegister(store)).breaks).toEqual([{ number: 3, problem: 'a part of it is missing in the store', told: expect.stringContaining(root) as string }])
+    expect((await readRegister(store)).breaks)
+      .toEqual([{ number: 3, problem: 'a part of it is missing in the store', told: expect.stringContaining(root) as string }])
     expect(await stateOf(store)).toBe('unproven')
     // pages get no paths of the machine
     expect(JSON.stringify(certificateStandings(await readRegister(store), NOW))).not.toContain(root)
@@ -111,12 +116,30 @@ describe('the register', () => {
     expect(await stateOf(store)).toBe('unproven')
   })
 
+  it.each([['contradicted', 1], ['unverified', 0]])('a signature by a stranger is %s where it is statement %i', async (state, at) => {
+    const register = registerOf(SAID.map((one, i) => (i === at ? { ...one, check: { state: 'bad', why: 'nobody knows it' } } : one)))
+    const found = await checkRegister(register, { now: NOW, scopes: new Map(), has: () => Promise.resolve(true), named: true })
+    expect(found.find(({ step }) => step === 'signatures')?.state).toBe(state)
+  })
+
+  it('a good grant cannot be put in once more, after its revocation', async () => {
+    const { store } = await storeOf()
+    const { digest, signature } = (await readRegister(store)).statements[1]!
+    const again: CertificateEntry = {
+      format: 'scs-check/certificate-entry/1', id: idOf(5), at: '2026-05-01T00:00:00Z', statement: digest, signature: signature!, objects: [digest, signature!],
+    }
+    await store.append(JOURNAL, again)
+    expect((await readRegister(store)).breaks).toEqual([{ number: 5, problem: 'it is statement 2, put in another\'s place' }])
+    expect(await stateOf(store)).toBe('revoked')
+  })
+
   it('what was cut off at its end is noticed by who kept a published register', async () => {
     const { store, root } = await storeOf()
     const published = (await readRegister(store)).statements.map(({ digest }) => digest)
     await rm(join(entries(root), (await readdir(entries(root))).sort()[3]!))
     const found = await checkRegister(await readRegister(store), { now: NOW, scopes: new Map([['scs-compatible-iaas', await loadScope('scs-compatible-iaas')]]), has: () => Promise.resolve(true), named: false, published })
-    expect(found.map(({ step, state }) => [step, state])).toEqual([['chain', 'verified'], ['signatures', 'unverified'], ['rules', 'verified'], ['reports', 'verified'], ['published', 'contradicted']])
+    expect(found.map(({ step, state }) => [step, state]))
+      .toEqual([['chain', 'verified'], ['signatures', 'unverified'], ['rules', 'verified'], ['reports', 'verified'], ['published', 'contradicted']])
   })
 
   it('two that follow the same statement cannot both be said', async () => {
@@ -124,7 +147,8 @@ describe('the register', () => {
     const next = (subject: string) => registerOf([...SAID.slice(0, 2), { event: 'applied', at: '2026-05-01', certificate: 'C-2026-0002', subject }]).statements[2]!.statement
     const all = await Promise.allSettled(['alpha', 'bravo', 'charlie'].map(subject => appendStatement(store, next(subject), {})))
     expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
-    expect(all.filter(one => one.status === 'rejected').map(one => (one.reason as Error).message)).toEqual(Array(2).fill(expect.stringMatching(/somebody else .* try again/)) as string[])
+    expect(all.filter(one => one.status === 'rejected').map(one => (one.reason as Error).message))
+      .toEqual(Array(2).fill(expect.stringMatching(/somebody else .* try again/)) as string[])
     expect((await store.ids(JOURNAL)).at(-1)).toBe(idOf(3))
   })
 
@@ -150,7 +174,8 @@ describe('the register', () => {
       previous = digest
       if (signature === null) continue
       await writeFile(join(out, 's.sig'), signature)
-      expect(execFileSync('ssh-keygen', ['-Y', 'verify', '-f', allowed, '-I', 'board@example.org', '-n', NAMESPACE, '-s', join(out, 's.sig')], { input: statement }).toString()).toMatch(/^Good/)
+      expect(execFileSync('ssh-keygen', ['-Y', 'verify', '-f', allowed, '-I', 'board@example.org', '-n', NAMESPACE, '-s', join(out, 's.sig')], { input: statement }).toString())
+        .toMatch(/^Good/)
     }
   })
 })

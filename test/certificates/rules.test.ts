@@ -31,7 +31,12 @@ describe('the rules for a certificate', () => {
   })
 
   it.each([
-    ['effective', 'v2', 'holds'], ['warn', 'v1', 'concern'], ['deprecated', 'v3', 'broken'], ['draft', 'next', 'broken'], ['unknown', 'v9', 'broken'], ['an inherited name', 'constructor', 'broken'],
+    ['effective', 'v2', 'holds'],
+    ['warn', 'v1', 'concern'],
+    ['deprecated', 'v3', 'broken'],
+    ['draft', 'next', 'broken'],
+    ['unknown', 'v9', 'broken'],
+    ['an inherited name', 'constructor', 'broken'],
   ])('a version that is %s', (_, version, state) => {
     expect(states(facts(), version)['certifiable']).toBe(state)
   })
@@ -43,8 +48,11 @@ describe('the rules for a certificate', () => {
   })
 
   it.each([
-    ['a FAIL', { one: { verdict: 'FAIL' as const } }, 'broken'], ['a DNF', { one: { verdict: 'DNF' as const } }, 'broken'], ['a result that expired', { one: { validUntil: '2026-07-01T00:00:00Z' } }, 'broken'],
-    ['a result of the future', { one: { at: '2026-08-01T00:00:00Z' } }, 'broken'], ['a result of another version of the standard', { one: { standardVersions: ['v9'] } }, 'broken'],
+    ['a FAIL', { one: { verdict: 'FAIL' as const } }, 'broken'],
+    ['a DNF', { one: { verdict: 'DNF' as const } }, 'broken'],
+    ['a result that expired', { one: { validUntil: '2026-07-01T00:00:00Z' } }, 'broken'],
+    ['a result of the future', { one: { at: '2026-08-01T00:00:00Z' } }, 'broken'],
+    ['a result of another version of the standard', { one: { standardVersions: ['v9'] } }, 'broken'],
     ['a result by an older definition', { one: { rule: 'sha256:' + '2'.repeat(64) } }, 'concern'],
   ])('with %s', (_, card, state) => {
     const known = facts({ card })
@@ -53,8 +61,12 @@ describe('the rules for a certificate', () => {
   })
 
   it.each([
-    ['a week old to the second', { until: '2026-06-24T12:00:00Z' }, 'holds'], ['older', { until: '2026-06-24T11:59:59Z' }, 'broken'], ['of the future', { until: '2026-07-01T14:00:00Z' }, 'broken'],
-    ['of no time', { until: 'yesterday' }, 'broken'], ['partial', { state: 'partial' as const }, 'broken'], ['failed', { state: 'failed' as const, problem: 'no password' }, 'broken'],
+    ['a week old to the second', { until: '2026-06-24T12:00:00Z' }, 'holds'],
+    ['older', { until: '2026-06-24T11:59:59Z' }, 'broken'],
+    ['of the future', { until: '2026-07-01T14:00:00Z' }, 'broken'],
+    ['of no time', { until: 'yesterday' }, 'broken'],
+    ['partial', { state: 'partial' as const }, 'broken'],
+    ['failed', { state: 'failed' as const, problem: 'no password' }, 'broken'],
   ])('a visit that is %s', (_, visit, state) => {
     expect(states(facts(visit))['fresh']).toBe(state)
   })
@@ -68,13 +80,15 @@ describe('the rules for a certificate', () => {
     const card = { look: { verdict: 'MISS' as const, validUntil: null } }
     expect(states(facts({ card }))).toEqual({ ...GOOD, attested: 'concern' })
     expect(states(facts({ card, manual: 'main' }))).toEqual({ ...GOOD, passing: 'broken', attested: 'broken' })
-    expect(concernsOf(facts({ card }), 'v2', NOW)).toEqual([expect.stringMatching(/1 of 1 manual checks has no valid attestation .*look MISS \(once a quarter\)/)])
+    expect(concernsOf(facts({ card }), 'v2', NOW))
+      .toEqual([expect.stringMatching(/1 of 1 manual checks has no valid attestation .*look MISS \(once a quarter\)/)])
   })
 
   it('a visit that its own evidence contradicts is no ground for a grant', () => {
     const known = (state: 'verified' | 'contradicted' | 'unverified') => states({ ...facts(), verified: { state, details: [] } })['verified']
     expect([known('verified'), known('unverified'), known('contradicted')]).toEqual(['holds', 'concern', 'broken'])
     const earlier = { ...facts({ card: { one: { night: 'before' } } }), verified: { state: 'verified' as const, details: [] } }
-    expect(ruleResults(earlier, 'v2', { asOf: NOW }).find(({ rule }) => rule === 'verified')).toMatchObject({ state: 'concern', details: ['one: of the night before'] })
+    expect(ruleResults(earlier, 'v2', { asOf: NOW }).find(({ rule }) => rule === 'verified'))
+      .toMatchObject({ state: 'concern', details: ['one: of the night before'] })
   })
 })

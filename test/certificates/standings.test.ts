@@ -60,7 +60,8 @@ describe('the state of a certificate', () => {
 
   it('a rule that was broken knowingly stays a concern, with its reason', () => {
     const despite = [{ rule: 'passing' as const, text: 'target main is FAIL' }]
-    expect(standing([APPLIED, { ...GRANTED, despite, reason: 'images come in March' }], '2026-07-01').concerns).toEqual(['granted despite the rule "passing" (images come in March): target main is FAIL'])
+    expect(standing([APPLIED, { ...GRANTED, despite, reason: 'images come in March' }], '2026-07-01').concerns)
+      .toEqual(['granted despite the rule "passing" (images come in March): target main is FAIL'])
   })
 
   it('whatever is said in whatever order: in force is only what was applied for, then granted with a good signature, and not revoked since', () => {

@@ -12,12 +12,22 @@ describe('a statement', () => {
   })
 
   it.each([
-    ['another format', { format: 'scs-check/certificate/2' }, /^format/], ['no number', { number: '1' }, /^number/], ['number 0', { number: 0, previous: null }, /^number/],
-    ['a control character', { by: 'a\u0007' }, /^by/], ['a bidi override', { subject: 'a\u202Eb' }, /^subject/], ['half a surrogate pair', { by: 'a\ud800' }, /^by/],
-    ['an endless text', { by: 'x'.repeat(201) }, /^by/], ['an impossible date', { at: '2026-02-30T00:00:00Z' }, /^at/], ['no event', { event: 'constructor' }, /^event/],
-    ['an unknown member', { note: 'x' }, /member that this format has not/], ['a path as scope', { scope: '../x' }, /^scope/], ['a digest that is none', { report: 'sha256:x' }, /^report/],
-    ['a grant without a report', { report: undefined }, /all of them/], ['a rule that cannot be broken', { despite: [{ rule: 'chain', text: 'x' }], reason: 'y' }, /^despite/],
-    ['a broken rule without a reason', { despite: [{ rule: 'passing', text: 'x' }] }, /^reason is missing/], ['no statement before it', { previous: null }, /^previous/],
+    ['another format', { format: 'scs-check/certificate/2' }, /^format/],
+    ['no number', { number: '1' }, /^number/],
+    ['number 0', { number: 0, previous: null }, /^number/],
+    ['a control character', { by: 'a\u0007' }, /^by/],
+    ['a bidi override', { subject: 'a\u202Eb' }, /^subject/],
+    ['half a surrogate pair', { by: 'a\ud800' }, /^by/],
+    ['an endless text', { by: 'x'.repeat(201) }, /^by/],
+    ['an impossible date', { at: '2026-02-30T00:00:00Z' }, /^at/],
+    ['no event', { event: 'constructor' }, /^event/],
+    ['an unknown member', { note: 'x' }, /member that this format has not/],
+    ['a path as scope', { scope: '../x' }, /^scope/],
+    ['a digest that is none', { report: 'sha256:x' }, /^report/],
+    ['a grant without a report', { report: undefined }, /all of them/],
+    ['a rule that cannot be broken', { despite: [{ rule: 'chain', text: 'x' }], reason: 'y' }, /^despite/],
+    ['a broken rule without a reason', { despite: [{ rule: 'passing', text: 'x' }] }, /^reason is missing/],
+    ['no statement before it', { previous: null }, /^previous/],
   ])('is refused with %s', (_, change, why) => {
     expect(read({ ...granted, ...change })).toEqual({ problem: expect.stringMatching(why) as string })
   })

@@ -6,13 +6,16 @@ const at = '2026-11-23T09:00:00Z'
 
 describe('term', () => {
   it.each([
-    ['2026-11-23T09:00:00Z', '2027-11-23T09:00:00.000Z'], ['2024-02-29T12:00:00Z', '2025-02-28T12:00:00.000Z'], ['2027-02-28T00:00:00Z', '2028-02-28T00:00:00.000Z'],
+    ['2026-11-23T09:00:00Z', '2027-11-23T09:00:00.000Z'],
+    ['2024-02-29T12:00:00Z', '2025-02-28T12:00:00.000Z'],
+    ['2027-02-28T00:00:00Z', '2028-02-28T00:00:00.000Z'],
   ])('a year after %s is %s', (from, until) => {
     expect(yearAfter(new Date(from)).toISOString()).toBe(until)
   })
 
   it.each([
-    ['a year to the second is too long', at, '2027-11-23T09:00:00Z', /more than a year/], ['ends before it begins', at, '2026-11-22T00:00:00Z', /before it begins/],
+    ['a year to the second is too long', at, '2027-11-23T09:00:00Z', /more than a year/],
+    ['ends before it begins', at, '2026-11-22T00:00:00Z', /before it begins/],
     ['begins before it is granted', '2026-11-22T09:00:00Z', '2027-01-01T00:00:00Z', /before it is granted/],
     ['more than 90 days ahead', '2027-03-01T00:00:00Z', '2027-12-31T23:59:59Z', /90 days ahead/], ['no dates', undefined, undefined, /no first and last/],
   ])('refuses what %s', (_, from, until, why) => {

@@ -46,15 +46,19 @@ afterAll(() => rm(dir, { recursive: true }))
 describe('scs-check certificate', () => {
   it('grants what passes, refuses what does not, revokes, and tells of it', async () => {
     for (const subject of ['good', 'bad', 'forged']) expect(await said('apply', '--subject', subject, ...OF)).toMatchObject({ code: 0, out: expect.stringContaining('applied') as string })
-    expect(await said('apply', '--subject', 'good', '--scope', 'scs-compatible-iaas', '--scope-version', 'next')).toMatchObject({ code: 1, out: expect.stringMatching(/certifiable +BROKEN .*next is draft/) as string })
+    expect(await said('apply', '--subject', 'good', '--scope', 'scs-compatible-iaas', '--scope-version', 'next'))
+      .toMatchObject({ code: 1, out: expect.stringMatching(/certifiable +BROKEN .*next is draft/) as string })
 
     const refused = await said('grant', 'C-2026-0002', '--key', key)
-    expect(refused).toMatchObject({ code: 1, out: expect.stringMatching(/passing +BROKEN +target main of v5.1 is FAIL[^]*scs-0102-prop-os_distro FAIL: 1 of[^]*nothing was said/) as string })
-    expect(await said('grant', 'C-2026-0003', '--key', key)).toMatchObject({ code: 1, out: expect.stringMatching(/verified +BROKEN[^]*on the card, FAIL in the report/) as string })
+    expect(refused)
+      .toMatchObject({ code: 1, out: expect.stringMatching(/passing +BROKEN +target main of v5.1 is FAIL[^]*scs-0102-prop-os_distro FAIL: 1 of[^]*nothing was said/) as string })
+    expect(await said('grant', 'C-2026-0003', '--key', key))
+      .toMatchObject({ code: 1, out: expect.stringMatching(/verified +BROKEN[^]*on the card, FAIL in the report/) as string })
 
     expect((await said('grant', 'C-2026-0001')).err).toContain('must be signed')
     expect(await said('grant', 'C-2026-0001', '--key', key, '--dry-run')).toMatchObject({ code: 0, out: expect.stringContaining('would be granted') as string })
-    expect(await said('grant', '--subject', 'good', ...OF, '--key', key)).toMatchObject({ code: 0, out: expect.stringMatching(/^C-2026-0001 granted: good[^]*verified +holds/) as string })
+    expect(await said('grant', '--subject', 'good', ...OF, '--key', key))
+      .toMatchObject({ code: 0, out: expect.stringMatching(/^C-2026-0001 granted: good[^]*verified +holds/) as string })
 
     expect((await said('grant', 'C-2026-0002', '--key', key, '--despite', 'passing')).err).toContain('needs a --reason')
     expect(await said('grant', 'C-2026-0002', '--key', key, '--despite', 'passing', '--reason', 'images come in December')).toMatchObject({ code: 0 })
@@ -65,9 +69,11 @@ describe('scs-check certificate', () => {
     const later = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
     expect((await certificate('list', ...store, '--date', later(320))).out).toMatch(/C-2026-0001 +expiring/)
     expect((await certificate('list', ...store, '--date', later(370))).out).toMatch(/C-2026-0001 +expired/)
-    expect((await certificate('show', ...store, 'C-2026-0002')).out).toMatch(/REVOKED[^]*granted despite the rule "passing" \(images come in December\)[^]*signer not checked/)
+    expect((await certificate('show', ...store, 'C-2026-0002')).out)
+      .toMatch(/REVOKED[^]*granted despite the rule "passing" \(images come in December\)[^]*signer not checked/)
 
-    expect(await certificate('verify', ...store)).toMatchObject({ code: 2, out: expect.stringMatching(/chain +verified[^]*signatures +NOT VERIFIED/) as string })
+    expect(await certificate('verify', ...store))
+      .toMatchObject({ code: 2, out: expect.stringMatching(/chain +verified[^]*signatures +NOT VERIFIED/) as string })
     expect(await certificate('verify', ...store, '--allowed-signers', join(dir, 'allowed'))).toMatchObject({ code: 0 })
 
     expect(await certificate('export', ...store, '--out', join(dir, 'out'), '--key', key)).toMatchObject({ code: 0 })
@@ -75,22 +81,28 @@ describe('scs-check certificate', () => {
       format: 'scs-check/revoked/1', unproven: [], revoked: [{ certificate: 'C-2026-0002', subject: 'bad', reason: 'images did not come', by: 'the board' }],
     })
     expect((await readdir(join(dir, 'out'))).sort()).toEqual(['register.json', 'register.json.sig', 'revoked.json', 'revoked.json.sig'])
-    expect(await certificate('verify', ...store, '--allowed-signers', join(dir, 'allowed'), '--published', join(dir, 'out', 'register.json'))).toMatchObject({ code: 0 })
+    expect(await certificate('verify', ...store, '--allowed-signers', join(dir, 'allowed'), '--published', join(dir, 'out', 'register.json')))
+      .toMatchObject({ code: 0 })
   })
 
   it('tells where the store was tampered with, and counts nothing that may have been revoked', async () => {
     const entries = join(dir, 'store', 'journals', 'certificates', '@2000-01')
     const files = (await readdir(entries)).sort()
     await rm(join(entries, files[4]!))
-    expect(await certificate('verify', ...store)).toMatchObject({ code: 1, out: expect.stringMatching(/chain +CONTRADICTED[^]*statement 5: it was removed/) as string })
-    expect(await certificate('list', ...store)).toMatchObject({ code: 2, out: expect.stringMatching(/C-2026-0001 +unproven/) as string, err: expect.stringContaining('statement 5') as string })
+    expect(await certificate('verify', ...store))
+      .toMatchObject({ code: 1, out: expect.stringMatching(/chain +CONTRADICTED[^]*statement 5: it was removed/) as string })
+    expect(await certificate('list', ...store))
+      .toMatchObject({ code: 2, out: expect.stringMatching(/C-2026-0001 +unproven/) as string, err: expect.stringContaining('statement 5') as string })
     expect(await said('apply', '--subject', 'other', ...OF)).toMatchObject({ code: 3, err: expect.stringContaining('backup') as string })
   })
 
   it.each([
-    ['no store', ['list'], /name the store/], ['no such scope', ['apply', '--subject', 'x', '--scope', 'none', '--scope-version', 'v1', '--by', 'x'], /there is no scope none/],
-    ['nothing to be about', ['grant', '--by', 'x', '--dry-run'], /the id of a certificate, or/], ['an unknown rule', ['grant', 'C-2026-0001', '--by', 'x', '--despite', 'chain'], /Allowed choices/],
-    ['a wrong date', ['grant', 'C-2026-0001', '--by', 'x', '--until', 'soon', '--dry-run'], /--until soon/], ['an unknown certificate', ['show', 'C-1'], /there is no certificate C-1/],
+    ['no store', ['list'], /name the store/],
+    ['no such scope', ['apply', '--subject', 'x', '--scope', 'none', '--scope-version', 'v1', '--by', 'x'], /there is no scope none/],
+    ['nothing to be about', ['grant', '--by', 'x', '--dry-run'], /the id of a certificate, or/],
+    ['an unknown rule', ['grant', 'C-2026-0001', '--by', 'x', '--despite', 'chain'], /Allowed choices/],
+    ['a wrong date', ['grant', 'C-2026-0001', '--by', 'x', '--until', 'soon', '--dry-run'], /--until soon/],
+    ['an unknown certificate', ['show', 'C-1'], /there is no certificate C-1/],
     ['a file that is no register', ['verify', '--published', 'package.json'], /no register of the format/],
   ])('says what is wrong with %s', async (what, args, why) => {
     const { code, err } = await certificate(...args, ...(what === 'no store' ? [] : store))

@@ -9,7 +9,7 @@ import { readGathered } from '../../src/evidence/store.ts'
 import { openDirectoryStore } from '../../src/history/directory-store.ts'
 import { addReport } from '../../src/history/score-card.ts'
 import type { Gathered } from '../../src/model/evidence.ts'
-import type { ScoreCard, VisitEntry } from '../../src/model/history.ts'
+import type { VisitEntry } from '../../src/model/history.ts'
 import { record } from '../../src/nightly/record.ts'
 import { printed } from './printed.ts'
 
@@ -46,7 +46,7 @@ export async function visited({ store: place, evidence, rules }: Kit, subject: s
   const store = await openDirectoryStore(place)
   try {
     const before = await store.newest(['visits', subject, rules.scope.id])
-    const card = addReport(((before as VisitEntry | undefined)?.card ?? {}) as ScoreCard, report, night(ago))
+    const card = addReport((before as VisitEntry | undefined)?.card ?? {}, report, night(ago))
     return (await record(store, { id: night(ago), night: night(ago), gathered, report, rules, card, state: { state: 'complete' }, now: new Date() }))!
   } finally {
     await store.close()

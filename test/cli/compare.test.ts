@@ -1,8 +1,13 @@
 import { readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Comparison } from '../../src/cli/compare-tally.ts'
+import { nothingAgain } from '../../src/cli/compare-card.ts'
+import { judgeOnceMore } from '../../src/cli/compare-judge.ts'
+import { type Comparison, Tally } from '../../src/cli/compare-tally.ts'
 import { main } from '../../src/cli/main.ts'
+import { assign, loadRules } from '../../src/cli/rules.ts'
+import { evaluate } from '../../src/evaluate/evaluate.ts'
+import { addReport } from '../../src/history/score-card.ts'
 import { type Kit, kit, night, scopeWithV6, standardsWith, visited } from './compare-kit.ts'
 import { printed } from './printed.ts'
 
@@ -105,6 +110,21 @@ describe('evaluate --store --compare', () => {
     expect([code, visits, problems.length]).toEqual([2, 1, 2])
     expect(problems[0]).toContain(`well, scs-compatible-iaas, night ${night(3)}: `)
     expect(problems[1]).toContain(`well, scs-compatible-iaas, night ${night(2)}: `) // newest last
+  })
+})
+
+describe('who makes a difference', () => {
+  it.each([['the definitions', 'lax', 'strict', 'rule'], ['the tool, by the same definitions', 'strict', 'strict', 'tool'], ['the tool, by others too', 'strict', 'other', 'tool']])('is %s', async (_, then, now, by) => {
+    const lax = all.rules
+    const [strict, other] = [await loadRules({ standards: stricter }), await loadRules({ standards: await standardsWith(all.dir, [NO_X86, ['scs-0102', 'words: [sha256, sha512]', 'words: [sha512]']]) })]
+    const of = (name: string) => ({ lax, strict, other })[name] ?? lax
+    const gathered = all.evidence['well']!
+    const judged = evaluate(gathered, assign(lax, { testcases: [ARCHITECTURE] }, new Date(gathered.collection.until)))
+    // an older version that knew the definitions of then, and took no notice of the list
+    const report = { ...judged, tool: { ...judged.tool, version: '0.0.1' }, standards: Object.fromEntries(of(then).standards.map(({ id, digest }) => [id, digest])) }
+    const tally = new Tally()
+    judgeOnceMore(of(now), tally)({ night: 'n1', report, gathered, card: addReport({}, report, 'n1'), kept: of(then) }, nothingAgain())
+    expect(tally.comparison('').shifts).toMatchObject([{ testcase: ARCHITECTURE, before: 'PASS', after: 'FAIL', by }])
   })
 })
 

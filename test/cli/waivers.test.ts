@@ -72,6 +72,13 @@ describe('--waivers', () => {
     expect(err).toMatch(/so none of them counts:\n.*waivers\.yaml:9:12: until 2099-01-01 is too far off/)
     await expect(readFile(join(dir, 'never.json'))).rejects.toThrow()
   })
+  it('that nightly.yaml names and that cannot be used stops the board too', async () => {
+    await waivers({ owner: '' })
+    const config = join(dir, 'nightly.yaml')
+    await writeFile(config, 'format: scs-check/nightly/1\nstore: ./store\nwaivers: waivers.yaml\nsubjects: [{ name: mycloud, os_cloud: mycloud }]\n')
+    const { code, err } = await printed(() => main(['board', 'build', '-c', config, '--out', join(dir, 'site')]))
+    expect([code, err]).toEqual([3, expect.stringMatching(/so none of them counts:\n.*waivers\[0\].owner: "" is not allowed/)])
+  })
   it('is not written over', async () => {
     const file = await waivers({})
     expect((await printed(() => main(['render', join(dir, 'plain.json'), '--waivers', file, '-o', file]))).code).toBe(3)

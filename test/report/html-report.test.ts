@@ -54,6 +54,12 @@ describe('the page of a report', () => {
     expect(card(page(), 'scs-0102-prop-os_distro')).not.toContain('rp-ev')
   })
 
+  test.each<unknown>([null, 7, 'x', [], {}, { kind: 'openstack.images' }, { kind: 'openstack.images', seen: null }, { kind: 'openstack.images', seen: { ok: false, reason: 'timeout', message: 'm' } }])(
+    'a document that says nothing (%j) leaves the pointer', document => {
+      const one = page(report({ evidence: [{ ...report().evidence[0]!, kind: 'kubernetes.releases' }] }), { documents: new Map([[DIGEST, document as Evidence]]) })
+      expect(card(one, 'scs-0102-prop-os_distro')).toMatch(/<p class="rp-at dim">In the evidence: <code>\/images\/0\/os_distro<\/code><\/p>/)
+    })
+
   test('the public view shows curated values of the evidence only', () => {
     const text = page(report(), { documents, view: 'public' })
     expect(text).toContain('&quot;name&quot;: &quot;Ubuntu 24.04&quot;')
@@ -118,6 +124,9 @@ describe('the page of a report', () => {
   test('several reports make one page with a section each, and ids that do not meet', () => {
     const text = renderHtml([report({ subject: 'alpha' }), report({ subject: 'beta' })], { view: 'full' })
     expect(text.match(/<h1>/g)).toHaveLength(1)
+    expect(text).toMatch(/<li><a href="#alpha">SCS-compatible IaaS: alpha<\/a>: <span class="v v-FAIL">.*FAIL<\/span> 1 test case of target main in violation<\/li>/)
+    const labels = [...text.matchAll(/aria-label="((?:Verdicts|Evidence|Definitions)[^"]*)"/g)].map(([, label]) => label)
+    expect(new Set(labels).size).toBe(labels.length)
     expect(text).toMatch(/<a href="#alpha">[^]*<a href="#beta">[^]*<section id="alpha">[^]*<section id="beta">/)
     const found = [...text.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id)
     expect(new Set(found).size).toBe(found.length)
