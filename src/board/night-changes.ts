@@ -16,7 +16,10 @@ export interface LineChanges {
   problems: string[]
 }
 
-/** What changed in the ended nights of a line since `after`; those of `cached` that are still there are not read again, but the last. Throws StoreError where the store fails. */
+/**
+ * What changed in the ended nights of a line since `after`; those of `cached` that are still there are not read again, but the last. Throws StoreError
+ * where the store fails.
+ */
 export async function readChanges(line: string, store: Pick<Store, 'get' | 'ids' | 'entries'>, after: string, cached: NightOfLine[] = []): Promise<LineChanges> {
   const journal = ['nights', line]
   const ids = (await store.ids(journal, { after })).filter(id => /~end$/.test(id))

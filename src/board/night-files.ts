@@ -22,7 +22,10 @@ export interface NightFiles {
   problems: string[]
 }
 
-/** Puts reports as they were signed and their signatures where the board's view allows it, and definitions. Gives the board with what is published. Throws StoreError, BoardError. */
+/**
+ * Puts reports as they were signed and their signatures where the board's view allows it, and definitions. Gives the board with what is published.
+ * Throws StoreError, BoardError.
+ */
 export async function putNights(journals: VisitJournal[], files: NightFiles): Promise<Board> {
   const { board, store, site, problems } = files
   const limit = pLimit(AT_ONCE)

@@ -9,7 +9,10 @@ export const FORMAT = 'scs-check/board/1'
 /** What an empty directory may hold: the root of a file system. */
 const EMPTY = new Set(['lost+found'])
 
-/** Makes the directory ready to be built in, and gives its real path. Throws BoardError if it holds anything but what an earlier build wrote, or lies in one of `apart` or around it. */
+/**
+ * Makes the directory ready to be built in, and gives its real path. Throws BoardError if it holds anything but what an earlier build wrote, or lies in
+ * one of `apart` or around it.
+ */
 export async function prepareOut(out: string, apart: string[]): Promise<string> {
   const real = await realOf(resolve(out))
   for (const other of await Promise.all(apart.map(dir => realOf(resolve(dir))))) {

@@ -4,6 +4,7 @@ import type { CardResult } from '../model/history.ts'
 import type { Waiver, WaiverUse } from '../model/waiver.ts'
 import { NOT_SHOWN, publicBecause } from '../report/public-words.ts'
 import { publicChange } from './public-changes.ts'
+import { publicConcern } from './public-concerns.ts'
 
 /**
  * The board as everybody may read it; all pages of the public view are made of this. Verdicts, counts, dates, digests, definitions, certificates and what the
@@ -35,10 +36,13 @@ function publicScope({ scope, history, card, versions, changes, certificates, wa
   }
 }
 
-/** The register is public as it was signed. Of concerns only why a visit is not complete is what a cloud may have said. */
+/** The register is public as it was signed; concerns are of the day of the board. */
 function publicCertificate(one: CertificateStanding): CertificateStanding {
-  const concerns = one.concerns.map(text => text.replace(/^(the newest visit is (?:partial|failed)): .*$/s, `$1; why is ${NOT_SHOWN}`))
-  return { ...one, concerns }
+  const { certificate, subject, scope, version, state, since, from, until, reason, concerns, statements } = one
+  return {
+    certificate, subject, scope, version, state, since, ...(from !== undefined && { from }), ...(until !== undefined && { until }), ...(reason !== undefined && { reason }),
+    concerns: [...new Set(concerns.map(publicConcern))], statements,
+  }
 }
 
 const ENDED: Record<NightRow['state'], string> = {

@@ -48,7 +48,10 @@ export interface Read {
   lines: Map<string, NightOfLine[]>
 }
 
-/** Reads everything that pages are made of. What is damaged becomes a line of `problems`, and was not judged. Throws StoreError where the store fails, SignersError. */
+/**
+ * Reads everything that pages are made of. What is damaged becomes a line of `problems`, and was not judged. Throws StoreError where the store fails,
+ * SignersError.
+ */
 export async function readBoard(store: Store, options: ReadOptions): Promise<Read> {
   const { asOf, view, title, tool, scopes, baseUrl, about, waivers = [], allowedSigners, remembered = {} } = options
   const [problems, limit, kept] = [[] as string[], pLimit(AT_ONCE), new KeptRules(store)]

@@ -14,7 +14,10 @@ const NAMESPACE = 'report'
 /** Programs that look at signatures side by side. */
 const AT_ONCE = 4
 
-/** The board with the signers of nights that have a page, where the signature is good and its key is among the allowed signers. Throws SignersError, StoreError where the store fails. */
+/**
+ * The board with the signers of nights that have a page, where the signature is good and its key is among the allowed signers. Throws SignersError,
+ * StoreError where the store fails.
+ */
 export async function withSigners(board: Board, journals: VisitJournal[], { store, allowedSigners, problems }: { store: Pick<Store, 'get'>; allowedSigners: string; problems: string[] }): Promise<Board> {
   const by = hash(await readFile(allowedSigners).catch(() => '')) // that it cannot be read, verify tells
   const limit = pLimit(AT_ONCE)

@@ -16,7 +16,10 @@ export interface OfScope {
   card: ScoreCard
 }
 
-/** All that there is to tolerate in a scope, by key of the card; the objects in violation only where a waiver asks for them. Throws StoreError where the store fails. */
+/**
+ * All that there is to tolerate in a scope, by key of the card; the objects in violation only where a waiver asks for them. Throws StoreError where the
+ * store fails.
+ */
 export async function judgedOf({ subject, scope, card }: OfScope, waivers: readonly Waiver[], store: Pick<Store, 'get' | 'ids' | 'entries'>, problems: string[]): Promise<Map<string, Judged>> {
   const judged = new Map<string, Judged>()
   for (const [key, { verdict, night, standardVersions }] of Object.entries(card)) {

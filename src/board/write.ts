@@ -17,7 +17,10 @@ interface Known {
   modified: number
 }
 
-/** The directory of a site: files are replaced whole, only where they differ, and those that belong to it no more are removed if an earlier build wrote them. */
+/**
+ * The directory of a site: files are replaced whole, only where they differ, and those that belong to it no more are removed if an earlier build wrote
+ * them.
+ */
 export class SiteDir {
   readonly counts = { written: 0, unchanged: 0, removed: 0 }
   readonly #root: string
@@ -46,7 +49,10 @@ export class SiteDir {
     return new SiteDir(root, lock, knownOf(text))
   }
 
-  /** Puts a file there unless it is there as it was written, made of the same; then `content` is not asked for. Throws BoardError if a foreign file is in the way. */
+  /**
+   * Puts a file there unless it is there as it was written, made of the same; then `content` is not asked for. Throws BoardError if a foreign file is in
+   * the way.
+   */
   async put(path: string, tag: string, content: () => string | Uint8Array | Promise<string | Uint8Array>): Promise<void> {
     const known = this.#before.get(path)
     const there = stated(join(this.#root, path))

@@ -35,7 +35,10 @@ export interface BoardOptions {
   quiet?: boolean
 }
 
-/** Builds the board's pages and says how many were written: 0 if everything could be read, else 2. Throws UsageError, StoreError, ConfigError and DefinitionError. */
+/**
+ * Builds the board's pages and says how many were written: 0 if everything could be read, else 2. Throws UsageError, StoreError, ConfigError and
+ * DefinitionError.
+ */
 export async function boardBuild(options: BoardOptions): Promise<number> {
   const began = performance.now()
   const asOf = options.date === undefined ? new Date() : parseDate(options.date)

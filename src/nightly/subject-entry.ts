@@ -16,7 +16,10 @@ export interface SubjectEntry extends Entry {
   certified: boolean
 }
 
-/** Keeps what the config says of the subjects where it differs from what was kept last; nothing of contacts, connections and secrets. Gives what could not be kept, for people. */
+/**
+ * Keeps what the config says of the subjects where it differs from what was kept last; nothing of contacts, connections and secrets. Gives what could
+ * not be kept, for people.
+ */
 export async function recordSubjects(store: Pick<Store, 'newest' | 'append'>, subjects: FleetSubject[], night: string, now: Date): Promise<string[]> {
   const problems: string[] = []
   for (const subject of subjects) {

@@ -20,7 +20,10 @@ const LETTERS: Record<string, Verdict> = { P: 'PASS', F: 'FAIL', D: 'DNF', M: 'M
 const digest = (digit: string): string => 'sha256:' + digit.repeat(64)
 const iso = (time: number): string => new Date(time).toISOString().replace('.000', '')
 
-/** As of 2026-11-20: `alpha` (certified, fails for ten nights), `bravo` (fails likewise, waived), both of group `twins`; `charlie` (a cluster, not judged for five nights). 40 nights each. */
+/**
+ * As of 2026-11-20: `alpha` (certified, fails for ten nights), `bravo` (fails likewise, waived), both of group `twins`; `charlie` (a cluster, not judged
+ * for five nights). 40 nights each.
+ */
 export async function madeUpBoard({ hostile = false, view = 'public' }: { hostile?: boolean; view?: Board['view'] } = {}): Promise<Board> {
   const asOf = '2026-11-20T06:00:00Z'
   const scopes: Board['scopes'] = {}

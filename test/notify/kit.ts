@@ -70,6 +70,7 @@ export function memoryStore(objects: Record<string, string> = {}): Store & { all
       const found = sorted(journal).filter(({ id }) => (after === undefined || id > after) && (until === undefined || id <= until))
       yield* reverse ? found.reverse() : found
     },
+    ids: (journal, { after = '', until = '\uffff' } = {}) => Promise.resolve(sorted(journal).map(({ id }) => id).filter(id => id > after && id <= until)),
     newest: journal => Promise.resolve(sorted(journal).at(-1)),
     upkeep: { verify: missing, collect: missing, stat: missing },
     all: sorted,

@@ -1,0 +1,19 @@
+import { NOT_SHOWN } from '../report/public-words.ts'
+
+const DAY = String.raw`\d{4}-\d\d-\d\d`
+const NAME = String.raw`[A-Za-z0-9._-]{1,60}`
+
+/** What a rule finds wrong, up to where details follow, which repeat reasons of verdicts. */
+const CONCERN = new RegExp(`^(?:${[
+  `target main of ${NAME} is (?:FAIL|MISS|DNF|PASS) \\([0-9A-Z, ]{1,60}\\)(?:, but \\d+ of them by other definitions than today's)?`, `target main of ${NAME} has no test case`,
+  `\\d+ of \\d+ manual checks (?:has|have) no valid attestation that passes(?: \\(${NAME} counts none of them in target main\\))?`,
+  `the newest visit ended on ${DAY}, \\d+ days ago: at most \\d+`, 'the newest visit is (?:partial|failed)', 'it was never visited(?:, so nothing is known of it)?',
+  `${NAME} ${NAME} is (?:in its last months \\(warn\\)|(?:effective|draft|deprecated|not in force)(?:: only effective and warn certify)?)(?:; it ends on ${DAY}, before the certificate)?`,
+  `there is no scope ${NAME}`,
+].join('|')})(?=$|: )`)
+
+/** A concern about a certificate as everybody may read it: which rule is broken, without what was seen. */
+export function publicConcern(text: string): string {
+  return CONCERN.exec(text)?.[0] ?? WITHHELD
+}
+const WITHHELD = `a concern that is ${NOT_SHOWN}`
