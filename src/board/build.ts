@@ -7,7 +7,7 @@ import { type Cache, NO_CACHE, openCache } from './cache.ts'
 import type { Crew } from './crew.ts'
 import { alone } from './in-process.ts'
 import type { NightOfLine } from './night-changes.ts'
-import { putNights } from './night-files.ts'
+import { putNights, Reports } from './night-files.ts'
 import { nightPages, pageTag } from './night-scope.ts'
 import { siteFiles } from './pages.ts'
 import { nightPage } from './places.ts'
@@ -24,7 +24,7 @@ const FORM = 1
 /** Pages that are made side by side. */
 const AT_ONCE = 32
 
-export interface BuildOptions extends Omit<ReadOptions, 'remembered'> {
+export interface BuildOptions extends Omit<ReadOptions, 'remembered' | 'onVisits'> {
   out: string
   /** Directories that pages must not lie in, such as that of the store. */
   apart: string[]
@@ -52,9 +52,11 @@ export async function buildBoard(store: Store, options: BuildOptions): Promise<B
   const site = await SiteDir.open(root)
   try {
     const cache = cacheDir === undefined ? NO_CACHE : openCache(cacheDir, keyOf(store, asked))
-    const { board: read, journals, lines } = await readBoard(store, { ...asked, remembered: remembered(cache) })
+    const files = { store, crew, site, view: asked.view, asOf: asked.asOf }
+    const reports = new Reports(files)
+    const { board: read, journals, lines } = await readBoard(store, { ...asked, remembered: remembered(cache), onVisits: one => { reports.begin(one) } })
     const problems: string[] = []
-    let board = await putNights(journals, { store, crew, site, board: read, problems })
+    let board = await putNights(journals, { ...files, board: read, reports, problems })
     if (asked.allowedSigners !== undefined) board = await withSigners(board, journals, { store, allowedSigners: asked.allowedSigners, problems })
     for (const { subject, scope, keys, rows, unsettled } of journals) await cache.put(['visits', subject, scope], { keys, rows: rows.filter(({ row }) => !unsettled.has(row.id)) })
     for (const [line, nights] of lines) await cache.put(['changes', line], nights)

@@ -1,7 +1,7 @@
 import type { Board, BoardSubject } from '../model/board.ts'
 import { compare } from '../report/order.ts'
 import { html, link, type Markup, name, type Part } from '../report/html.ts'
-import { external } from './external.ts'
+import { external } from '../report/external.ts'
 import { groupCell } from './group-standing.ts'
 import { from, groupPage, subjectPage } from './places.ts'
 import { scopeCell } from './scope-cell.ts'

@@ -14,28 +14,59 @@ const compressed = promisify(gzip)
 /** Files that are made side by side. */
 const AT_ONCE = 32
 
-export interface NightFiles {
+export interface ReportFiles {
   store: Pick<Store, 'get'>
   crew: Crew
   site: SiteDir
+  view: View
+  asOf: Date
+}
+export interface NightFiles extends ReportFiles {
   board: Board
+  reports: Reports
   problems: string[]
 }
 
+/** Puts reports as they were signed and their signatures, where the view allows it, while other visits are still read. */
+export class Reports {
+  readonly #files: ReportFiles
+  readonly #limit = pLimit(AT_ONCE)
+  readonly #done = new Map<VisitRow, Promise<string | undefined>>()
+
+  constructor(files: ReportFiles) {
+    this.#files = files
+  }
+
+  /** Begins with those of a journal. */
+  begin(journal: VisitJournal): void {
+    for (const one of journal.rows.filter(({ row }) => endedBy(row, this.#files.asOf))) {
+      if (isThere(journal, one, this.#files)) continue
+      const done = this.#limit(() => putReport(journal, one, this.#files))
+      done.catch(() => {}) // told to whoever asks for it
+      this.#done.set(one, done)
+    }
+  }
+
+  /** Once it is done: what is wrong with the report, if anything. Throws StoreError where the store fails, BoardError. */
+  async problemOf(one: VisitRow): Promise<string | undefined> {
+    return this.#done.get(one)
+  }
+}
+
 /**
- * Puts reports as they were signed and their signatures where the board's view allows it, and definitions. Gives the board with what is published.
+ * Ends what `reports` began, and puts definitions and, in the full view, evidence. Gives the board with what is published.
  * Throws StoreError, BoardError.
  */
 export async function putNights(journals: VisitJournal[], files: NightFiles): Promise<Board> {
-  const { board, store, site, problems } = files
+  const { board, store, site, reports, asOf, problems } = files
   const limit = pLimit(AT_ONCE)
-  const [asOf, published, lost] = [new Date(board.asOf), new Set<string>(), new Set<string>()]
+  const [published, lost] = [new Set<string>(), new Set<string>()]
   const evidence = new Set<Digest>()
   const definitions = new Set<Digest>()
-  await Promise.all(journals.flatMap(journal => journal.rows.filter(({ row }) => endedBy(row, asOf)).map(one => limit(async () => {
+  await Promise.all(journals.flatMap(journal => journal.rows.filter(({ row }) => endedBy(row, asOf)).map(async one => {
     const key = keyOf(journal.subject, journal.scope, one.row.id)
     for (const digest of one.rules) definitions.add(digest)
-    const problem = await putReport(journal, one, files)
+    const problem = await reports.problemOf(one)
     if (problem !== undefined) {
       problems.push(`${journal.subject}, ${journal.scope}, night ${one.row.id}: its report: ${problem}`)
       lost.add(key)
@@ -43,7 +74,7 @@ export async function putNights(journals: VisitJournal[], files: NightFiles): Pr
       published.add(key)
     }
     for (const digest of board.view === 'full' ? documentsOf(one) : []) evidence.add(digest)
-  }))))
+  })))
   const put = async (path: string, digest: Digest, read: () => Promise<Uint8Array | string>, what: string): Promise<void> => {
     try {
       await site.put(path, tagOf(digest), async () => compressed(await read()))
@@ -67,8 +98,16 @@ export async function putNights(journals: VisitJournal[], files: NightFiles): Pr
   return { ...board, subjects }
 }
 
+/** Whether nothing is to be done for a night: its files are there, or nothing of it may be. */
+function isThere({ subject, scope }: VisitJournal, one: VisitRow, { site, view }: ReportFiles): boolean {
+  const { row: { id, report, signature, key } } = one
+  if (report === undefined || (one.facts !== undefined && !isPublished(one, view))) return true
+  if (one.facts === undefined || !site.keep(reportFile(subject, scope, id), tagOf(report))) return false
+  return signature === undefined || key === undefined || site.keep(signatureFile(subject, scope, id), tagOf(signature))
+}
+
 /** Puts report and signature if they may be seen; gives what is wrong with them. */
-async function putReport({ subject, scope }: VisitJournal, one: VisitRow, { store, crew, site, board: { view } }: NightFiles): Promise<string | undefined> {
+async function putReport({ subject, scope }: VisitJournal, one: VisitRow, { store, crew, site, view }: ReportFiles): Promise<string | undefined> {
   const { row: { id, report, signature, key } } = one
   if (report === undefined) return undefined
   const read = async () => crew.report({ kind: 'report', report, view, ...(one.facts !== undefined && { facts: one.facts }) })

@@ -1,5 +1,4 @@
 import type { Board, BoardScope, BoardSubject, NightRow } from '../model/board.ts'
-import { canonicalJson } from '../evidence/canonical.ts'
 import { hash } from './cache.ts'
 import type { PageWork } from './night-work.ts'
 import { nightsWithPage } from './night-pages.ts'
@@ -17,7 +16,7 @@ export function nightPages(subject: BoardSubject, scope: BoardScope): PageWork[]
 /** Tells pages apart that are made of something else. */
 export function pageTag(board: Board, work: PageWork): string {
   const about = board.waivers.map(({ waiver }) => waiver).filter(({ subject }) => subject === work.subject.name)
-  return hash(canonicalJson([headerTag(board), about, work]))
+  return hash(JSON.stringify([headerTag(board), about, work]))
 }
 
 /** Neighbours have a page because something changed or, for the last, because it is the newest. */

@@ -25,7 +25,7 @@ export async function prepareOut(out: string, apart: string[]): Promise<string> 
   const foreign = there.find(name => !EMPTY.has(name))
   const list = await readFile(join(real, OWN, 'files'), 'utf8').catch(() => undefined)
   if (foreign !== undefined && list?.startsWith(`${FORMAT}\n`) !== true) {
-    const begun = there.every(name => EMPTY.has(name) || name === OWN) && list === undefined
+    const begun = there.every(name => EMPTY.has(name) || name === OWN) && (list ?? '') === ''
     if (!begun) throw new BoardError(`--out ${out}: holds ${JSON.stringify(foreign)}, and no earlier build wrote it; name a new or empty directory`)
   }
   await makeDir(real)

@@ -8,9 +8,12 @@ const CONCERN = new RegExp(`^(?:${[
   `target main of ${NAME} is (?:FAIL|MISS|DNF|PASS) \\([0-9A-Z, ]{1,60}\\)(?:, but \\d+ of them by other definitions than today's)?`, `target main of ${NAME} has no test case`,
   `\\d+ of \\d+ manual checks (?:has|have) no valid attestation that passes(?: \\(${NAME} counts none of them in target main\\))?`,
   `the newest visit ended on ${DAY}, \\d+ days ago: at most \\d+`, 'the newest visit is (?:partial|failed)', 'it was never visited(?:, so nothing is known of it)?',
-  `${NAME} ${NAME} is (?:in its last months \\(warn\\)|(?:effective|draft|deprecated|not in force)(?:: only effective and warn certify)?)(?:; it ends on ${DAY}, before the certificate)?`,
+  `${NAME} ${NAME} is (?:in its last months \\(warn\\)|(?:effective|draft|deprecated|not in force)(?: on ${DAY}: only effective and warn certify)?)(?:; it ends on ${DAY}, before the certificate)?`,
   `there is no scope ${NAME}`,
-].join('|')})(?=$|: )`)
+  // of the register itself, which is public
+  String.raw`statement \d+ \([a-z]{1,20}\) (?:is not signed|cannot follow [a-z]{1,20})`, String.raw`the signature of statement \d+ \([a-z]{1,20}\) does not count`,
+  String.raw`statement \d+ of the register, which may revoke it, does not hold`, '[a-z]{1,20} despite the rule "[a-z]{1,20}"(?= \\()',
+].join('|')})(?=$|: | \\()`)
 
 /** A concern about a certificate as everybody may read it: which rule is broken, without what was seen. */
 export function publicConcern(text: string): string {

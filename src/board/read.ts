@@ -40,6 +40,8 @@ export interface ReadOptions {
   /** Whose signatures in the register count. */
   allowedSigners?: string
   remembered?: Remembered
+  /** Is told of each subject's scope as soon as its visits are read, if it is shown. */
+  onVisits?: (journal: VisitJournal) => void
 }
 /** The board, and what it was digested from. */
 export interface Read {
@@ -57,9 +59,13 @@ export async function readBoard(store: Store, options: ReadOptions): Promise<Rea
   const [problems, limit, kept] = [[] as string[], pLimit(AT_ONCE), new KeptRules(store)]
   const after = new Date(asOf.getTime() - DAYS * DAY).toISOString().slice(0, 10)
   const names = await namesOf(store, about, scopes, problems)
-  const all = await Promise.all(names.map(([subject, scope]) => limit(async () =>
-    readVisits(subject, scope, scopes[scope]!, { store, kept, after }, await remembered.visits?.(subject, scope)))))
-  const journals = all.filter(({ subject, scope, rows }) => rows.length > 0 || about?.get(subject)?.scopes.includes(scope) === true)
+  const isShown = ({ subject, scope, rows }: VisitJournal) => rows.length > 0 || about?.get(subject)?.scopes.includes(scope) === true
+  const all = await Promise.all(names.map(([subject, scope]) => limit(async () => {
+    const read = await readVisits(subject, scope, scopes[scope]!, { store, kept, after }, await remembered.visits?.(subject, scope))
+    if (isShown(read)) options.onVisits?.(read)
+    return read
+  })))
+  const journals = all.filter(isShown)
   const lines = new Map(await Promise.all((await store.journals(['nights'])).map(journal => limit(async () => {
     const found = await readChanges(journal[1]!, store, after, await remembered.changes?.(journal[1]!))
     problems.push(...few(found.problems))

@@ -6,6 +6,8 @@ import type { KeptRules, Rules } from './kept-rules.ts'
 import { entriesOf, entryOf } from './visit-entries.ts'
 import { digestVisit, type Digested, unreadable, type VisitRow } from './visit-row.ts'
 
+/** Letters as bytes. */
+const [NONE, MISS] = ['.', 'M'].map(letter => letter.charCodeAt(0)) as [number, number]
 /** Milliseconds that the clock of another machine may be ahead. */
 const CLOCK_SKEW = 3_600_000
 
@@ -79,9 +81,13 @@ export function endedBy({ until }: Pick<NightRow, 'until'>, asOf: Date): boolean
 export function historyOf({ keys, rows }: VisitRows, asOf: Date): History {
   const shown = rows.filter(({ row }) => endedBy(row, asOf))
   const columns = keys.map((key, i): [string, string] => {
-    let line = ''
-    for (const { letters } of shown) line += letters === '' ? (line.endsWith('.') || line === '' ? '.' : 'M') : letters[i] ?? '.'
-    return [key, line]
+    const line = Buffer.alloc(shown.length, '.')
+    for (const [at, { letters }] of shown.entries()) {
+      // Of a visit that cannot be read: what was known the night before is not any more
+      if (letters === '') line[at] = at > 0 && line[at - 1] !== NONE ? MISS : NONE
+      else if (i < letters.length) line[at] = letters.charCodeAt(i)
+    }
+    return [key, line.toString('latin1')]
   })
   return { nights: shown.map(({ row }) => row), verdicts: Object.fromEntries(columns.filter(([, line]) => /[^.]/.test(line)).sort(([a], [b]) => (a < b ? -1 : 1))) }
 }

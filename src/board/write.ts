@@ -49,20 +49,24 @@ export class SiteDir {
     return new SiteDir(root, lock, knownOf(text))
   }
 
+  /** Whether the file is there as it was written, made of the same; then it stays. */
+  keep(path: string, tag: string): boolean {
+    const known = this.#before.get(path)
+    if (known?.tag !== tag) return false
+    const there = stated(join(this.#root, path))
+    if (there === undefined || known.size !== there.size || known.modified !== there.modified) return false
+    this.#now.set(path, known)
+    return true
+  }
+
   /**
    * Puts a file there unless it is there as it was written, made of the same; then `content` is not asked for. Throws BoardError if a foreign file is in
    * the way.
    */
   async put(path: string, tag: string, content: () => string | Uint8Array | Promise<string | Uint8Array>): Promise<void> {
-    const known = this.#before.get(path)
-    const there = stated(join(this.#root, path))
-    if (known !== undefined && there !== undefined && known.tag === tag && known.size === there.size && known.modified === there.modified) {
-      this.#now.set(path, known)
-      this.counts.unchanged += 1
-      return
-    }
+    if (this.keep(path, tag)) return
     if (!this.#before.has(path)) {
-      if (there !== undefined) throw new BoardError(`${join(this.#root, path)}: no earlier build wrote this file; move it away`)
+      if (stated(join(this.#root, path)) !== undefined) throw new BoardError(`${join(this.#root, path)}: no earlier build wrote this file; move it away`)
       this.#before.set(path, undefined)
       writeSync(this.#list, `+ ${path}\n`)
     }
@@ -73,6 +77,7 @@ export class SiteDir {
   /** Removes what belongs to the site no more, and lists what does. */
   async finish(): Promise<void> {
     const empty = new Set<string>()
+    this.counts.unchanged = this.#now.size - this.counts.written
     for (const path of this.#before.keys()) {
       if (this.#now.has(path)) continue
       await rm(join(this.#root, path), { force: true })

@@ -43,7 +43,7 @@ describe('the public board', () => {
     const open = publicBoard(board)
     expect(open.view).toBe('public')
     const kept = ({ subjects }: Board) => subjects.map(({ name, certified, group, scopes }) => [name, certified, group, scopes.map(({ history, card, versions, changes, certificates, waived }) => [
-      history.verdicts, history.nights.map(({ problem: _, ...row }) => row), Object.values(card).map(({ because: _, ...rest }) => rest), versions, certificates,
+      history.verdicts, history.nights.map(({ problem: _, ...row }) => row), Object.values(card).map(({ because: _, ...rest }) => rest), versions, certificates.map(({ concerns: _, ...rest }) => rest),
       changes.map(({ night, changes: all }) => [night, all.map(({ testcase, kind, before, after }) => [testcase, kind, before, after])]),
       Object.values(waived).map(({ id, reason, until }) => [id, reason, until]),
     ])])
@@ -57,7 +57,8 @@ describe('the public board', () => {
   })
 
   it.each([
-    ['the newest visit is partial: connect 10.0.0.1\nECONNREFUSED', 'the newest visit is partial'], ['it was never visited', 'it was never visited'],
+    ['the newest visit is partial: connect 10.0.0.1\nECONNREFUSED', 'the newest visit is partial'], ['it was never visited', 'it was never visited'], ['granted despite the rule "passing" (why): secret', 'granted despite the rule "passing"'],
+    ['scs-compatible-iaas v3 is deprecated on 2026-11-20: only effective and warn certify', 'scs-compatible-iaas v3 is deprecated on 2026-11-20: only effective and warn certify'],
     ['target main of v5.1 is FAIL (1 FAIL, 53 PASS): scs-0123 FAIL: secret', 'target main of v5.1 is FAIL (1 FAIL, 53 PASS)'],
     ['1 of 2 manual checks has no valid attestation that passes (v5.1 counts none of them in target main): x FAIL: secret', '1 of 2 manual checks has no valid attestation that passes (v5.1 counts none of them in target main)'],
     ['something new: secret', 'a concern that is not shown in the public view'],
