@@ -58,6 +58,10 @@ function partOf(part: Part): string {
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\'': '&#39;' }
 
+/** Marks above and below a letter, beyond the four that languages need: stacked they draw over the lines around. */
+const STACKED = /(?<=\p{M}{4})\p{M}/gu
+
 function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, char => ENTITIES[char]!)
+  const flat = /\p{M}{5}/u.test(text) ? text.replace(STACKED, mark => `\\u{${mark.codePointAt(0)!.toString(16)}}`) : text
+  return flat.replace(/[&<>"']/g, char => ENTITIES[char]!)
 }
