@@ -20,11 +20,11 @@ import { damageOf } from './visit-row.ts'
 import { SiteDir } from './write.ts'
 
 /** Changes with the form of what is kept between builds. */
-const FORM = 1
+const FORM = 2
 /** Pages that are made side by side. */
 const AT_ONCE = 32
 
-export interface BuildOptions extends Omit<ReadOptions, 'remembered' | 'onVisits'> {
+export interface BuildOptions extends Omit<ReadOptions, 'remembered' | 'onVisits' | 'crew'> {
   out: string
   /** Directories that pages must not lie in, such as that of the store. */
   apart: string[]
@@ -54,11 +54,11 @@ export async function buildBoard(store: Store, options: BuildOptions): Promise<B
     const cache = cacheDir === undefined ? NO_CACHE : openCache(cacheDir, keyOf(store, asked))
     const files = { store, crew, site, view: asked.view, asOf: asked.asOf }
     const reports = new Reports(files)
-    const { board: read, journals, lines } = await readBoard(store, { ...asked, remembered: remembered(cache), onVisits: one => { reports.begin(one) } })
+    const { board: read, journals, lines } = await readBoard(store, { ...asked, crew, remembered: remembered(cache), onVisits: one => { reports.begin(one) } })
     const problems: string[] = []
     let board = await putNights(journals, { ...files, board: read, reports, problems })
     if (asked.allowedSigners !== undefined) board = await withSigners(board, journals, { store, allowedSigners: asked.allowedSigners, problems })
-    for (const { subject, scope, keys, rows, unsettled } of journals) await cache.put(['visits', subject, scope], { keys, rows: rows.filter(({ row }) => !unsettled.has(row.id)) })
+    for (const { subject, scope, keys, rules, rows, unsettled } of journals) await cache.put(['visits', subject, scope], { keys, rules, rows: rows.filter(({ row }) => !unsettled.has(row.id)) })
     for (const [line, nights] of lines) await cache.put(['changes', line], nights)
     const all: Board = { ...board, problems: [...board.problems, ...problems].sort(compare) }
     const shown = all.view === 'public' ? publicBoard(all) : all

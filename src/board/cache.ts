@@ -23,13 +23,13 @@ export function openCache(dir: string, key: string): Cache {
   let problem: string | undefined
   return {
     get: async name => {
-      const text = await readFile(join(dir, fileOf(name)), 'utf8').catch(() => '')
-      const end = text.indexOf('\n')
-      const digest = hash(text.slice(end + 1))
+      const bytes = await readFile(join(dir, fileOf(name))).catch(() => Buffer.alloc(0))
+      const end = bytes.indexOf('\n')
+      const digest = hash(bytes.subarray(end + 1))
       digests.set(fileOf(name), '')
-      if (text.slice(0, end) !== `${FORMAT} ${key} ${digest}`) return undefined
+      if (bytes.toString('utf8', 0, Math.max(end, 0)) !== `${FORMAT} ${key} ${digest}`) return undefined
       digests.set(fileOf(name), digest)
-      return JSON.parse(text.slice(end + 1)) as unknown
+      return JSON.parse(bytes.toString('utf8', end + 1)) as unknown
     },
     put: async (name, value) => {
       const body = JSON.stringify(value)

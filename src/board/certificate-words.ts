@@ -1,3 +1,5 @@
+import { inForce } from '../certificates/standings.ts'
+import { endOf } from '../certificates/term.ts'
 import type { CertificateStanding } from '../model/certificate.ts'
 import { dayOf } from './state-words.ts'
 import { count } from './uptime.ts'
@@ -11,11 +13,9 @@ export function shownCertificate(certificates: CertificateStanding[], asOf: stri
   return latest ?? certificates.find(({ state }) => state !== 'refused' && state !== 'withdrawn')
 }
 
-/** Whether it is in force: granted, begun, and its last moment is not over, whatever its state was when it was read. */
-export function holds({ state, from, until }: CertificateStanding, asOf: string): boolean {
-  if ((state !== 'granted' && state !== 'expiring') || until === undefined) return false
-  const now = Date.parse(asOf)
-  return now <= Date.parse(until) && (from === undefined || Date.parse(from) <= now)
+/** Whether it is in force at this instant, whatever its state was when it was read. */
+export function holds(one: CertificateStanding, asOf: string): boolean {
+  return inForce(one, new Date(asOf))
 }
 
 /** `certificate (v5.1) until 2027-01-31`; in days where it ends soon. */
@@ -23,9 +23,9 @@ export function certificateWords(one: CertificateStanding, asOf: string): string
   const of = `certificate (${one.version})`
   switch (one.state) {
     case 'granted': case 'expiring': {
-      if (one.until === undefined) return `${of} without an end: not valid`
-      if (Date.parse(asOf) > Date.parse(one.until)) return `${of} expired on ${dayOf(one.until)}`
-      if (!holds(one, asOf)) return `${of} only from ${dayOf(one.from ?? one.until)} on`
+      if (one.from === undefined || one.until === undefined) return `${of} without a first and last day: not valid`
+      if (Date.parse(asOf) >= endOf(one.until)) return `${of} expired on ${dayOf(one.until)}`
+      if (!holds(one, asOf)) return `${of} only from ${dayOf(one.from)} on`
       if (one.state === 'granted') return `${of} until ${dayOf(one.until)}`
       return `${of} expiring in ${count(Math.ceil((Date.parse(one.until) - Date.parse(asOf)) / DAY), 'day')}, on ${dayOf(one.until)}`
     }

@@ -7,6 +7,7 @@ import { compare } from '../report/order.ts'
 import { certificateDetails } from './certificate-details.ts'
 import { CERTIFICATES, from, REGISTER, REVOKED, scopePage, subjectPage } from './places.ts'
 import { boardPage } from './shell.ts'
+import { count } from './uptime.ts'
 
 const SCS_0004 = 'https://docs.scs.community/standards/scs-0004-v1-achieving-certification'
 const COLUMNS = ['Certificate', 'State', 'Subject', 'Scope and version', 'From', 'Until', 'How long', 'Concerns']
@@ -30,23 +31,23 @@ In force on ${board.asOf.slice(0, 10)}: ${all.filter(one => inForce(one, asOf)).
 For programs: ${link('register.json', at(REGISTER))} and the revocation list ${link('revoked.json', at(REVOKED))};
 ${link('how to check them', '#check')}.</p>
 ${all.length === 0 && html`<p>Nobody has applied for a certificate in this register yet.</p>`}
-${section(board, 'In force', 'Certificates in force or granted for later, the next to end first', begun)}
-${section(board, 'Not proven', 'Certificates that count as not in force, because what was said of them cannot be verified', of('unproven'))}
-${section(board, 'Applications', 'Applications that are not decided yet', of('applied'))}
-${section(board, 'Revoked', 'Certificates that were revoked, the newest first', of('revoked').sort((a, b) => compare(b.since, a.since)))}
-${section(board, 'Expired', 'Certificates that ended by themselves, the newest first', of('expired').sort((a, b) => compare(b.since, a.since)))}
-${section(board, 'Refused or withdrawn', 'Applications that came to nothing', of('refused', 'withdrawn'))}
+${section(board, 'In force', 'certificate', 'in force or granted for later', begun, 'the next to end first')}
+${section(board, 'Not proven', 'certificate', 'counted as not in force, because what was said cannot be verified', of('unproven'))}
+${section(board, 'Applications', 'application', 'not decided yet', of('applied'))}
+${section(board, 'Revoked', 'certificate', 'revoked', of('revoked').sort((a, b) => compare(b.since, a.since)), 'the newest first')}
+${section(board, 'Expired', 'certificate', 'ended in due time', of('expired').sort((a, b) => compare(b.since, a.since)), 'the newest first')}
+${section(board, 'Refused or withdrawn', 'application', 'refused or withdrawn', of('refused', 'withdrawn'))}
 ${all.length > 0 && html`<h2>What was said</h2>
 ${all.map(one => certificateDetails(one))}`}
 ${HOW}`
   return boardPage(board, CERTIFICATES, { title: 'Certificates', body })
 }
 
-function section(board: Board, title: string, caption: string, rows: CertificateStanding[]): Markup | false {
+function section(board: Board, title: string, noun: string, which: string, rows: CertificateStanding[], order = ''): Markup | false {
   if (rows.length === 0) return false
   return html`<h2>${title}</h2>
 <div class="wide" tabindex="0" role="region" aria-label="${title}">
-<table class="cert"><caption class="dim">${caption}: ${rows.length}</caption>
+<table class="cert"><caption class="dim">${count(rows.length, noun)} ${which}${rows.length > 1 && order !== '' && `, ${order}`}</caption>
 <thead><tr>${COLUMNS.map(column => html`<th scope="col">${column}</th>`)}</tr></thead>
 <tbody>${rows.map(one => row(board, one))}</tbody></table></div>
 `

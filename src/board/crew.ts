@@ -1,9 +1,12 @@
 import type { Board } from '../model/board.ts'
 import type { StoreReason } from '../history/store-error.ts'
+import type { VisitJournal, VisitsWork } from './visit-journal.ts'
 import type { PageWork, ReportDone, ReportWork } from './night-work.ts'
 
-/** Does the work that there is much of: reports and pages of nights. */
+/** Does the work that there is much of: visits, reports and pages of nights. */
 export interface Crew {
+  /** As `readVisits` of which nothing is kept. */
+  visits(work: VisitsWork): Promise<VisitJournal>
   /** As `readReport`. */
   report(work: ReportWork): Promise<ReportDone>
   /** As `nightPage`, of the board that it was briefed with. */
@@ -14,5 +17,7 @@ export interface Crew {
 }
 
 /** What a thread is asked, and what it tells. */
-export type Asked = { number: number; work: ReportWork | PageWork } | { board: Board }
-export type Told = { number: number; done: ReportDone | string } | { number: number; failed: { name: string; message: string; reason?: StoreReason } }
+export type Work = VisitsWork | ReportWork | PageWork
+export type Done = VisitJournal | ReportDone | string
+export type Asked = { number: number; work: Work } | { board: Board }
+export type Told = { number: number; done: Done } | { number: number; failed: { name: string; message: string; reason?: StoreReason } }

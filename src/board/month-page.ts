@@ -4,11 +4,12 @@ import { compare } from '../report/order.ts'
 import { monthOf } from './calendar-days.ts'
 import { changesList, FULL } from './changes-list.ts'
 import { monthTable } from './month-table.ts'
+import { nightsWithPage } from './night-pages.ts'
 import { from, monthPage, subjectFeed, subjectPage, VERIFY } from './places.ts'
 import { boardPage } from './shell.ts'
 
-/** Page of a month (`2026-11`): every night of a subject and scope with its verdicts, report and signature, and all that changed. */
-export function renderMonth(board: Board, subject: BoardSubject, scope: BoardScope, month: string): string {
+/** Page of a month (`2026-11`): every night of a subject and scope with its verdicts, report and signature, and all that changed; `paged` visits have a page. */
+export function renderMonth(board: Board, subject: BoardSubject, scope: BoardScope, month: string, paged: ReadonlySet<string> = nightsWithPage(scope)): string {
   const page = monthPage(subject.name, scope.scope, month)
   const title = Object.hasOwn(board.scopes, scope.scope) ? board.scopes[scope.scope]!.scope.name : scope.scope
   const changes = scope.changes.filter(({ night }) => monthOf(night) === month)
@@ -17,7 +18,7 @@ export function renderMonth(board: Board, subject: BoardSubject, scope: BoardSco
     title: `${subject.name}, ${title}, ${month}`, feed: subjectFeed(subject.name),
     body: html`<h1>${month}: ${link(name(subject.name), from(page, subjectPage(subject.name)))}, ${title}</h1>
 ${neighbours(page, subject.name, scope, month)}<h2>Nights</h2>
-${rows.length === 0 ? html`<p>No visit in this month.</p>\n` : monthTable(board, page, subject.name, scope, month, rows)}<p>A report is the file that was signed, compressed: ${
+${rows.length === 0 ? html`<p>No visit in this month.</p>\n` : monthTable(board, page, subject.name, scope, { month, rows, paged })}<p>A report is the file that was signed, compressed: ${
     link('how to verify it', from(page, VERIFY))}. Times are in UTC.</p>
 <h2>What changed, and why</h2>
 ${changes.length === 0 ? html`<p>Nothing changed in this month.</p>\n` : changes.map(({ night, changes: some }) => html`<h3>${night}</h3>\n${changesList(board, page, scope.scope, some, FULL)}`)}`,

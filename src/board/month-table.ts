@@ -7,7 +7,6 @@ import { compare } from '../report/order.ts'
 import { plain, REASON } from '../report/untrusted.ts'
 import { dayId, dayNumber, dayText, lastDays, monthOf } from './calendar-days.ts'
 import { mainVerdict, nightVerdict } from './calendar-verdict.ts'
-import { nightsWithPage } from './night-pages.ts'
 import { from, nightPage, reportFile, signatureFile, testcasePage } from './places.ts'
 import { testcases } from './state-words.ts'
 import { casesIn } from './subject-cases.ts'
@@ -21,11 +20,15 @@ export interface MonthRow {
   row: NightRow
   index: number
 }
+interface MonthRows {
+  month: string
+  rows: MonthRow[]
+  paged: ReadonlySet<string>
+}
 
-/** The nights of a month, newest first: verdict by version, what was not PASS, report and signature. */
-export function monthTable(board: Pick<Board, 'asOf' | 'view' | 'scopes'>, page: string, subject: string, scope: BoardScope, month: string, rows: MonthRow[]): Markup {
+/** The nights of a month, newest first: verdict by version, what was not PASS, report and signature; `paged` visits have a page. */
+export function monthTable(board: Pick<Board, 'asOf' | 'view' | 'scopes'>, page: string, subject: string, scope: BoardScope, { month, rows, paged }: MonthRows): Markup {
   const versions = [...new Set(rows.flatMap(({ row }) => Object.keys(row.main)))].sort(compare)
-  const paged = nightsWithPage(scope)
   const idle = new Set(casesIn(board, scope).filter(({ decides }) => !decides).map(({ key }) => key))
   const last = new Map(rows.map(({ row }) => [dayNumber(row.night), row]))
   return html`<div class="wide" tabindex="0" role="region" aria-label="Nights of ${month}"><table class="month"><caption>Nights of ${month}, newest first. ${gaps(month, scope.history.nights, board.asOf)}</caption>

@@ -22,13 +22,13 @@ export interface LineChanges {
  */
 export async function readChanges(line: string, store: Pick<Store, 'get' | 'ids' | 'entries'>, after: string, cached: NightOfLine[] = []): Promise<LineChanges> {
   const journal = ['nights', line]
-  const ids = (await store.ids(journal, { after })).filter(id => /~end$/.test(id))
+  const all = await store.ids(journal, { after })
+  const ids = all.filter(id => /~end$/.test(id))
   const there = new Set(ids)
   const nights = new Map(cached.filter(({ id }) => there.has(id)).map(one => [one.id, one]))
   const proof = [...nights.keys()].at(-1)
-  const all = await store.ids(journal)
   const problems: string[] = []
-  for await (const [id, entry] of entriesOf(store, journal, all, new Set(ids.filter(one => !nights.has(one) || one === proof)))) {
+  for await (const [id, entry] of entriesOf(store, journal, { ids: all, after }, new Set(ids.filter(one => !nights.has(one) || one === proof)))) {
     const found = typeof entry === 'string' ? entry : await nightOf(entry, store)
     if (id === proof && JSON.stringify(found) !== JSON.stringify(nights.get(id))) return readChanges(line, store, after)
     if (typeof found === 'string') problems.push(`what changed in night ${id.replace(/~end$/, '')} cannot be told: ${found}`)

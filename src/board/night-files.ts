@@ -63,9 +63,10 @@ export async function putNights(journals: VisitJournal[], files: NightFiles): Pr
   const [published, lost] = [new Set<string>(), new Set<string>()]
   const evidence = new Set<Digest>()
   const definitions = new Set<Digest>()
-  await Promise.all(journals.flatMap(journal => journal.rows.filter(({ row }) => endedBy(row, asOf)).map(async one => {
+  const ended = journals.map(journal => [journal, journal.rows.filter(({ row }) => endedBy(row, asOf))] as const)
+  for (const [{ rules }, rows] of ended) for (const kept of new Set(rows.map(one => one.rules))) for (const digest of rules[kept ?? -1] ?? []) definitions.add(digest)
+  await Promise.all(ended.flatMap(([journal, rows]) => rows.map(async one => {
     const key = keyOf(journal.subject, journal.scope, one.row.id)
-    for (const digest of one.rules) definitions.add(digest)
     const problem = await reports.problemOf(one)
     if (problem !== undefined) {
       problems.push(`${journal.subject}, ${journal.scope}, night ${one.row.id}: its report: ${problem}`)
@@ -107,25 +108,27 @@ function isThere({ subject, scope }: VisitJournal, one: VisitRow, { site, view }
 }
 
 /** Puts report and signature if they may be seen; gives what is wrong with them. */
-async function putReport({ subject, scope }: VisitJournal, one: VisitRow, { store, crew, site, view }: ReportFiles): Promise<string | undefined> {
+async function putReport({ subject, scope }: VisitJournal, one: VisitRow, { crew, site, view }: ReportFiles): Promise<string | undefined> {
   const { row: { id, report, signature, key } } = one
   if (report === undefined) return undefined
-  const read = async () => crew.report({ kind: 'report', report, view, ...(one.facts !== undefined && { facts: one.facts }) })
+  // Only a signature that can be read goes with it
+  const signed = signature === undefined || key === undefined ? undefined : signature
   try {
-    const first = one.facts === undefined ? await read() : undefined
-    if (first?.problem !== undefined) return first.problem
-    if (first?.facts !== undefined) one.facts = first.facts
+    const { facts, problem, bytes, armour } = await crew.report({ kind: 'report', report, view, ...(signed !== undefined && { signature: signed }), ...(one.facts !== undefined && { facts: one.facts }) })
+    if (problem !== undefined) return problem
+    if (facts !== undefined) one.facts = facts
     if (!isPublished(one, view)) return undefined
-    await site.put(reportFile(subject, scope, id), tagOf(report), async () => {
-      const { bytes, problem } = first ?? await read()
-      if (bytes === undefined) throw new SyntaxError(problem ?? 'it is not public')
-      return bytes
-    })
-    if (signature !== undefined && key !== undefined) await site.put(signatureFile(subject, scope, id), tagOf(signature), () => store.get(signature))
+    await site.put(reportFile(subject, scope, id), tagOf(report), () => must(bytes))
+    if (signed !== undefined) await site.put(signatureFile(subject, scope, id), tagOf(signed), () => must(armour))
     return undefined
   } catch (error) {
     return damageOf(error)
   }
+}
+
+function must(bytes: Uint8Array | undefined): Uint8Array {
+  if (bytes === undefined) throw new TypeError('it is not what was read before')
+  return bytes
 }
 
 const isPublished = ({ facts, row }: VisitRow, view: View): boolean => row.report !== undefined && facts !== undefined && (view === 'full' || facts.public)

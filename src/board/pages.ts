@@ -1,16 +1,14 @@
-import type { Board, BoardScope, BoardSubject, SiteFile } from '../model/board.ts'
+import type { Board, SiteFile } from '../model/board.ts'
 import { compare } from '../report/order.ts'
 import { atomFeed } from './atom.ts'
 import { badge } from './badge.ts'
 import { hash } from './cache.ts'
-import { monthOf } from './calendar-days.ts'
 import { registerJson, revokedJson } from './certificate-files.ts'
 import { renderCertificates } from './certificates-page.ts'
 import { renderGroup } from './group-page.ts'
-import { headerTag } from './header-tag.ts'
 import { openMetrics } from './metrics.ts'
 import { renderMonth } from './month-page.ts'
-import { nightsWithPage } from './night-pages.ts'
+import { monthPages, monthTag } from './month-scope.ts'
 import { renderOverview } from './overview-page.ts'
 import {
   badgeFile, CERTIFICATES, FEED, groupPage, METRICS, monthPage, OVERVIEW, REGISTER, REVOKED, scopePage, STATUS, subjectFeed, subjectPage, testcasePage, VERIFY, WAIVERS,
@@ -32,7 +30,14 @@ export interface PlannedFile {
 /** All files that are made of the board alone: pages, badges, feeds and what programs read. One at a time, since together they are large. */
 export function* siteFiles(board: Board): Generator<PlannedFile> {
   for (const { path, content } of wholeFiles(board)) yield { path, tag: hash(content), content: () => content }
-  for (const subject of board.subjects) for (const scope of subject.scopes) yield* monthFiles(board, subject, scope)
+  for (const subject of board.subjects) {
+    for (const one of subject.scopes) {
+      for (const work of monthPages(board, subject, one)) {
+        const { month, asOf, scope, paged } = work
+        yield { path: monthPage(subject.name, scope.scope, month), tag: monthTag(board, work), content: () => renderMonth({ ...board, asOf }, work.subject, scope, month, new Set(paged)) }
+      }
+    }
+  }
 }
 
 function* wholeFiles(board: Board): Generator<SiteFile> {
@@ -53,23 +58,4 @@ function* wholeFiles(board: Board): Generator<SiteFile> {
   yield { path: FEED, content: atomFeed(board) }
   yield { path: STATUS, content: statusJson(board) }
   yield { path: METRICS, content: openMetrics(board) }
-}
-
-/** A month that is over stays as it is: its page is as of its last visit, and made again only if something of what it is made of is another. */
-function* monthFiles(board: Board, subject: BoardSubject, scope: BoardScope): Generator<PlannedFile> {
-  const { nights, verdicts } = scope.history
-  const paged = nightsWithPage(scope)
-  const months = [...new Set(nights.map(({ night }) => monthOf(night)))]
-  const header = headerTag(board)
-  for (const [i, month] of months.entries()) {
-    const first = nights.findIndex(({ night }) => monthOf(night) === month)
-    const rows = nights.filter(({ night }) => monthOf(night) === month)
-    const asOf = month === monthOf(board.asOf) ? board.asOf : rows.at(-1)!.until
-    const letters = Object.entries(verdicts).map(([key, line]) => [key, line.slice(first, first + rows.length)])
-    const changes = scope.changes.filter(({ night }) => monthOf(night) === month)
-    const made = [header, asOf, subject.name, scope.scope, months[i - 1], months[i + 1], rows, rows.filter(({ id }) => paged.has(id)).map(({ id }) => id), letters, changes]
-    yield {
-      path: monthPage(subject.name, scope.scope, month), tag: hash(JSON.stringify(made)), content: () => renderMonth({ ...board, asOf }, subject, scope, month),
-    }
-  }
 }

@@ -34,10 +34,13 @@ export const FEED = 'feed.atom'
 export const STATUS = 'status.json'
 export const METRICS = 'metrics.txt'
 
-/** Reference from one page to another, relative, so that the site may be served from anywhere; `.../index.html` becomes its directory. */
+/** Shortest reference from one page to another, relative, so that the site may be served from anywhere; `.../index.html` becomes its directory. */
 export function from(page: string, to: string): string {
-  const up = '../'.repeat(page.split('/').length - 1)
-  const target = to.split('/').map(encodeURIComponent).join('/')
+  const [here, there] = [page.split('/').slice(0, -1), to.split('/')]
+  const apart = here.findIndex((dir, i) => i === there.length - 1 || dir !== there[i])
+  const shared = apart === -1 ? here.length : apart
+  const up = '../'.repeat(here.length - shared)
+  const target = there.slice(shared).map(encodeURIComponent).join('/')
   return `${up}${target.replace(/(^|\/)index\.html$/, '$1')}` || './'
 }
 

@@ -73,7 +73,7 @@ function publicWaiver({ id, subject, scope, testcase, objects, reason, from, unt
 }
 
 const USES: Record<WaiverUse['state'], string> = {
-  used: 'tolerates a FAIL', unused: 'nothing fails that it is about', expired: 'it has expired', future: 'it does not hold yet', unknown: 'there is no such subject or test case',
+  used: 'tolerates a FAIL', unused: 'it tolerates nothing now', expired: 'it has expired', future: 'it does not hold yet', unknown: 'there is no such subject or test case',
 }
 
 function publicUse({ waiver, state }: WaiverUse): WaiverUse {

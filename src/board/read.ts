@@ -1,4 +1,5 @@
 import pLimit from 'p-limit'
+import { problemsOf } from '../certificates/problems.ts'
 import { readRegister } from '../certificates/register.ts'
 import { concernsOf } from '../certificates/rules.ts'
 import { certificateStandings, inForce } from '../certificates/standings.ts'
@@ -10,6 +11,8 @@ import { compare } from '../report/order.ts'
 import { waiverUses } from '../waivers/uses.ts'
 import { type About, aboutRecorded } from './about.ts'
 import { DAYS } from './calendar-days.ts'
+import type { Crew } from './crew.ts'
+import { alone } from './in-process.ts'
 import { KeptRules } from './kept-rules.ts'
 import { type NightOfLine, readChanges } from './night-changes.ts'
 import { scopeOf } from './read-scope.ts'
@@ -40,6 +43,8 @@ export interface ReadOptions {
   /** Whose signatures in the register count. */
   allowedSigners?: string
   remembered?: Remembered
+  /** Reads visits of which nothing is kept; without it they are read here. */
+  crew?: Crew
   /** Is told of each subject's scope as soon as its visits are read, if it is shown. */
   onVisits?: (journal: VisitJournal) => void
 }
@@ -55,13 +60,15 @@ export interface Read {
  * SignersError.
  */
 export async function readBoard(store: Store, options: ReadOptions): Promise<Read> {
-  const { asOf, view, title, tool, scopes, baseUrl, about, waivers = [], allowedSigners, remembered = {} } = options
+  const { asOf, view, title, tool, scopes, baseUrl, about, waivers = [], allowedSigners, remembered = {}, crew = alone(store) } = options
   const [problems, limit, kept] = [[] as string[], pLimit(AT_ONCE), new KeptRules(store)]
   const after = new Date(asOf.getTime() - DAYS * DAY).toISOString().slice(0, 10)
   const names = await namesOf(store, about, scopes, problems)
   const isShown = ({ subject, scope, rows }: VisitJournal) => rows.length > 0 || about?.get(subject)?.scopes.includes(scope) === true
   const all = await Promise.all(names.map(([subject, scope]) => limit(async () => {
-    const read = await readVisits(subject, scope, scopes[scope]!, { store, kept, after }, await remembered.visits?.(subject, scope))
+    const [{ scope: definition, standards }, cached] = [scopes[scope]!, await remembered.visits?.(subject, scope)]
+    const today = { scope: definition, standards }
+    const read = cached === undefined ? await crew.visits({ kind: 'visits', subject, scope, today, after }) : await readVisits(subject, scope, today, { store, kept, after }, cached)
     if (isShown(read)) options.onVisits?.(read)
     return read
   })))
@@ -74,7 +81,7 @@ export async function readBoard(store: Store, options: ReadOptions): Promise<Rea
   const newest = new Map(await Promise.all(journals.map(one => limit(async () => [one, await newestVisit(one, scopes[one.scope]!, store, asOf)] as const))))
   problems.push(...journals.flatMap(one => few(one.problems)))
   const register = await readRegister(store, { allowedSigners })
-  problems.push(...few(register.breaks.map(({ number, problem }) => `statement ${number} of the register of certificates: ${problem}`)))
+  problems.push(...few(problemsOf(register, asOf)))
   const certificates = certificateStandings(register, asOf, ({ subject, scope, version }) => {
     const journal = journals.find(one => one.subject === subject && one.scope === scope)
     const visit = journal === undefined ? undefined : newest.get(journal)?.entry

@@ -5,7 +5,7 @@ import { definitionFile, from, scopePage } from './places.ts'
 import { matrixOf, olderMatrix } from './scope-matrix.ts'
 import { testcaseTables } from './scope-testcases.ts'
 import { boardPage } from './shell.ts'
-import { STATES } from './testcase-standing.ts'
+import { WORST_STATE_FIRST } from './state-words.ts'
 import { MEANING, standingText, standsAt } from './timeline-now.ts'
 import { timelinePicture, timelineTable } from './timeline-picture.ts'
 
@@ -49,7 +49,7 @@ function versionList(board: Board, scope: Scope): Markup {
 function subjectsOf(board: Board, scope: string, version: string): string {
   const states = board.subjects.flatMap(({ scopes }) => scopes.filter(one => one.scope === scope)
     .flatMap(({ versions }) => versions.filter(one => one.version === version).map(({ state }) => state)))
-  const counts = STATES.map(state => ({ state, count: states.filter(one => one === state).length })).filter(({ count }) => count > 0)
+  const counts = WORST_STATE_FIRST.map(state => ({ state, count: states.filter(one => one === state).length })).filter(({ count }) => count > 0)
   if (counts.length === 0) return 'No subject was judged by it.'
   return `${states.length} subject${states.length === 1 ? '' : 's'}: ${counts.map(({ state, count }) => `${COUNTED[state]} ${count}`).join(', ')}.`
 }

@@ -1,7 +1,8 @@
 import { testcaseOf } from '../history/score-card.ts'
-import type { Board } from '../model/board.ts'
+import type { Board, NightRow } from '../model/board.ts'
 import type { Verdict } from '../model/judging.ts'
 import { html, type Markup } from '../report/html.ts'
+import { monthOf } from './calendar-days.ts'
 import { nightVerdict } from './calendar-verdict.ts'
 import { wide, wideTable } from './wide-table.ts'
 
@@ -26,17 +27,20 @@ export function monthsOf(board: Board, id: string): Month[] {
   const seen = new Map<string, Map<string, Set<Verdict>>>()
   for (const { name, scopes } of board.subjects) {
     for (const { history: { nights, verdicts } } of scopes) {
-      const lines = Object.entries(verdicts).filter(([key]) => testcaseOf(key) === id).map(([, letters]) => letters)
-      if (lines.length === 0) continue
-      nights.forEach((row, i) => {
-        const month = row.night.slice(0, 7)
-        for (const letters of lines) {
-          const verdict = nightVerdict(row, letters, i)
-          if (verdict === undefined || !/^\d{4}-(?:0[1-9]|1[0-2])$/.test(month) || month > board.asOf) continue
+      for (const [key, letters] of Object.entries(verdicts)) {
+        if (!key.startsWith(id) || testcaseOf(key) !== id) continue
+        for (const { month, first, last } of runsOf(nights)) {
+          if (month > board.asOf) continue
+          const said = new Set<Verdict>()
+          for (let i = first; i <= last; i += 1) {
+            const verdict = nightVerdict(nights[i]!, letters, i)
+            if (verdict !== undefined) said.add(verdict)
+          }
+          if (said.size === 0) continue
           const subjects = seen.get(month) ?? new Map<string, Set<Verdict>>()
-          seen.set(month, subjects.set(name, (subjects.get(name) ?? new Set<Verdict>()).add(verdict)))
+          seen.set(month, subjects.set(name, new Set([...subjects.get(name) ?? [], ...said])))
         }
-      })
+      }
     }
   }
   return filled([...seen.keys()].sort()).map(month => {
@@ -69,6 +73,29 @@ ${wide('Months as a picture', picture, ' tl-newest')}
 <ul class="tl-legend"><li>filled, with its number: subjects with a FAIL in at least one night (waived ones too)</li>
 <li>hatched: no FAIL, but nights without a verdict</li><li>outline: PASS in every night</li></ul>
 <details><summary>The months as a table</summary>${wideTable('Months as a table', ['Month', ...heads], rows, { caption: 'Subjects by month; no visit: –' })}</details>`
+}
+
+/** Nights of one month that follow each other, by their indexes. */
+interface Run {
+  month: string
+  first: number
+  last: number
+}
+const runs = new WeakMap<NightRow[], Run[]>()
+
+/** The nights by month, once for all test cases; those whose name begins with no month are left out. */
+function runsOf(nights: NightRow[]): Run[] {
+  const known = runs.get(nights)
+  if (known !== undefined) return known
+  const found: Run[] = []
+  for (const [i, { night }] of nights.entries()) {
+    const [month, run] = [monthOf(night), found.at(-1)]
+    if (run?.month === month) run.last = i
+    else found.push({ month, first: i, last: i })
+  }
+  const good = found.filter(({ month }) => /^\d{4}-(?:0[1-9]|1[0-2])$/.test(month))
+  runs.set(nights, good)
+  return good
 }
 
 /** Failed at the bottom, then those with gaps, then passed. */

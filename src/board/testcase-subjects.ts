@@ -4,6 +4,7 @@ import { html, link, type Markup, name, type Part } from '../report/html.ts'
 import { from, scopePage, subjectPage, WAIVERS } from './places.ts'
 import { stripId } from './strip-id.ts'
 import type { Standing } from './testcase-standing.ts'
+import { count } from './uptime.ts'
 import { wideTable } from './wide-table.ts'
 
 const TITLES: Record<State, string> = { fail: 'Fail', waived: 'Fail, and are waived', 'not-judged': 'Not judged', pass: 'Pass' }
@@ -46,7 +47,7 @@ function sinceText({ state, result, since }: Standing): Part {
     return judged === undefined ? 'never judged in the nights that are known' : html`last judged ${day(judged.at)}: ${judged.verdict}`
   }
   if (since === undefined) return day(result.at)
-  return html`${since.earlier && 'the first night that is known, '}${day(since.night)}`
+  return html`${since.earlier && 'the first night that is known, '}${day(since.night)}${since.unjudged > 0 && `, but not judged in ${count(since.unjudged, 'night')}`}`
 }
 
 function day(at: string): Markup {

@@ -3,11 +3,14 @@ import { Worker } from 'node:worker_threads'
 import type { StorePlace } from '../history/open-store.ts'
 import { StoreError } from '../history/store-error.ts'
 import type { Board } from '../model/board.ts'
-import type { Crew, Told } from './crew.ts'
-import type { PageWork, ReportDone, ReportWork } from './night-work.ts'
+import type { Crew, Done, Told, Work } from './crew.ts'
+import type { ReportDone } from './night-work.ts'
+import type { VisitJournal } from './visit-journal.ts'
 
 /** Works after which threads are worth their start. */
 const FEW = 200
+/** Works that reading all visits of a subject and scope counts as. */
+const VISITS = 50
 /** Threads beside this one, at most. */
 const MOST = 4
 
@@ -17,12 +20,14 @@ export function crewOf(place: StorePlace, here: Crew): Crew {
   let asked = 0
   let brief: Board | undefined
   let threads: Thread[] | undefined
-  const next = (): Thread | undefined => {
-    if (++asked <= FEW || count < 1) return undefined
+  const next = (works = 1): Thread | undefined => {
+    asked += works
+    if (asked <= FEW || count < 1) return undefined
     threads ??= Array.from({ length: count }, () => new Thread(place, brief))
     return threads.reduce((a, b) => (b.waiting < a.waiting ? b : a))
   }
   return {
+    visits: async work => (next(VISITS)?.ask(work) ?? here.visits(work)) as Promise<VisitJournal>,
     report: async work => (next()?.ask(work) ?? here.report(work)) as Promise<ReportDone>,
     page: async work => (next()?.ask(work) ?? here.page(work)) as Promise<string>,
     brief: board => {
@@ -36,7 +41,7 @@ export function crewOf(place: StorePlace, here: Crew): Crew {
 
 class Thread {
   readonly #worker: Worker
-  readonly #asked = new Map<number, { resolve: (done: ReportDone | string) => void; reject: (error: Error) => void }>()
+  readonly #asked = new Map<number, { resolve: (done: Done) => void; reject: (error: Error) => void }>()
   #number = 0
   #broken: Error | undefined
 
@@ -62,7 +67,7 @@ class Thread {
     this.#worker.postMessage({ board })
   }
 
-  ask(work: ReportWork | PageWork): Promise<ReportDone | string> {
+  ask(work: Work): Promise<Done> {
     if (this.#broken !== undefined) return Promise.reject(this.#broken)
     const number = ++this.#number
     this.#worker.postMessage({ number, work })

@@ -1,6 +1,6 @@
 import { canonicalJson } from '../evidence/canonical.ts'
 import type { History, NightRow } from '../model/board.ts'
-import type { Store, VisitEntry } from '../model/history.ts'
+import type { Digest, Store, VisitEntry } from '../model/history.ts'
 import { visitEntry } from './checked.ts'
 import type { KeptRules, Rules } from './kept-rules.ts'
 import { entriesOf, entryOf } from './visit-entries.ts'
@@ -15,15 +15,30 @@ const CLOCK_SKEW = 3_600_000
 export interface VisitRows {
   /** Keys of score cards, in the order of the letters. */
   keys: string[]
+  /** Definitions that were kept with visits: what one of them was judged by each. */
+  rules: Digest[][]
   rows: VisitRow[]
 }
 export interface VisitJournal extends VisitRows {
   subject: string
   scope: string
+  /** Of all visits that are not too old, also of those that have no row. */
+  ids: string[]
+  /** Visits with ids up to this one are too old. */
+  after: string
   /** Ids of rows that must be read again another time: something of them cannot be read. */
   unsettled: Set<string>
   /** For people. */
   problems: string[]
+}
+/** All visits of a subject and scope that are not too old. */
+export interface VisitsWork {
+  kind: 'visits'
+  subject: string
+  scope: string
+  today: Rules
+  /** Visits with ids up to this one are too old. */
+  after: string
 }
 export interface Reading {
   store: Pick<Store, 'get' | 'ids' | 'entries'>
@@ -36,18 +51,18 @@ export interface Reading {
  * Reads the visits of a subject and scope. Those of `cached` that are still there are not read again, but the last, by which it is known whether they
  * are of this store. Throws StoreError where the store fails; what cannot be read in it becomes a visit that judged nothing.
  */
-export async function readVisits(subject: string, scope: string, today: Rules, reading: Reading, cached: VisitRows = { keys: [], rows: [] }): Promise<VisitJournal> {
+export async function readVisits(subject: string, scope: string, today: Rules, reading: Reading, cached: VisitRows = { keys: [], rules: [], rows: [] }): Promise<VisitJournal> {
   const { store, kept, after } = reading
   const journal = ['visits', subject, scope]
   const ids = await store.ids(journal, { after })
   const there = new Set(ids)
   const rows = new Map(cached.rows.filter(({ row }) => there.has(row.id)).map(one => [one.row.id, one]))
-  const found: VisitJournal = { subject, scope, keys: [...cached.keys], rows: [], unsettled: new Set(), problems: [] }
+  const found: VisitJournal = { subject, scope, ids, after, keys: [...cached.keys], rules: [...cached.rules], rows: [], unsettled: new Set(), problems: [] }
   const proof = [...rows.keys()].at(-1)
-  for await (const [id, got] of entriesOf(store, journal, ids, new Set(ids.filter(one => !rows.has(one) || one === proof)))) {
+  for await (const [id, got] of entriesOf(store, journal, { ids, after }, new Set(ids.filter(one => !rows.has(one) || one === proof)))) {
     const entry = typeof got === 'string' ? undefined : visitEntry(got, subject, scope)
     const digested = entry === undefined ? undefined : await digestVisit(entry, store, kept, today)
-    const row = digested === undefined ? lost(id, today) : rowOf(digested, found.keys)
+    const row = digested === undefined ? lost(id, today) : rowOf(digested, found)
     if (id === proof && !same(row, rows.get(id))) return readVisits(subject, scope, today, reading)
     const problem = typeof got === 'string' ? got : digested === undefined ? 'it is no entry of a visit of this subject and scope' : digested.problem
     if (problem !== undefined) found.problems.push(`${subject}, ${scope}, night ${id}: ${problem}`)
@@ -58,16 +73,18 @@ export async function readVisits(subject: string, scope: string, today: Rules, r
 }
 
 /** The newest visit that ended by an instant; `lost` if a newer one was there that cannot be read: nobody knows what it said. Throws StoreError. */
-export async function newestVisit({ subject, scope, rows }: VisitJournal, today: Rules, store: Reading['store'], asOf: Date): Promise<{ entry?: VisitEntry; lost?: NightRow }> {
+export async function newestVisit({ subject, scope, rows, ids, after }: VisitJournal, today: Rules, store: Reading['store'], asOf: Date): Promise<{ entry?: VisitEntry; lost?: NightRow }> {
   const journal = ['visits', subject, scope]
   let lost: NightRow | undefined
-  const ids = await store.ids(journal)
   const late = new Set(rows.filter(({ row }) => !endedBy(row, asOf)).map(({ row }) => row.id))
-  for (const id of ids.filter(one => !late.has(one)).reverse()) {
-    const read = await entryOf(store, journal, ids, id)
-    const entry = read === undefined ? undefined : visitEntry(read, subject, scope)
-    if (entry !== undefined && endedBy(entry, asOf)) return { entry, ...(lost !== undefined && { lost }) }
-    if (entry === undefined) lost ??= unreadable(id, today)
+  for (const old of [false, true]) {
+    const known = old ? { ids: await store.ids(journal, { until: after }) } : { ids, after }
+    for (const id of known.ids.filter(one => !late.has(one)).reverse()) {
+      const read = await entryOf(store, journal, known, id)
+      const entry = read === undefined ? undefined : visitEntry(read, subject, scope)
+      if (entry !== undefined && endedBy(entry, asOf)) return { entry, ...(lost !== undefined && { lost }) }
+      if (entry === undefined) lost ??= unreadable(id, today)
+    }
   }
   return lost === undefined ? {} : { lost }
 }
@@ -95,13 +112,15 @@ export function historyOf({ keys, rows }: VisitRows, asOf: Date): History {
 /** A visit whose entry cannot be read has no letters. */
 function lost(id: string, today: Rules): VisitRow | undefined {
   const row = unreadable(id, today)
-  return row === undefined ? undefined : { at: row.until, row, letters: '', rules: [] }
+  return row === undefined ? undefined : { at: row.until, row, letters: '' }
 }
 
-function rowOf({ at, row, letters, rules }: Digested, keys: string[]): VisitRow {
+function rowOf({ at, row, letters, rules: kept }: Digested, { keys, rules }: VisitRows): VisitRow {
   const known = new Set(keys)
   for (const key of letters.keys()) if (!known.has(key)) keys.push(key)
-  return { at, row, letters: keys.map(key => letters.get(key) ?? '.').join(''), rules }
+  const found = kept === undefined ? undefined : rules.findIndex(one => one.length === kept.length && one.every((digest, i) => digest === kept[i]))
+  if (kept !== undefined && found === -1) rules.push(kept)
+  return { at, row, letters: keys.map(key => letters.get(key) ?? '.').join(''), ...(found !== undefined && { rules: found === -1 ? rules.length - 1 : found }) }
 }
 
 function same(a: VisitRow | undefined, b: VisitRow | undefined): boolean {

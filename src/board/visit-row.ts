@@ -26,8 +26,8 @@ export interface VisitRow {
   row: NightRow
   /** One letter per key of its journal; '.' or nothing where there was no such test case. */
   letters: string
-  /** Definitions that were kept with it. */
-  rules: Digest[]
+  /** Index of the definitions that were kept with it in those of its journal; absent if none were. */
+  rules?: number
   facts?: ReportFacts
   /** Who signed the report by these allowed signers (hash of the file); null if none of them. */
   signed?: { by: string; signer: string | null }
@@ -38,7 +38,8 @@ export interface Digested {
   at: Instant
   row: NightRow
   letters: Map<string, string>
-  rules: Digest[]
+  /** Definitions that were kept with it. */
+  rules?: Digest[]
   problem?: string
 }
 
@@ -52,7 +53,7 @@ export async function digestVisit(entry: VisitEntry, store: Pick<Store, 'get'>, 
   const key = signature === undefined ? undefined : await store.get(signature).then(keyOf).catch(told('its signature'))
   const { letters, main } = lettersOf(card, decides ?? { known: [], main: new Map(inForceOf(today, until).map(version => [version, []])) }, new Date(until))
   return {
-    at, letters, rules: rules === undefined ? [] : [rules.scope, ...Object.values(rules.standards)],
+    at, letters, ...(rules !== undefined && { rules: [rules.scope, ...Object.values(rules.standards)] }),
     row: {
       id, night, from, until, state, ...(problem !== undefined && { problem }), tool: tool.version, ran: ran.length, ...(report !== undefined && { report }),
       ...(signature !== undefined && { signature }), ...(collection !== undefined && { collection }), ...(attestations !== undefined && { attestations }), ...(key !== undefined && { key }), main,

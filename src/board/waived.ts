@@ -45,7 +45,7 @@ async function reportOf(store: Pick<Store, 'get' | 'ids' | 'entries'>, { subject
   try {
     const ids = await store.ids(journal, { until: `${night}~~` })
     const id = ids.findLast(one => one === night || one.startsWith(`${night}~`))
-    const entry = id === undefined ? undefined : await entryOf(store, journal, ids, id)
+    const entry = id === undefined ? undefined : await entryOf(store, journal, { ids }, id)
     const report = entry === undefined ? undefined : visitEntry(entry, subject, scope)?.report
     return report === undefined ? undefined : JSON.parse(String(await store.get(report))) as Report
   } catch (error) {

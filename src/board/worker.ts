@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { openStore, type StorePlace } from '../history/open-store.ts'
 import { StoreError } from '../history/store-error.ts'
-import type { Asked, Told } from './crew.ts'
+import type { Asked, Crew, Done, Told, Work } from './crew.ts'
 import { alone } from './in-process.ts'
 
 // One of the threads that `crewOf` starts: does the same as the main thread would.
@@ -12,6 +12,14 @@ parentPort?.on('message', (asked: Asked) => {
   void answer(asked).then(told => { if (told !== undefined) parentPort?.postMessage(told) })
 })
 
+function doneOf(one: Crew, work: Work): Promise<Done> {
+  switch (work.kind) {
+    case 'visits': return one.visits(work)
+    case 'report': return one.report(work)
+    case 'page': return one.page(work)
+  }
+}
+
 async function answer(asked: Asked): Promise<Told | undefined> {
   if ('board' in asked) {
     (await crew).brief(asked.board)
@@ -19,7 +27,7 @@ async function answer(asked: Asked): Promise<Told | undefined> {
   }
   const { number, work } = asked
   try {
-    return { number, done: work.kind === 'report' ? await (await crew).report(work) : await (await crew).page(work) }
+    return { number, done: await doneOf(await crew, work) }
   } catch (error) {
     const { name, message } = error as Error
     return { number, failed: { name, message, ...(error instanceof StoreError && { reason: error.reason }) } }

@@ -1,5 +1,5 @@
-import { closeSync, openSync, statSync, writeSync } from 'node:fs'
-import { mkdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises'
+import { closeSync, openSync, renameSync, statSync, writeFileSync, writeSync } from 'node:fs'
+import { mkdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { makeDir } from '../evidence/files.ts'
 import { takeLock } from '../history/directory-lock.ts'
@@ -98,8 +98,9 @@ export class SiteDir {
     const [dir, part] = [dirname(file), join(this.#root, OWN, 'tmp', String(++this.#parts))]
     if (!this.#dirs.has(dir)) await makeDir(dir)
     this.#dirs.add(dir)
-    await writeFile(part, content)
-    await rename(part, file)
+    // At once: handing tens of thousands of small files to other threads costs more than writing them
+    writeFileSync(part, content)
+    renameSync(part, file)
     return stated(file) ?? { size: -1, modified: 0 }
   }
 }

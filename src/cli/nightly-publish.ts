@@ -50,7 +50,11 @@ export async function publish(finish: Finish, { nights, all, bound, from, signal
   const problems = await submitAll(finish, nights, signal)
   const shared = { store, fleet, night, now: () => new Date(), signal, endpoints: endpoints() }
   const delivered = await notify({ ...shared, subjects: nights, bound })
-  const { delivered: digests } = await sendDigest({ ...shared, line, subjects: nights, delivered, seconds })
+  const waivers = fleet.waivers === undefined ? [] : await (await import('./nightly-waivers.ts')).waiversToMend(fleet.waivers, all, until).catch((error: unknown) => {
+    problems.push(`waivers: ${error instanceof Error ? error.message : String(error)}`)
+    return []
+  })
+  const { delivered: digests } = await sendDigest({ ...shared, line, subjects: nights, delivered, seconds, waivers })
   const undelivered = [delivered, digests].flatMap(({ failed, givenUp, unknown, notes }) => [...failed, ...givenUp, ...unknown, ...notes])
   problems.push(...undelivered.map(({ about, contact, channel, night: of, reason }) => `${about === '' ? 'the digest' : `the notice about ${about}`} of ${of} to ${contact} by ${channel}: ${reason}`))
   const attempt = async (what: string, work: () => Promise<void>) => work().catch((error: unknown) => { problems.push(`${what}: ${error instanceof Error ? error.message : String(error)}`) })

@@ -18,10 +18,12 @@ export interface Digest {
   seconds: number
   /** What fails where this is the first night. */
   first?: string[]
+  /** Waivers that somebody should look at. */
+  waivers?: string[]
 }
 
-/** The night in one text for its owner: counts, subjects worst first, what changed and why, failed visits, undelivered notices. */
-export function digestOf({ night, subjects, delivered, seconds, first = [] }: Digest): string {
+/** The night in one text for its owner: counts, subjects worst first, what changed and why, failed visits, waivers that ended, undelivered notices. */
+export function digestOf({ night, subjects, delivered, seconds, first = [], waivers = [] }: Digest): string {
   const rows = worstNights(subjects)
   const ended = rows.filter(({ visit }) => visit?.state !== 'complete')
   return [
@@ -32,6 +34,7 @@ export function digestOf({ night, subjects, delivered, seconds, first = [] }: Di
       ...changesText(subject.name, scope, changes).split('\n').filter(line => line !== ''), ...ofTest(changes).map(text => `  ${text}`),
     ])),
     ...section('Visits that failed or ended early', ended.map(row => `${nameOf(row)}: ${endOf(row)}`)),
+    ...section('Waivers that expired or are about nothing', waivers.map(text => plain(text, 500))),
     ...section('Notices not delivered, tried again in another night', delivered.failed.map(undelivered)),
     ...section('Notices not delivered in three days, given up', delivered.givenUp.map(undelivered)),
     ...section('Notices perhaps delivered, and not sent again', delivered.unknown.map(undelivered)),

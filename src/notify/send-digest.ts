@@ -11,6 +11,8 @@ export interface SendingDigest extends Omit<Notifying, 'bound'> {
   /** What `notify` gave. */
   delivered: Delivered
   seconds: number
+  /** Waivers that somebody should look at, a line each. */
+  waivers?: string[]
   /** Names the nights of these subjects, where others have nights of their own. */
   line?: string
 }

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { registerJson, revokedJson } from '../../src/board/certificate-files.ts'
+import { certificateWords, holds } from '../../src/board/certificate-words.ts'
 import { renderCertificates } from '../../src/board/certificates-page.ts'
 import { certificateStandings } from '../../src/certificates/standings.ts'
 import { digestOf } from '../../src/evidence/canonical.ts'
@@ -54,6 +55,23 @@ describe('the page of certificates', () => {
     expect(row(9)).toContain('its signature does not count')
     expect(row(14)).toContain('signed by board@example.org')
     expect(text(page)).toContain('target main of v5.1 is FAIL')
+  })
+
+  it('counts what it lists in words that fit one and many', () => {
+    const captions = (of: Board) => [...renderCertificates(of).matchAll(/<table class="cert"><caption class="dim">(\d[^<]*)/g)].map(([, caption]) => caption)
+    expect(captions(board)).toEqual([
+      '2 certificates in force or granted for later, the next to end first', '1 certificate counted as not in force, because what was said cannot be verified',
+      '1 application not decided yet', '1 certificate revoked', '1 certificate ended in due time', '1 application refused or withdrawn',
+    ])
+  })
+
+  it('is of the same mind as the words beside a subject, to the last second of a certificate', () => {
+    const [one] = board.certificates.filter(({ certificate }) => certificate === 'C-2025-0002')
+    const words = (asOf: string) => [holds(one!, asOf), /expired/.test(certificateWords(one!, asOf))]
+    expect(['2025-12-09T23:59:59Z', '2025-12-10T12:00:00Z', '2026-12-09T23:59:59.500Z', '2026-12-10T00:00:00Z'].map(words))
+      .toEqual([[false, false], [true, false], [true, false], [false, true]])
+    const { from: _, ...endless } = one!
+    expect([holds(endless, '2026-12-01T00:00:00Z'), certificateWords(endless, '2026-12-01T00:00:00Z')]).toEqual([false, 'certificate (v5.1) without a first and last day: not valid'])
   })
 
   it('links to subjects that there are, and to its own details', () => {

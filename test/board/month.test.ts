@@ -27,7 +27,7 @@ test('every night with its verdict, what was not PASS, and who signed it', () =>
 
 test('reports and signatures where they are published, else their digest and why', () => {
   const published = rowOf(month('alpha'), '2026-11-11')
-  expect(published).toMatch(/href="\.\.\/\.\.\/\.\.\/subjects\/alpha\/scs-compatible-iaas\/[^"]*\.json\.gz">report/)
+  expect(published).toMatch(/href="[^"/]+\.json\.gz">report/)
   expect(published).toMatch(/\.json\.sig">signature/)
   expect(published).toContain(`sha256:${'a'.repeat(64)}`)
   const withheld = rowOf(month('alpha'), '2026-11-12')

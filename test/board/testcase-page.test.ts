@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { renderSubject } from '../../src/board/subject-page.ts'
 import { monthsOf } from '../../src/board/testcase-months.ts'
 import { renderTestcase, testcaseIds } from '../../src/board/testcase-page.ts'
 import { standingsOf } from '../../src/board/testcase-standing.ts'
@@ -61,11 +62,19 @@ describe('since when', () => {
     const board = await madeUpBoard()
     const { history } = of(board, 'alpha')
     const since = () => standingsOf(board, FAILING).find(({ subject }) => subject === 'alpha')!.since
-    expect(since()).toEqual({ night: history.nights[30]!.night, earlier: false })
+    expect(since()).toEqual({ night: history.nights[30]!.night, earlier: false, unjudged: 0 })
     history.verdicts[FAILING] = 'F'.repeat(40)
-    expect(since()).toEqual({ night: history.nights[0]!.night, earlier: true })
+    expect(since()).toEqual({ night: history.nights[0]!.night, earlier: true, unjudged: 0 })
     history.verdicts[FAILING] = 'F'.repeat(39) + 'P' // the card says otherwise now
     expect(since()).toBeUndefined()
+  })
+  it('of a FAIL goes back over nights without a verdict to the last PASS, as the page of the subject does, and tells them', async () => {
+    const board = await madeUpBoard()
+    const { scopes: [scope], ...subject } = board.subjects.find(({ name }) => name === 'alpha')!
+    scope!.history.verdicts[FAILING] = `${'P'.repeat(30)}FFFDMFFFFD`
+    expect(standingsOf(board, FAILING).find(one => one.subject === 'alpha')!.since).toEqual({ night: scope!.history.nights[30]!.night, earlier: false, unjudged: 3 })
+    expect(renderTestcase(board, FAILING)).toContain('FAIL</span></td><td><time datetime="2026-11-11">2026-11-11</time>, but not judged in 3 nights</td>')
+    expect(renderSubject(board, { ...subject, scopes: [scope!] })).toContain('Fails since 2026-11-11 (no PASS in between, but not judged in 3 nights)')
   })
 })
 

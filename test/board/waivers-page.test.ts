@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from 'vitest'
+import { publicBoard } from '../../src/board/public.ts'
 import { renderWaivers } from '../../src/board/waivers-page.ts'
 import type { Board } from '../../src/model/board.ts'
 import type { Waiver, WaiverUse } from '../../src/model/waiver.ts'
@@ -8,10 +9,11 @@ let board: Board
 beforeAll(async () => {
   board = await madeUpBoard()
 })
-const page = (...uses: [WaiverUse['state'], Partial<Waiver>?][]): string =>
-  renderWaivers({
-    ...board, waivers: uses.map(([state, part], i) => ({ waiver: { ...board.waivers[0]!.waiver, id: `W-${i}`, ...part }, state, text: `told ${i}` })),
+const full = (...uses: [WaiverUse['state'], Partial<Waiver>?][]): Board =>
+  ({
+    ...board, view: 'full', waivers: uses.map(([state, part], i) => ({ waiver: { ...board.waivers[0]!.waiver, id: `W-${i}`, ...part }, state, text: `told ${i}` })),
   })
+const page = (...uses: Parameters<typeof full>): string => renderWaivers(full(...uses))
 
 test('waivers stand under what became of them, each with owner, ticket, reason, place and end', () => {
   const text = page(['future'], ['unused'], ['expired'], ['unknown'], ['used'])
@@ -24,6 +26,19 @@ test('waivers stand under what became of them, each with owner, ticket, reason, 
   expect(used).toContain('<a href="https://tickets.example.org/7">')
   expect(used).toContain('<a href="subjects/bravo/">')
   expect(used).toContain(`<a href="testcases/${FAILING}/">`)
+})
+
+test('the public page has no column for what it does not have, and does not promise who decided', () => {
+  const text = renderWaivers(publicBoard(full(['used'], ['unused', { objects: ['x'] }])))
+  expect(text).not.toMatch(/Owner and ticket|who decided|<small class="dim"><\/small>|<td[^>]*><br><\/td>/)
+  const [head, ...rows] = [...text.matchAll(/<tr role="row">([^]*?)<\/tr>/g)].slice(0, 2).map(([, row = '']) => row.match(/<t[hd] /g)!.length)
+  expect(rows).toEqual([head])
+  expect(page(['used'])).toMatch(/who decided so, and why[^]*Owner and ticket/)
+})
+
+test('of a waiver that tolerates nothing nobody says that nothing fails: its objects may only not match', () => {
+  expect(renderWaivers(publicBoard(full(['unused'])))).toContain('it tolerates nothing now')
+  for (const view of [full(['unused']), publicBoard(full(['unused']))]) expect(renderWaivers(view)).not.toMatch(/nothing fails/i)
 })
 
 test('the page says that a waiver makes no PASS, and shows none', () => {

@@ -16,7 +16,7 @@ afterEach(async () => { await rm(dir, { recursive: true }) })
 
 interface Told { night: string; subjects: { subject: string; state: string; verdict: string }[]; changes: { subject: string; changes: Change[] }[] }
 
-async function night(id: string, config: object = {}, options: object = {}): Promise<{ code: number; told: Told }> {
+async function night(id: string, config: object = {}, options: object = {}): Promise<{ code: number; told: Told; err: string }> {
   const file = join(dir, 'nightly.yaml')
   const told = `cat >> ${join(dir, 'told.jsonl')}`
   await writeFile(file, stringify({
@@ -24,8 +24,8 @@ async function night(id: string, config: object = {}, options: object = {}): Pro
     defaults: { os_cloud: 'demo', passive: true, contacts: ['ops'] }, subjects: [{ name: 'north' }],
     publish: { prometheus: './scs.prom', summary: './summary.md', reports: './reports' }, ...config,
   }))
-  const { code, out } = await printed(() => nightly({ config: file, night: id, quiet: true, json: true, ...options }))
-  return { code, told: JSON.parse(out || '{}') as Told }
+  const { code, out, err } = await printed(() => nightly({ config: file, night: id, quiet: true, json: true, ...options }))
+  return { code, told: JSON.parse(out || '{}') as Told, err }
 }
 
 describe('a night', () => {
@@ -46,6 +46,21 @@ describe('a night', () => {
     expect(await readFile(join(dir, 'scs.prom'), 'utf8')).toMatch(/scs_check_/)
     expect(await readFile(join(dir, 'summary.md'), 'utf8')).toContain('north')
     expect(JSON.parse(await readFile(join(dir, 'reports', 'north.scs-compatible-iaas.json'), 'utf8'))).toMatchObject({ subject: 'north' })
+  })
+
+  it('tells its owner of waivers that ended or are about nothing; a file that is broken keeps nothing else from being told', async () => {
+    await demoConfig()
+    const waiver = (id: string, subject: string, until: string) => ({ id, subject, testcase: 'scs-0102-prop-os_distro', reason: 'x', owner: 'x', ticket: 'x', from: '2026-01-01', until })
+    const file = join(dir, 'waivers.yaml')
+    await writeFile(file, stringify({ format: 'scs-check/waivers/1', waivers: [waiver('W-1', 'north', '2026-01-31'), waiver('W-2', 'nroth', '2026-12-31'), waiver('W-3', 'north', '2026-12-31')] }))
+    const config = { waivers: './waivers.yaml', contacts: { ops: [{ command: ['sh', '-c', `cat > ${join(dir, 'digest.txt')}`] }] } }
+    const digest = () => readFile(join(dir, 'digest.txt'), 'utf8')
+    await night('2026-11-20', config)
+    expect(await digest()).toMatch(/Waivers that expired or are about nothing:\n {2}W-1 of north \([^)]*waivers\.yaml:3\): it ended on 2026-01-31: remove it\n {2}W-2 of nroth .*there is no subject/)
+    expect(await digest()).not.toContain('W-3')
+    await writeFile(file, 'waivers: [')
+    expect((await night('2026-11-21', config)).err).toMatch(/scs-check: waivers: .*waivers\.yaml/)
+    expect(await digest()).toMatch(/^\[scs-check\] Night 2026-11-21(?![^]*Waivers)/)
   })
 
   it('of which one subject is broken judges the others, and is not judged', async () => {

@@ -48,6 +48,13 @@ test('subjects worst first, changes with causes, failed visits, what was not del
   `)
 })
 
+test('waivers that somebody should look at have a section, on a line each, whatever their file says; without any there is none', () => {
+  const digest = (waivers: string[]) => digestOf({ night: night(1), subjects: [row('a-cloud', 'PASS')], delivered: none, seconds: 1, waivers })
+  expect(digest(['W-1 of a-cloud (w.yaml:3): it ended\u001b[2J'])).toContain('\nWaivers that expired or are about nothing:\n  W-1 of a-cloud (w.yaml:3): it ended\\u001b[2J\n\n')
+  expect(digest(Array.from({ length: 1200 }, (_, i) => `W-${i}`))).toContain('  … and 200 more\n')
+  expect(digest([])).not.toContain('Waivers')
+})
+
 test('a subject that was not visited is never PASS, and one without versions is MISS', () => {
   expect(verdictOf(unvisited)).toBe('DNF')
   expect(verdictOf(row('x', 'PASS', { versions: [] }))).toBe('MISS')
