@@ -1,7 +1,13 @@
+import type { BoardSubject } from '../model/board.ts'
 import type { Fleet, FleetSubject } from '../model/fleet.ts'
 import type { Store } from '../model/history.ts'
 import type { SubjectEntry } from '../nightly/subject-entry.ts'
 import { damageOf } from './visit-row.ts'
+
+/** Subjects that are tested: those that the configuration still names, or all where there is none. */
+export function tested(subjects: readonly BoardSubject[]): BoardSubject[] {
+  return subjects.filter(({ former }) => former !== true)
+}
 
 /** What pages say of a subject besides its verdicts. */
 export type About = Pick<FleetSubject, 'name' | 'description' | 'operator' | 'group' | 'links' | 'certified'> & { scopes: string[] }

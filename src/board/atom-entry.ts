@@ -6,6 +6,8 @@ import { html, link, type Markup, type Part } from '../report/html.ts'
 import { plain, REASON } from '../report/untrusted.ts'
 import { nightsWithPage } from './night-pages.ts'
 import { address, nightPage, subjectPage, testcasePage } from './places.ts'
+import { bySharedCause, sharedCause } from './shared-cause.ts'
+import { testcases } from './state-words.ts'
 import { stableId } from './stable-id.ts'
 
 /** Changes told in an entry; the page has all. */
@@ -24,6 +26,8 @@ export interface Told {
 /** What changed in one night in one scope of a subject, worst first, with causes. */
 export function atomEntry(board: Board, { subject, scope, night: { night, at, changes } }: Told): Markup {
   const sorted = worstFirst(changes)
+  const items = bySharedCause(sorted)
+  const more = items.slice(SHOWN).flat().length
   const title = `${plain(subject.name, LONGEST)}, ${plain(scope.scope, LONGEST)}: ${countsOf(sorted)}`
   return html`<entry>
 <id>${stableId(board, 'night', subject.name, scope.scope, night)}</id>
@@ -33,10 +37,15 @@ ${board.baseUrl !== undefined && html`<link rel="alternate" type="text/html" hre
     html`<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">`}
 <p>Night ${night}</p>
 <ul>
-${sorted.slice(0, SHOWN).map(change => html`<li>${changeOf(board, change)}</li>\n`)}${
-    sorted.length > SHOWN && html`<li>and ${sorted.length - SHOWN} more</li>\n`}</ul></div></content>
+${items.slice(0, SHOWN).map(same => html`<li>${same.length > 1 ? together(same) : changeOf(board, same[0]!)}</li>\n`)}${
+    more > 0 && html`<li>and ${more} more</li>\n`}</ul></div></content>
 </entry>
 `
+}
+
+/** Many that one cause explains; the page names them. */
+function together(same: Change[]): Markup {
+  return html`<strong>${CHANGE_WORDS[same[0]!.kind]}</strong>: ${testcases(same.length)}: ${plain(sharedCause(same), REASON)}`
 }
 
 function changeOf({ baseUrl }: Board, { kind, testcase, before, after, because, causes }: Change): Markup {

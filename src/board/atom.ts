@@ -3,7 +3,7 @@ import { compare } from '../report/order.ts'
 import { html, type Markup } from '../report/html.ts'
 import { atomEntry, type Told } from './atom-entry.ts'
 import { stableId } from './stable-id.ts'
-import { address, FEED, OVERVIEW, subjectFeed, subjectPage } from './places.ts'
+import { address, CHANGES, FEED, subjectFeed, subjectPage } from './places.ts'
 
 /** Entries of a feed; readers have seen the older ones. */
 const NEWEST = 200
@@ -28,7 +28,7 @@ ${baseUrl !== undefined && linksOf(baseUrl, subject)}${told.map(one => atomEntry
 }
 
 function linksOf(baseUrl: string, subject: BoardSubject | undefined): Markup {
-  const [feed, page] = subject === undefined ? [FEED, OVERVIEW] : [subjectFeed(subject.name), subjectPage(subject.name)]
+  const [feed, page] = subject === undefined ? [FEED, CHANGES] : [subjectFeed(subject.name), subjectPage(subject.name)]
   return html`<link rel="self" type="application/atom+xml" href="${address(baseUrl, feed)}"/>
 <link rel="alternate" type="text/html" href="${address(baseUrl, page)}"/>
 `

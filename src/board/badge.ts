@@ -16,7 +16,7 @@ const LONGEST = 60
  * judged is grey. It is about the first effective version (else the first in force); where that one does not pass, others in force that do are named too.
  */
 export function badge(board: Board, subject: BoardSubject, boardScope: BoardScope): string {
-  const { state, text } = badgeWords(board, boardScope)
+  const { state, text } = subject.former === true ? formerBadge(boardScope) : badgeWords(board, boardScope)
   const label = plain(boardScope.scope, LONGEST)
   const title = `${plain(subject.name, LONGEST)}, ${label}: ${text}`
   const [left, right] = [textWidth(label), textWidth(text)]
@@ -43,6 +43,11 @@ export function badgeWords(board: Board, boardScope: BoardScope): { state: State
   const passing = state === 'pass' ? [] : standings.filter(one => one !== about && shownState(one) === 'pass')
   const others = passing.map(({ version }) => `, PASS ${plain(version, LONGEST)}`)
   return { state, text: `${wordsOf(state, about, day)}${others.join('')}${state === 'not-judged' || day === undefined ? '' : ` · ${dayOf(day)}`}` }
+}
+
+function formerBadge({ history }: BoardScope): { state: State; text: string } {
+  const last = history.nights.at(-1)
+  return { state: 'not-judged', text: `no longer tested${last === undefined ? '' : ` · ${dayOf(last.until)}`}` }
 }
 
 function wordsOf(state: State, about: VersionStanding, day: string | undefined): string {

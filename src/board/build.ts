@@ -10,7 +10,6 @@ import type { NightOfLine } from './night-changes.ts'
 import { putNights, Reports } from './night-files.ts'
 import { nightPages, pageTag } from './night-scope.ts'
 import { siteFiles } from './pages.ts'
-import { nightPage } from './places.ts'
 import { prepareOut } from './out-dir.ts'
 import { publicBoard } from './public.ts'
 import { readBoard, type ReadOptions } from './read.ts'
@@ -20,7 +19,7 @@ import { damageOf } from './visit-row.ts'
 import { SiteDir } from './write.ts'
 
 /** Changes with the form of what is kept between builds. */
-const FORM = 2
+const FORM = 3
 /** Pages that are made side by side. */
 const AT_ONCE = 32
 
@@ -56,8 +55,8 @@ export async function buildBoard(store: Store, options: BuildOptions): Promise<B
     const reports = new Reports(files)
     const { board: read, journals, lines } = await readBoard(store, { ...asked, crew, remembered: remembered(cache), onVisits: one => { reports.begin(one) } })
     const problems: string[] = []
-    let board = await putNights(journals, { ...files, board: read, reports, problems })
-    if (asked.allowedSigners !== undefined) board = await withSigners(board, journals, { store, allowedSigners: asked.allowedSigners, problems })
+    const published = await putNights(journals, { ...files, board: read, reports, problems })
+    const board = await withSigners(published, journals, { store, allowedSigners: asked.allowedSigners, revokedKeys: asked.revokedKeys, problems })
     for (const { subject, scope, keys, rules, rows, unsettled } of journals) await cache.put(['visits', subject, scope], { keys, rules, rows: rows.filter(({ row }) => !unsettled.has(row.id)) })
     for (const [line, nights] of lines) await cache.put(['changes', line], nights)
     const all: Board = { ...board, problems: [...board.problems, ...problems].sort(compare) }
@@ -79,7 +78,7 @@ async function putPages(board: Board, site: SiteDir, crew: Crew): Promise<string
   const problems: string[] = []
   crew.brief({ ...board, subjects: [] })
   await Promise.all(board.subjects.flatMap(subject => subject.scopes.flatMap(scope => nightPages(subject, scope).map(work => limit(async () => {
-    await site.put(nightPage(subject.name, scope.scope, work.row.id), pageTag(board, work), () => crew.page(work))
+    await site.put(work.path, pageTag(board, work), () => crew.page(work))
       .catch((error: unknown) => { problems.push(`${subject.name}, ${scope.scope}, page of night ${work.row.id}: ${damageOf(error)}`) })
   })))))
   return problems

@@ -4,8 +4,8 @@ import { signOf } from '../report/chip.ts'
 import { html, type Markup } from '../report/html.ts'
 import { dayId, dayNumber, type Days, dayText, monthOf } from './calendar-days.ts'
 import { mainVerdict } from './calendar-verdict.ts'
-import { nightsWithPage } from './night-pages.ts'
-import { from, monthPage, nightPage } from './places.ts'
+import { newestReport, nightsWithPage } from './night-pages.ts'
+import { from, monthPage, newestPage, nightPage } from './places.ts'
 import { count } from './uptime.ts'
 
 const WEEK = ['Mo', 'Tu', 'We', 'Th', 'Fr', 'Sa', 'Su']
@@ -46,17 +46,18 @@ function daysOf(page: string, subject: string, scope: BoardScope, version: strin
     const [day, verdict] = [dayNumber(row.night), mainVerdict(row, version)]
     const before = found.get(day)
     const others = before === undefined ? [] : [before.verdict === verdict ? [] : [`earlier ${before.verdict ?? 'not in force'}`], before.notes.filter(note => note.startsWith('earlier'))].flat()
-    found.set(day, { verdict, notes: [...new Set(others), ...endOf(row)], href: nightRef(page, subject, scope.scope, row, paged) })
+    found.set(day, { verdict, notes: [...new Set(others), ...endOf(row)], href: nightRef(page, subject, scope, row, paged) })
   }
   return found
 }
 
 const endOf = ({ state }: NightRow): string[] => (state === 'complete' ? [] : [state === 'failed' ? 'visit failed' : 'visit ended early'])
 
-/** Where a night is told of: its own page, else its line in the page of its month. */
-export function nightRef(page: string, subject: string, scope: string, row: Pick<NightRow, 'id' | 'night'>, paged: ReadonlySet<string>): string {
-  const own = paged.has(row.id)
-  const place = own ? nightPage(subject, scope, row.id) : monthPage(subject, scope, monthOf(row.night))
+/** Where a night is told of: its own page (`paged`), else the page of the newest report if it is that, else its line in the page of its month. */
+export function nightRef(page: string, subject: string, scope: BoardScope, row: NightRow, paged: ReadonlySet<string> = nightsWithPage(scope)): string {
+  const own = paged.has(row.id) || row.id === newestReport(scope)?.id
+  const report = paged.has(row.id) ? nightPage(subject, scope.scope, row.id) : newestPage(subject, scope.scope)
+  const place = own ? report : monthPage(subject, scope.scope, monthOf(row.night))
   const here = page.slice(0, page.lastIndexOf('/') + 1)
   // shorter where it lies below, since a calendar has hundreds of them
   return `${place.startsWith(here) ? from('', place.slice(here.length)) : from(page, place)}${own ? '' : `#${dayId(row.night)}`}`

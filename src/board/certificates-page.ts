@@ -30,9 +30,10 @@ does not end it: it is told as a concern.
 In force on ${board.asOf.slice(0, 10)}: ${all.filter(one => inForce(one, asOf)).length}.
 For programs: ${link('register.json', at(REGISTER))} and the revocation list ${link('revoked.json', at(REVOKED))};
 ${link('how to check them', '#check')}.</p>
-${all.length === 0 && html`<p>Nobody has applied for a certificate in this register yet.</p>`}
+${all.length === 0 && html`<p>Nobody has applied for a certificate in this register yet.</p>
+${configured(board)}`}
 ${section(board, 'In force', 'certificate', 'in force or granted for later', begun, 'the next to end first')}
-${section(board, 'Not proven', 'certificate', 'counted as not in force, because what was said cannot be verified', of('unproven'))}
+${section(board, 'Not proven', 'certificate', 'counted as not in force, because its signers, the rules or the register do not bear it out', of('unproven'))}
 ${section(board, 'Applications', 'application', 'not decided yet', of('applied'))}
 ${section(board, 'Revoked', 'certificate', 'revoked', of('revoked').sort((a, b) => compare(b.since, a.since)), 'the newest first')}
 ${section(board, 'Expired', 'certificate', 'ended in due time', of('expired').sort((a, b) => compare(b.since, a.since)), 'the newest first')}
@@ -41,6 +42,14 @@ ${all.length > 0 && html`<h2>What was said</h2>
 ${all.map(one => certificateDetails(one))}`}
 ${HOW}`
   return boardPage(board, CERTIFICATES, { title: 'Certificates', body })
+}
+
+/** Who is certified where there is no register: only the config says so, and nobody signed it. */
+function configured({ subjects }: Board): Markup | false {
+  const certified = subjects.filter(one => one.certified)
+  if (certified.length === 0) return false
+  const named = certified.map(one => link(name(one.name), from(CERTIFICATES, subjectPage(one.name)))).flatMap((one, i) => (i === 0 ? [one] : [', ', one]))
+  return html`<p>Certified as the operator of this board says, not in the register: ${named}.</p>`
 }
 
 function section(board: Board, title: string, noun: string, which: string, rows: CertificateStanding[], order = ''): Markup | false {

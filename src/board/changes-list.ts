@@ -8,6 +8,8 @@ import { chip } from '../report/chip.ts'
 import { html, link, type Markup, name } from '../report/html.ts'
 import { plain, REASON } from '../report/untrusted.ts'
 import { from, testcasePage } from './places.ts'
+import { bySharedCause, decides, sharedCause } from './shared-cause.ts'
+import { testcases } from './state-words.ts'
 
 /** How much of each change is told. */
 export interface Detail {
@@ -27,11 +29,20 @@ export const FULL: Detail = { changes: Infinity, causes: Infinity, values: Infin
 
 /** Changes of one night of a subject and scope, worst first: what became of each test case, and why. */
 export function changesList(board: Pick<Board, 'scopes'>, page: string, scope: string, changes: Change[], detail: Detail): Markup {
-  const sorted = worstFirst(changes)
-  const more = sorted.length - detail.changes
+  const items = bySharedCause(worstFirst(changes))
+  const more = items.slice(detail.changes).flat().length
   return html`<ul class="changes">
-${sorted.slice(0, detail.changes).map(change => html`<li>${changeItem(board, page, scope, change, detail)}</li>\n`)}${
+${items.slice(0, detail.changes).map(same => html`<li>${same.length > 1 ? together(page, same, detail) : changeItem(board, page, scope, same[0]!, detail)}</li>\n`)}${
     more > 0 && html`<li>… and ${more} more</li>\n`}</ul>\n`
+}
+
+/** Many that one cause explains: folded, with their count. */
+function together(page: string, same: Change[], { open }: Detail): Markup {
+  const [first] = same
+  const each = ({ testcase, before, after, because }: Change): Markup =>
+    html`${link(testcase, from(page, testcasePage(testcaseOf(testcase))))}${open && html`: ${verdict(before)} → ${verdict(after)} ${plain(because, REASON)}`}`
+  return html`<details><summary><strong>${wordsOf(first!.kind)}</strong>: ${testcases(same.length)}${!decides(first!) && ' (does not decide)'}: ${plain(sharedCause(same), REASON)}</summary>${
+    open ? html`<ul>${same.map(one => html`<li>${each(one)}</li>\n`)}</ul>` : html`<p>${same.map((one, i) => html`${i > 0 && ', '}${each(one)}`)}</p>`}</details>`
 }
 
 function changeItem(board: Pick<Board, 'scopes'>, page: string, scope: string, change: Change, detail: Detail): Markup {

@@ -1,5 +1,6 @@
 import type { CardResult, Change, Entry, ScoreCard, VisitEntry } from '../model/history.ts'
 import type { Json } from '../model/json.ts'
+import { expiry } from '../spec/lifetime.ts'
 
 type Dict = Record<string, unknown>
 const VERDICTS = new Set<unknown>(['PASS', 'FAIL', 'DNF', 'MISS'])
@@ -24,11 +25,16 @@ export function visitEntry(entry: Entry, subject: string, scope: string): VisitE
   return told && made && kept && ruled ? entry as VisitEntry : undefined
 }
 
-/** The results of a card that can be read; the others count as never tried. */
+/** The results of a card that can be read; the others count as never tried, and those that are valid for longer than any lifetime as expired. */
 export function cardOf(card: ScoreCard): { card: ScoreCard; unread: number } {
   const all = Object.entries(card)
   const good = all.filter(([, one]) => isResult(one))
-  return { card: good.length === all.length ? card : Object.fromEntries(good), unread: all.length - good.length }
+  return { card: Object.fromEntries(good.map(([key, one]) => [key, lasting(one)])), unread: all.length - good.length }
+}
+
+/** No verdict lives longer than one of the lifetime `year` that was taken when it was judged. */
+function lasting(one: CardResult): CardResult {
+  return one.validUntil !== null && Date.parse(one.validUntil) > expiry('year', new Date(one.at)).getTime() ? { ...one, validUntil: one.at } : one
 }
 
 /** Changes of `NIGHT~end`'s object, by subject and scope; undefined if it is none. */

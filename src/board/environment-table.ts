@@ -2,9 +2,10 @@ import type { Board, BoardSubject } from '../model/board.ts'
 import { compare } from '../report/order.ts'
 import { html, link, type Markup, name, type Part } from '../report/html.ts'
 import { external } from '../report/external.ts'
+import { tested } from './about.ts'
 import { groupCell } from './group-standing.ts'
 import { from, groupPage, subjectPage } from './places.ts'
-import { scopeCell } from './scope-cell.ts'
+import { formerCell, scopeCell } from './scope-cell.ts'
 import { count } from './uptime.ts'
 
 /** A row of the overview: an environment, or a group of them. */
@@ -23,6 +24,8 @@ export interface ScopeColumn {
 
 /** Text of the configuration whose link has a column. */
 const MONITOR = 'health monitor'
+/** Members that a group's row links; the group's page has all. */
+const MEMBERS = 10
 
 /** Subjects, those of a group as one row, by name. */
 export function environmentRows(subjects: BoardSubject[]): EnvironmentRow[] {
@@ -35,6 +38,11 @@ export function environmentRows(subjects: BoardSubject[]): EnvironmentRow[] {
   return rows.sort((a, b) => compare(a.name, b.name) || Number(a.group !== undefined) - Number(b.group !== undefined))
 }
 
+/** Those that are not tested any more, by name; each is a row of its own. */
+export function formerRows(subjects: BoardSubject[]): EnvironmentRow[] {
+  return subjects.filter(one => !tested([one]).includes(one)).map(one => ({ name: one.name, subjects: [one] })).sort((a, b) => compare(a.name, b.name))
+}
+
 /** The table that customers know: name, description, operator, a column per scope, health monitor. On small screens a card per row. */
 export function environmentTable(board: Board, page: string, table: { caption: Part; rows: EnvironmentRow[]; scopes: ScopeColumn[] }): Markup {
   const { caption, rows, scopes } = table
@@ -45,7 +53,7 @@ export function environmentTable(board: Board, page: string, table: { caption: P
 <thead role="rowgroup"><tr role="row">${['Name', 'Description', 'Operator'].map(th)}${scopes.map(thOfScope)}${th('Health monitor')}</tr></thead>
 <tbody role="rowgroup">
 ${rows.map(row => html`<tr role="row"><th scope="row" role="rowheader">${nameOf(page, row)}</th>${
-  cell('Description', descriptionOf(row))}${cell('Operator', distinct(row.subjects.map(({ operator }) => operator)).join(', '))}${
+  cell('Description', descriptionOf(page, row))}${cell('Operator', distinct(row.subjects.map(({ operator }) => operator)).join(', '))}${
   scopes.map(({ id, title }) => cell(title, standingOf(board, page, row, id) ?? '–'))}${cell('Health monitor', monitors(row))}</tr>\n`)}</tbody></table>\n`
 }
 
@@ -53,8 +61,8 @@ const cell = (label: string, content: Part): Markup => html`<td role="cell" data
 
 function standingOf(board: Board, page: string, { group, subjects }: EnvironmentRow, scope: string): Markup | undefined {
   if (group !== undefined) return groupCell(board, page, group, scope)
-  const found = subjects.flatMap(({ scopes }) => scopes).find(one => one.scope === scope)
-  return found === undefined ? undefined : scopeCell(board, page, found)
+  const [found] = subjects.flatMap(({ former, scopes }) => scopes.filter(one => one.scope === scope).map(one => ({ former, one })))
+  return found === undefined ? undefined : (found.former === true ? formerCell : scopeCell)(board, page, found.one)
 }
 
 function nameOf(page: string, { name: called, group }: EnvironmentRow): Markup {
@@ -62,14 +70,21 @@ function nameOf(page: string, { name: called, group }: EnvironmentRow): Markup {
     : html`${link(name(called), from(page, groupPage(called)))} <small class="dim">group of ${group.length}</small>`
 }
 
-function descriptionOf({ group, subjects }: EnvironmentRow): Part {
+function descriptionOf(page: string, { group, subjects }: EnvironmentRow): Part {
   const texts = distinct(subjects.map(({ description }) => description))
   if (group === undefined) return texts
   const certified = group.filter(one => one.certified)
   const named = (list: BoardSubject[]): Part[] => list.slice(0, 5).map(({ name: member }, i) => [i > 0 && ', ', name(member)])
-  return html`<p>${texts.length === 1 ? texts : html`${named(group)}${group.length > 5 && ` and ${group.length - 5} more`}`}</p>${
+  return html`${texts.length === 1 && html`<p>${texts}</p>`}<p>${membersOf(page, group)}</p>${
     certified.length > 0 && certified.length < group.length
     && html`<p class="dim">certified: ${named(certified)}; ${count(group.length - certified.length, 'member')} not</p>`}`
+}
+
+/** Links to the first members; the names of the others are there for the filter alone. */
+function membersOf(page: string, members: BoardSubject[]): Markup {
+  const more = members.slice(MEMBERS)
+  return html`${members.slice(0, MEMBERS).map(({ name: member }, i) => html`${i > 0 && ', '}${link(name(member), from(page, subjectPage(member)))}`)}${
+    more.length > 0 && html` and ${more.length} more<span hidden>${more.map(one => html` ${one.name}`)}</span>`}`
 }
 
 /** Each address once, named by its first subject for those who hear the page. */

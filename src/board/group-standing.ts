@@ -4,6 +4,7 @@ import { chip } from '../report/chip.ts'
 import { html, type Markup, name } from '../report/html.ts'
 import { holds } from './certificate-words.ts'
 import { dated } from './dated.ts'
+import { worstReliability } from './reliability.ts'
 import { scopeCell } from './scope-cell.ts'
 import { dayOf, markOf, notJudgedWords, shownState, worstState } from './state-words.ts'
 import { count } from './uptime.ts'
@@ -60,7 +61,7 @@ export function groupCell(board: Board, page: string, members: BoardSubject[], s
     return words === undefined ? [] : [html`<p class="dim">${name(member)}: ${dated(words)}</p>`]
   })
   return html`${standings.length === 0 && html`<p>${chip('MISS')} no version was judged</p>`}${
-    standings.map(one => html`<p>${groupLine(board, scope, one)}</p>`)}${
+    standings.map(one => html`<p>${groupLine(board, scope, one)}</p>${reliability(board, having, one)}`)}${
     having.length < members.length && html`<p class="dim">${count(members.length - having.length, 'member')} not tested for it</p>`}${
     certificateLine(board, having)}${visits.slice(0, NAMED)}${visits.length > NAMED && html`<p class="dim">and ${visits.length - NAMED} more</p>`}`
 }
@@ -72,6 +73,11 @@ function groupLine(board: Board, scope: string, one: GroupStanding): Markup {
   const validity = validityWords(board, scope, one)
   return html`${chip(one.mark)} ${one.version}: ${dated(words)}${one.like.length} of ${count(one.members, 'member')}${who}${
     validity !== '' && html` <small>(${dated(validity)})</small>`}`
+}
+
+function reliability({ asOf }: Board, having: { one: BoardScope }[], standing: GroupStanding): Markup | undefined {
+  const words = inForce(standing) ? worstReliability(having.map(({ one }) => one.history.nights), standing.version, asOf) : undefined
+  return words === undefined ? undefined : html`<p class="dim">${words}</p>`
 }
 
 function certificateLine(board: Board, having: { one: BoardScope }[]): Markup | undefined {

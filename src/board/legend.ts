@@ -1,9 +1,10 @@
+import type { BoardSubject } from '../model/board.ts'
 import { chip } from '../report/chip.ts'
 import { html, link, type Markup } from '../report/html.ts'
 import { from, VERIFY, WAIVERS } from './places.ts'
 
-/** What the words and signs of tables of environments mean. */
-export function legend(page: string): Markup {
+/** What the words and signs of tables of environments mean, and how many of their newest reports are signed. */
+export function legend(page: string, subjects: BoardSubject[]): Markup {
   return html`<h2 id="legend">What the words mean</h2>
 <dl class="env-legend">
 <dt>${chip('PASS')}</dt><dd>Every test case that decides (target main of this version of the scope)
@@ -17,8 +18,20 @@ The date is that of the last judgement; the board does not know how it has been 
 <dt>†, ††, draft</dt><dd>† marks a version of a scope that certifies only for a while yet (warn),
 †† one that certifies nothing any more (deprecated); a draft certifies nothing yet.</dd>
 <dt>group</dt><dd>Environments of one product. A group is shown as its worst member: FAIL, then WAIVED, then not judged, then PASS.</dd>
+<dt>nights</dt><dd>How many nights of the last 90 days a version passed, of those with a visit. A night that was not judged did not pass.
+Shares are rounded down.</dd>
 <dt>–</dt><dd>Not tested for this scope, or not told.</dd>
 </dl>
-<p>Every verdict rests on a signed report: ${link('how to verify one', from(page, VERIFY))}.</p>
+<p>${signedWords(subjects)}: ${link('how to verify one', from(page, VERIFY))}.</p>
 `
+}
+
+function signedWords(subjects: BoardSubject[]): string {
+  const newest = subjects.flatMap(({ scopes }) => scopes.flatMap(({ history }) => history.nights.findLast(({ report }) => report !== undefined) ?? []))
+  const signed = newest.filter(({ signature }) => signature !== undefined).length
+  if (newest.length === 0) return 'There is no report yet'
+  if (newest.length === 1) return `The newest report is ${signed === 1 ? '' : 'not '}signed`
+  if (signed === newest.length) return `All ${signed} newest reports are signed`
+  if (signed === 0) return `None of the ${newest.length} newest reports is signed`
+  return `${signed} of the ${newest.length} newest reports ${signed === 1 ? 'is' : 'are'} signed`
 }

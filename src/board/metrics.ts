@@ -1,6 +1,7 @@
 import type { Board, State } from '../model/board.ts'
 import type { WaiverUse } from '../model/waiver.ts'
 import { type Family, measuredFamilies, oneHot, seconds, seriesLines } from '../nightly/metric-families.ts'
+import { tested } from './about.ts'
 import { holds } from './certificate-words.ts'
 import { shownState, WORST_STATE_FIRST } from './state-words.ts'
 
@@ -8,7 +9,7 @@ const WAIVER_STATES: readonly WaiverUse['state'][] = ['used', 'unused', 'expired
 
 /** Where every subject stands in OpenMetrics 1.0 text; names and labels are those of the metrics of a night where they mean the same. */
 export function openMetrics(board: Board): string {
-  const all = board.subjects.flatMap(({ name: subject, scopes }) => scopes.map(one => ({ subject, one })))
+  const all = tested(board.subjects).flatMap(({ name: subject, scopes }) => scopes.map(one => ({ subject, one })))
   const held = board.certificates.filter(one => holds(one, board.asOf))
   const families: Family[] = [
     { name: 'scs_check_build_info', help: 'Version of scs-check that wrote this file.', samples: [[{ tool_version: board.tool.version }, 1]] },

@@ -7,6 +7,7 @@ import { monthTable } from './month-table.ts'
 import { nightsWithPage } from './night-pages.ts'
 import { from, monthPage, subjectFeed, subjectPage, VERIFY } from './places.ts'
 import { boardPage } from './shell.ts'
+import { FAILED_VISIT } from './subject-visit.ts'
 
 /** Page of a month (`2026-11`): every night of a subject and scope with its verdicts, report and signature, and all that changed; `paged` visits have a page. */
 export function renderMonth(board: Board, subject: BoardSubject, scope: BoardScope, month: string, paged: ReadonlySet<string> = nightsWithPage(scope)): string {
@@ -18,8 +19,8 @@ export function renderMonth(board: Board, subject: BoardSubject, scope: BoardSco
     title: `${subject.name}, ${title}, ${month}`, feed: subjectFeed(subject.name),
     body: html`<h1>${month}: ${link(name(subject.name), from(page, subjectPage(subject.name)))}, ${title}</h1>
 ${neighbours(page, subject.name, scope, month)}<h2>Nights</h2>
-${rows.length === 0 ? html`<p>No visit in this month.</p>\n` : monthTable(board, page, subject.name, scope, { month, rows, paged })}<p>A report is the file that was signed, compressed: ${
-    link('how to verify it', from(page, VERIFY))}. Times are in UTC.</p>
+${rows.length === 0 ? html`<p>No visit in this month.</p>\n` : monthTable(board, page, subject.name, scope, { month, rows, paged })}<p>A report is the file that was kept, compressed; where there is a signature, it is of these bytes: ${
+    link('how to verify it', from(page, VERIFY))}. Times are in UTC.${rows.some(({ row }) => row.state === 'failed') && ` ${FAILED_VISIT}`}</p>
 <h2>What changed, and why</h2>
 ${changes.length === 0 ? html`<p>Nothing changed in this month.</p>\n` : changes.map(({ night, changes: some }) => html`<h3>${night}</h3>\n${changesList(board, page, scope.scope, some, FULL)}`)}`,
   })

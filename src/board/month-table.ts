@@ -10,7 +10,7 @@ import { mainVerdict, nightVerdict } from './calendar-verdict.ts'
 import { from, nightPage, reportFile, signatureFile, testcasePage } from './places.ts'
 import { testcases } from './state-words.ts'
 import { casesIn } from './subject-cases.ts'
-import { STATES } from './subject-visit.ts'
+import { STATES, triedWords } from './subject-visit.ts'
 
 /** Failing test cases named per night; its report has them all. */
 const NAMED = 10
@@ -36,7 +36,7 @@ export function monthTable(board: Pick<Board, 'asOf' | 'view' | 'scopes'>, page:
 <tbody>
 ${[...rows].reverse().map(({ row, index }) => html`<tr${last.get(dayNumber(row.night)) === row && html` id="${dayId(row.night)}"`}><th scope="row">${
     paged.has(row.id) ? link(row.night, from(page, nightPage(subject, scope.scope, row.id))) : row.night}${row.id !== row.night && html` <span class="dim">(${row.id})</span>`}</th><td>${time(row.from)}–${time(row.until)}, ${STATES[row.state]}${
-    row.problem !== undefined && `: ${plain(row.problem, REASON)}`}<br><span class="dim">${testcases(row.ran)} tried by scs-check ${row.tool}</span></td>${
+    row.problem !== undefined && `: ${plain(row.problem, REASON)}`}<br><span class="dim">${triedWords(row)} by scs-check ${row.tool}</span></td>${
     versions.map(version => html`<td>${main(row, version)}</td>`)}<td>${notPassed(page, scope, idle, row, index)}</td><td>${report(board, page, subject, scope.scope, row)}</td><td>${signed(row)}</td></tr>\n`)}</tbody></table></div>\n`
 }
 
@@ -85,8 +85,9 @@ function report({ view }: Pick<Board, 'view'>, page: string, subject: string, sc
     row.signature === undefined ? ', not signed' : html`, ${link('signature', from(page, signatureFile(subject, scope, row.id)))}`}${digest}`
 }
 
-function signed({ key, signer, signature }: NightRow): Markup | string {
+function signed({ key, signer, signature, refused }: NightRow): Markup | string {
   if (signature === undefined) return 'not signed'
+  if (refused !== undefined) return html`does not count: ${plain(refused, REASON)}`
   if (signer !== undefined) return html`${signer} (verified)${key !== undefined && html`<br><code>${key}</code>`}`
-  return html`${key === undefined ? 'a key that could not be read' : html`<code>${key}</code>`}, not verified here`
+  return html`${key === undefined ? 'a key that could not be read' : html`<code>${key}</code>`} as the signature says, not verified here`
 }

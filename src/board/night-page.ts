@@ -11,21 +11,27 @@ import { plain, REASON } from '../report/untrusted.ts'
 import type { Waived } from '../report/waived.ts'
 import { waivedOf } from '../waivers/applied.ts'
 import { phaseOf } from '../waivers/tolerance.ts'
-import { monthOf } from './calendar-days.ts'
+import { dayId, monthOf } from './calendar-days.ts'
 import { changesList, FULL } from './changes-list.ts'
 import { nightsWithPage } from './night-pages.ts'
-import { evidenceFile, from, monthPage, nightPage, reportFile, signatureFile, subjectFeed, subjectPage, testcasePage, VERIFY } from './places.ts'
+import { evidenceFile, from, monthPage, newestPage, nightPage, reportFile, signatureFile, subjectFeed, subjectPage, testcasePage, VERIFY } from './places.ts'
 import { boardPage } from './shell.ts'
-import { instant, STATES } from './subject-visit.ts'
+import { FAILED_VISIT, instant, STATES } from './subject-visit.ts'
+
+export interface NightOptions {
+  documents?: ReadonlyMap<string, Evidence | Attestation>
+  /** Where the page lies, if not at the night's own place: `newestPage`. */
+  path?: string
+}
 
 /**
- * Page of a night: where it belongs, its signed bytes, what changed, and its report, with the evidence documents that are handed in. In the public view
+ * Page of a night: where it belongs, its bytes as they were kept, what changed, and its report, with the evidence documents that are handed in. In the public view
  * `report` is what `publicReport` left of it. What was tolerated that day by a waiver is shown as such.
  */
 export function renderNight(
-  board: Board, subject: BoardSubject, scope: BoardScope, row: NightRow, report: Report, documents: ReadonlyMap<string, Evidence | Attestation> = new Map(),
+  board: Board, subject: BoardSubject, scope: BoardScope, row: NightRow, report: Report, { documents = new Map(), path: page = nightPage(subject.name, scope.scope, row.id) }: NightOptions = {},
 ): string {
-  const page = nightPage(subject.name, scope.scope, row.id)
+  const newest = page === newestPage(subject.name, scope.scope)
   const title = Object.hasOwn(board.scopes, scope.scope) ? board.scopes[scope.scope]!.scope.name : scope.scope
   const known = new Set(Object.values(board.scopes).flatMap(({ standards }) => standards.flatMap(({ testcases }) => testcases.map(({ id }) => id))))
   const body = reportBody(report, {
@@ -35,9 +41,9 @@ export function renderNight(
     evidenceAt: digest => (board.view === 'full' ? from(page, evidenceFile(digest)) : undefined),
   })
   return boardPage(board, page, {
-    title: `${subject.name}, ${title}, night of ${row.night}`, feed: subjectFeed(subject.name), script: REPORT_SCRIPT,
-    body: html`<h1>Night of ${row.night}: ${link(name(subject.name), from(page, subjectPage(subject.name)))}, ${title}</h1>
-${neighbours(page, subject.name, scope, row)}${visit(row)}${files(board, page, subject.name, scope.scope, row)}${changed(board, page, scope, row)}${body}`,
+    title: `${subject.name}, ${title}, ${newest ? 'newest report: ' : ''}night of ${row.night}`, feed: subjectFeed(subject.name), script: REPORT_SCRIPT,
+    body: html`<h1>${newest ? 'Newest report: night' : 'Night'} of ${row.night}: ${link(name(subject.name), from(page, subjectPage(subject.name)))}, ${title}</h1>
+${neighbours(page, subject.name, scope, row)}${newest && whichNight(page, subject.name, scope, row)}${visit(row)}${files(board, page, subject.name, scope.scope, row)}${changed(board, page, scope, row)}${body}`,
   })
 }
 
@@ -53,33 +59,43 @@ function waivedThen(board: Board, { card, waived }: BoardScope, { night }: Night
   return { by: all, notes: new Map([...notes].filter(([result]) => !all.has(result))) }
 }
 
-function originOf({ report, signature, key, signer }: NightRow): Origin {
+function originOf({ report, signature, key, signer, refused }: NightRow): Origin {
   const signed = signature === undefined ? { unsigned: 'the store has no signature of this report' }
-    : { signed: { key: key ?? 'that could not be read', ...(signer !== undefined && { signer }) } }
+    : { signed: { key: key ?? 'that could not be read', ...(signer !== undefined && { signer }), ...(refused !== undefined && { refused }) } }
   return { ...signed, ...(report !== undefined && { digest: report }) }
 }
 
 function visit({ id, night, from: began, until, state, problem, tool }: NightRow): Markup {
   return html`<p>Visited from ${instant(began)} to ${instant(until)} by scs-check ${tool}: ${STATES[state]}${problem !== undefined && `: ${plain(problem, REASON)}`}.${
-    id !== night && ` The cloud was visited more than once that night; this is visit ${id}.`}</p>\n`
+    id !== night && ` The cloud was visited more than once that night; this is visit ${id}.`}${state === 'failed' && ` ${FAILED_VISIT}`}</p>\n`
 }
 
-/** The bytes that were signed; where they are withheld, that they are. */
+/** The report's bytes, and their signature if there is one; where they are withheld, that they are. */
 function files({ view }: Board, page: string, subject: string, scope: string, { id, published, signature }: NightRow): Markup {
-  if (published !== true) return html`<p>${view === 'public' ? 'The signed report holds more than everybody may see, so it is not here; below is what is public of it.' : 'The signed report is not beside this page.'}</p>\n`
+  const signed = `The${signature === undefined ? '' : ' signed'} report`
+  if (published !== true) return html`<p>${view === 'public' ? `${signed} holds more than everybody may see, so it is not here; below is what is public of it.` : `${signed} is not beside this page.`}</p>\n`
   return html`<p>${link('Report as it was kept', from(page, reportFile(subject, scope, id)))} (JSON, compressed)${
     signature !== undefined && html`, ${link('its signature', from(page, signatureFile(subject, scope, id)))}`}; ${link('how to verify it', from(page, VERIFY))}.</p>\n`
 }
 
-/** The nights before and after that have a page, and the month. */
+/** The nights before and after that have a page, the month, and the newest report. */
 function neighbours(page: string, subject: string, scope: BoardScope, { id, night }: NightRow): Markup {
   const paged = nightsWithPage(scope)
   const nights = scope.history.nights.filter(one => paged.has(one.id) || one.id === id)
   const at = nights.findIndex(one => one.id === id)
   const to = (other: NightRow): string => from(page, nightPage(subject, scope.scope, other.id))
   const [before, after] = [nights[at - 1], nights[at + 1]]
+  const newest = newestPage(subject, scope.scope)
   return html`<p>${before !== undefined && html`${link(`← ${before.night}`, to(before))} · `}${link(`All nights of ${monthOf(night)}`, from(page, monthPage(subject, scope.scope, monthOf(night))))}${
-    after !== undefined && html` · ${link(`${after.night} →`, to(after))}`}</p>\n`
+    after !== undefined && html` · ${link(`${after.night} →`, to(after))}`}${page !== newest && html` · ${link('Newest report', from(page, newest))}`}</p>\n`
+}
+
+/** Of which night the newest report is, and where it stays. */
+function whichNight(page: string, subject: string, scope: BoardScope, row: NightRow): Markup {
+  const stays = nightsWithPage(scope).has(row.id) ? link('Page of this night, which stays', from(page, nightPage(subject, scope.scope, row.id)))
+    : html`<a href="${from(page, monthPage(subject, scope.scope, monthOf(row.night)))}#${dayId(row.night)}">Line of this night in its month</a>, which stays with its report`
+  const later = scope.history.nights.at(-1)!
+  return html`<p>This page shows another night as soon as there is a newer report. ${stays}.${later.id !== row.id && ` The visit of ${later.night} after it left no report.`}</p>\n`
 }
 
 function changed(board: Board, page: string, { scope, changes }: BoardScope, { night }: NightRow): Markup {

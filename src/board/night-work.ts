@@ -31,6 +31,8 @@ export interface ReportDone {
 /** Makes the page of a night. */
 export interface PageWork {
   kind: 'page'
+  /** Where it lies. */
+  path: string
   subject: BoardSubject
   scope: BoardScope
   row: NightRow
@@ -50,7 +52,7 @@ export async function readReport(store: Pick<Store, 'get'>, { report, signature,
 }
 
 /** The page of a night, of which the report can be read; evidence that cannot be read is not shown. Throws StoreError where the store fails. */
-export async function nightPage(store: Pick<Store, 'get'>, board: Board, { subject, scope, row, asOf }: Omit<PageWork, 'kind'>): Promise<string> {
+export async function nightPage(store: Pick<Store, 'get'>, board: Board, { path, subject, scope, row, asOf }: Omit<PageWork, 'kind'>): Promise<string> {
   const report = JSON.parse(String(await store.get(row.report ?? ''))) as Report
   const telling = report.results.filter(({ findings }) => findings.length > 0)
   const digests = [...new Set(telling.flatMap(({ evidence }) => Object.values(evidence)))]
@@ -58,7 +60,7 @@ export async function nightPage(store: Pick<Store, 'get'>, board: Board, { subje
     .then(bytes => [[digest, JSON.parse(String(bytes)) as Evidence | Attestation] as const])
     .catch((error: unknown) => (damageOf(error), []))))
   const shown = board.view === 'public' ? publicReport(report) : report
-  return renderNight({ ...board, asOf }, subject, scope, row, shown, new Map(documents.flat()))
+  return renderNight({ ...board, asOf }, subject, scope, row, shown, { documents: new Map(documents.flat()), path })
 }
 
 function factsOf(report: Report, view: View): ReportFacts {

@@ -1,6 +1,7 @@
 import type { Board } from '../model/board.ts'
 import { html, type Markup } from '../report/html.ts'
-import { type EnvironmentRow, environmentRows, environmentTable, scopeColumns } from './environment-table.ts'
+import { tested } from './about.ts'
+import { type EnvironmentRow, environmentRows, environmentTable, formerRows, scopeColumns } from './environment-table.ts'
 import { legend } from './legend.ts'
 import { OVERVIEW_SCRIPT } from './overview-script.ts'
 import { overviewSummary, problemsBox } from './overview-summary.ts'
@@ -9,14 +10,32 @@ import { boardPage } from './shell.ts'
 
 /** Rows from which on one would rather filter than scroll. */
 const MANY = 5
-const LISTED = 'Environments that are tested and hold no certificate, and groups in which not every member holds one'
+const BY_CONFIG = 'Certified, as the operator of this board says'
+/** Title and caption of each table, by what says who is certified. */
+const TABLES = {
+  register: {
+    certified: ['Certified environments', 'Environments that hold a certificate'],
+    listed: ['Listed environments', 'Environments that are tested and hold no certificate, and groups in which not every member holds one'],
+  },
+  config: {
+    certified: [BY_CONFIG, `${BY_CONFIG}: no certificate is in the register`],
+    listed: ['Listed environments', 'Environments that are tested and not said to be certified, and groups in which not every member is'],
+  },
+} as const
+const FORMER = ['No longer tested', 'Environments that are not in the list of those to test any more: what was seen of them is kept'] as const
 const FILTER = html`<p class="controls" hidden><label>Show only <input type="search" placeholder="name, operator, FAIL …"></label>
 <span role="status"></span></p>
 `
 
-/** The first page: certified and listed environments, each with its state in the versions in force. A group is certified only if all its members are. */
+/**
+ * The first page: certified and listed environments, each with its state in the versions in force, and those that are tested no more. A group is certified
+ * only if all its members are.
+ */
 export function renderOverview(board: Board): string {
-  const rows = environmentRows(board.subjects)
+  const now = tested(board.subjects)
+  const rows = environmentRows(now)
+  const former = formerRows(board.subjects)
+  const { certified: [title, caption], listed: [listedTitle, listedCaption] } = TABLES[board.certifiedBy]
   const certified = rows.filter(({ subjects }) => subjects.every(one => one.certified))
   const listed = rows.filter(row => !certified.includes(row))
   return boardPage(board, OVERVIEW, {
@@ -24,9 +43,9 @@ export function renderOverview(board: Board): string {
     script: OVERVIEW_SCRIPT,
     body: html`<h1>${board.title}</h1>
 <p id="old" class="box" role="alert" data-asof="${board.asOf}" hidden></p>
-${overviewSummary(board)}${problemsBox(board)}${rows.length >= MANY && FILTER}${
-  section(board, 'certified', 'Certified environments', 'Environments that hold a certificate', certified, 'None yet.')}${
-  section(board, 'listed', 'Listed environments', LISTED, listed, 'None.')}${legend(OVERVIEW)}`,
+${overviewSummary(board)}${problemsBox(board)}${rows.length + former.length >= MANY && FILTER}${
+  section(board, 'certified', title, caption, certified, 'None yet.')}${section(board, 'listed', listedTitle, listedCaption, listed, 'None.')}${
+  former.length > 0 && section(board, 'former', ...FORMER, former, '')}${legend(OVERVIEW, now)}`,
   })
 }
 

@@ -1,4 +1,4 @@
-/** Filters the rows of tables of environments, and tells when the page itself is old; without it the page shows all. */
+/** Filters the rows of tables of environments, and tells when what the page shows is old; without it the page shows all. */
 export const OVERVIEW_SCRIPT = `(()=>{
 const box=document.querySelector('.controls'),rows=[...document.querySelectorAll('.env tbody tr')].map(row=>[row,row.textContent.toLowerCase()])
 if(box){
@@ -8,5 +8,5 @@ for(const[row,text]of rows){row.hidden=!words.every(word=>text.includes(word));i
 status.textContent=words.length?n+' of '+rows.length+' shown':''}
 box.hidden=false;input.addEventListener('input',filter);filter()}
 const old=document.getElementById('old'),days=Math.floor((Date.now()-Date.parse(old.dataset.asof))/864e5)
-if(days>2){old.textContent='This page was made '+days+' days ago: what it says may not hold any more.';old.hidden=false}
+if(days>2){old.textContent='This page shows how things stood '+days+' days ago: it may have changed since.';old.hidden=false}
 })()`

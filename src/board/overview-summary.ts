@@ -2,6 +2,7 @@ import type { Board, BoardSubject, State } from '../model/board.ts'
 import type { Instant } from '../model/json.ts'
 import { newestJudgement } from '../nightly/metric-families.ts'
 import { html, type Markup } from '../report/html.ts'
+import { tested } from './about.ts'
 import { minuteOf, shownState, worstState } from './state-words.ts'
 import { count } from './uptime.ts'
 import { inForce } from './validity-words.ts'
@@ -14,12 +15,13 @@ export function subjectState({ scopes }: Pick<BoardSubject, 'scopes'>): State {
 
 /** How many environments are in which state, as of when, how old the newest judgement is, and what is too old. */
 export function overviewSummary(board: Board): Markup {
-  const states = board.subjects.map(subjectState)
+  const now = tested(board.subjects)
+  const states = now.map(subjectState)
   const are = (state: State): number => states.filter(one => one === state).length
-  const certified = board.subjects.filter(one => one.certified).length
-  const newest = newestJudgement(board.subjects.flatMap(({ scopes }) => scopes.flatMap(({ card }) => Object.values(card))))
+  const certified = now.filter(one => one.certified).length
+  const newest = newestJudgement(now.flatMap(({ scopes }) => scopes.flatMap(({ card }) => Object.values(card))))
   return html`<p class="lead">As of <time datetime="${board.asOf}">${minuteOf(board.asOf)}</time>,
-of ${count(board.subjects.length, 'environment')} (${certified} certified):
+of ${count(now.length, 'environment')} (${certified} certified${board.certifiedBy === 'config' && certified > 0 && ', as the operator of this board says'}):
 ${are('pass')} ${verb(are('pass'), 'passes', 'pass')} every version in force, ${are('fail')} ${verb(are('fail'), 'fails', 'fail')},
 ${are('waived')} ${verb(are('waived'), 'fails', 'fail')} and all that fails is waived,
 ${are('not-judged')} ${verb(are('not-judged'), 'is', 'are')} not judged.</p>

@@ -1,17 +1,20 @@
 import type { Board, SiteFile } from '../model/board.ts'
 import { compare } from '../report/order.ts'
+import { tested } from './about.ts'
 import { atomFeed } from './atom.ts'
 import { badge } from './badge.ts'
 import { hash } from './cache.ts'
 import { registerJson, revokedJson } from './certificate-files.ts'
 import { renderCertificates } from './certificates-page.ts'
+import { renderChanges, renderChangesMonth } from './changes-page.ts'
+import { changesMonths, changesTag } from './changes-scope.ts'
 import { renderGroup } from './group-page.ts'
 import { openMetrics } from './metrics.ts'
 import { renderMonth } from './month-page.ts'
 import { monthPages, monthTag } from './month-scope.ts'
 import { renderOverview } from './overview-page.ts'
 import {
-  badgeFile, CERTIFICATES, FEED, groupPage, METRICS, monthPage, OVERVIEW, REGISTER, REVOKED, scopePage, STATUS, subjectFeed, subjectPage, testcasePage, VERIFY, WAIVERS,
+  badgeFile, CERTIFICATES, CHANGES, changesPage, FEED, groupPage, METRICS, monthPage, OVERVIEW, REGISTER, REVOKED, scopePage, STATUS, subjectFeed, subjectPage, testcasePage, VERIFY, WAIVERS,
 } from './places.ts'
 import { renderScope } from './scope-page.ts'
 import { statusJson } from './status.ts'
@@ -30,6 +33,7 @@ export interface PlannedFile {
 /** All files that are made of the board alone: pages, badges, feeds and what programs read. One at a time, since together they are large. */
 export function* siteFiles(board: Board): Generator<PlannedFile> {
   for (const { path, content } of wholeFiles(board)) yield { path, tag: hash(content), content: () => content }
+  for (const work of changesMonths(board)) yield { path: changesPage(work.month), tag: changesTag(board, work), content: () => renderChangesMonth({ ...board, asOf: work.asOf }, work) }
   for (const subject of board.subjects) {
     for (const one of subject.scopes) {
       for (const work of monthPages(board, subject, one)) {
@@ -48,8 +52,10 @@ function* wholeFiles(board: Board): Generator<SiteFile> {
     yield { path: subjectFeed(subject.name), content: atomFeed(board, subject) }
     for (const scope of subject.scopes) yield { path: badgeFile(subject.name, scope.scope), content: badge(board, subject, scope) }
   }
-  for (const id of Object.keys(board.scopes)) yield { path: scopePage(id), content: renderScope(board, id) }
-  for (const id of testcaseIds(board)) yield { path: testcasePage(id), content: renderTestcase(board, id) }
+  const now: Board = { ...board, subjects: tested(board.subjects) }
+  for (const id of Object.keys(board.scopes)) yield { path: scopePage(id), content: renderScope(now, id) }
+  for (const id of testcaseIds(board)) yield { path: testcasePage(id), content: renderTestcase(now, id) }
+  yield { path: CHANGES, content: renderChanges(board) }
   yield { path: VERIFY, content: renderVerify(board) }
   yield { path: CERTIFICATES, content: renderCertificates(board) }
   yield { path: REGISTER, content: registerJson(board) }

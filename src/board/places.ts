@@ -8,6 +8,8 @@ export const subjectPage = (subject: string): string => `subjects/${part(subject
 export const monthPage = (subject: string, scope: string, month: string): string => `subjects/${part(subject)}/${part(scope)}/${month}.html`
 /** Report of a night as a page. */
 export const nightPage = (subject: string, scope: string, id: string): string => `subjects/${part(subject)}/${part(scope)}/${part(id)}.html`
+/** Newest report as a page: its address stays, its night does not. */
+export const newestPage = (subject: string, scope: string): string => `subjects/${part(subject)}/${part(scope)}/newest.html`
 /** Report of a night: its bytes as they were signed, compressed. */
 export const reportFile = (subject: string, scope: string, id: string): string => `subjects/${part(subject)}/${part(scope)}/${part(id)}.json.gz`
 /** Armoured signature of these bytes. */
@@ -30,6 +32,9 @@ export const CERTIFICATES = 'certificates/index.html'
 export const REGISTER = 'certificates/register.json'
 export const REVOKED = 'certificates/revoked.json'
 export const WAIVERS = 'waivers.html'
+/** What changed over all subjects, and in a month (`2026-11`). */
+export const CHANGES = 'changes/index.html'
+export const changesPage = (month: string): string => `changes/${part(month)}.html`
 export const FEED = 'feed.atom'
 export const STATUS = 'status.json'
 export const METRICS = 'metrics.txt'

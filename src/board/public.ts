@@ -11,18 +11,18 @@ import { publicConcern } from './public-concerns.ts'
  * configuration says of subjects; of what was seen only what every customer of a cloud sees. What is not listed here is not shown.
  */
 export function publicBoard(board: Board): Board {
-  const { asOf, tool, title, baseUrl, scopes, certificates, problems } = board
+  const { asOf, tool, title, baseUrl, scopes, certifiedBy, certificates, problems } = board
   return {
     asOf, view: 'public', tool, title, ...(baseUrl !== undefined && { baseUrl }), scopes, subjects: board.subjects.map(publicSubject),
-    certificates: certificates.map(publicCertificate), waivers: board.waivers.map(publicUse),
+    certifiedBy, certificates: certificates.map(publicCertificate), waivers: board.waivers.map(publicUse),
     problems: problems.length === 0 ? [] : [`problems with the data that these pages are made of, ${NOT_SHOWN}: ${problems.length}`],
   }
 }
 
-function publicSubject({ name, description, operator, group, links, certified, scopes }: BoardSubject): BoardSubject {
+function publicSubject({ name, description, operator, group, links, certified, former, scopes }: BoardSubject): BoardSubject {
   return {
     name, ...(description !== undefined && { description }), ...(operator !== undefined && { operator }), ...(group !== undefined && { group }),
-    links, certified, scopes: scopes.map(publicScope),
+    links, certified, ...(former === true && { former }), scopes: scopes.map(publicScope),
   }
 }
 
@@ -49,11 +49,18 @@ const ENDED: Record<NightRow['state'], string> = {
   complete: `a remark on the visit is ${NOT_SHOWN}`, partial: `it ended before everything was looked at; why is ${NOT_SHOWN}`, failed: `nothing could be looked at; why is ${NOT_SHOWN}`,
 }
 
-function publicNight({ id, night, from, until, state, problem, tool, ran, report, signature, collection, attestations, published, key, signer, main }: NightRow): NightRow {
+/** Why nothing could be looked at begins with a word of the tool's own. */
+function publicProblem(state: NightRow['state'], problem: string): string {
+  const reason = state === 'failed' ? /^(refused|timeout|unreachable|malformed|unsupported): /.exec(problem)?.[1] : undefined
+  return reason === undefined ? ENDED[state] : `nothing could be looked at: ${reason}`
+}
+
+function publicNight({ id, night, from, until, state, problem, tool, ran, report, signature, collection, attestations, published, key, signer, refused, main }: NightRow): NightRow {
   return {
-    id, night, from, until, state, ...(problem !== undefined && { problem: ENDED[state] }), tool, ran, ...(report !== undefined && { report }),
+    id, night, from, until, state, ...(problem !== undefined && { problem: publicProblem(state, problem) }), tool, ran, ...(report !== undefined && { report }),
     ...(signature !== undefined && { signature }), ...(collection !== undefined && { collection }), ...(attestations !== undefined && { attestations }),
-    ...(published !== undefined && { published }), ...(key !== undefined && { key }), ...(signer !== undefined && { signer }), main,
+    ...(published !== undefined && { published }), ...(key !== undefined && { key }), ...(signer !== undefined && { signer }),
+    ...(refused !== undefined && { refused: `why is ${NOT_SHOWN}` }), main,
   }
 }
 

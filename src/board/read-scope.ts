@@ -1,15 +1,14 @@
-import type { Board, BoardScope, NightChanges, NightRow } from '../model/board.ts'
+import type { Board, BoardScope, NightChanges } from '../model/board.ts'
 import type { CertificateStanding } from '../model/certificate.ts'
-import type { Digest, Store, VisitEntry } from '../model/history.ts'
-import type { Report } from '../model/report.ts'
+import type { Store } from '../model/history.ts'
 import type { Waiver } from '../model/waiver.ts'
 import type { Judged } from '../waivers/tolerance.ts'
-import { cardOf } from './checked.ts'
 import type { KeptRules } from './kept-rules.ts'
+import type { Newest } from './newest.ts'
 import type { NightOfLine } from './night-changes.ts'
 import { cardNow, standingOf, versionsShown } from './standing.ts'
 import { endedBy, historyOf, type VisitJournal } from './visit-journal.ts'
-import { damageOf, digestVisit } from './visit-row.ts'
+import { digestVisit } from './visit-row.ts'
 import { judgedOf, waivedBy } from './waived.ts'
 
 export interface ScopeReading {
@@ -23,16 +22,13 @@ export interface ScopeReading {
   nights: readonly NightOfLine[]
   problems: string[]
 }
-/** A newest visit, and a newer one that cannot be read. */
-export type Newest = { entry?: VisitEntry; lost?: NightRow }
-
 /** A scope of a subject, as its visits and what was said of it have it; `judged` is what there is to tolerate. Throws StoreError where the store fails. */
-export async function scopeOf(journal: VisitJournal, { entry, lost }: Newest, reading: ScopeReading): Promise<{ scope: BoardScope; judged: Judged[] }> {
+export async function scopeOf(journal: VisitJournal, { entry, lost, versions: told }: Newest, reading: ScopeReading): Promise<{ scope: BoardScope; judged: Judged[] }> {
   const { store, kept, asOf, definitions: { scope, bound }, waivers, certificates, problems } = reading
   const { subject, scope: id } = journal
-  const history = historyOf(journal, asOf)
-  const shown = versionsShown(scope, await judgedVersions(entry?.report, reading), asOf)
-  const card = cardNow(entry === undefined ? {} : cardOf(entry.card).card, bound, shown, asOf, lost)
+  const history = historyOf({ ...journal, rows: journal.rows.map(one => (one.row.id === lost?.id ? { ...one, row: lost, letters: '' } : one)) }, asOf)
+  const shown = versionsShown(scope, told, asOf)
+  const card = cardNow(entry?.card ?? {}, bound, shown, asOf)
   // A visit of more than 18 months ago still says since when nothing was judged
   const nights = history.nights.length > 0 || entry === undefined ? history.nights : [(await digestVisit(entry, store, kept, reading.definitions)).row]
   const judged = await judgedOf({ subject, scope: id, card }, waivers, store, problems)
@@ -44,18 +40,6 @@ export async function scopeOf(journal: VisitJournal, { entry, lost }: Newest, re
       versions: shown.map(version => standingOf(version, { scope, bound, card, nights, waived, asOf })),
       certificates: certificates.filter(one => one.subject === subject && one.scope === id),
     },
-  }
-}
-
-/** Versions that the newest report judges: drafts and deprecated ones too. */
-async function judgedVersions(report: Digest | undefined, { store, problems }: ScopeReading): Promise<string[]> {
-  if (report === undefined) return []
-  try {
-    const { versions } = JSON.parse(String(await store.get(report))) as Partial<Report>
-    return (Array.isArray(versions) ? versions : []).map(({ version }) => version)
-  } catch (error) {
-    problems.push(`the newest report: ${damageOf(error)}`)
-    return []
   }
 }
 

@@ -14,9 +14,10 @@ import { DAYS } from './calendar-days.ts'
 import type { Crew } from './crew.ts'
 import { alone } from './in-process.ts'
 import { KeptRules } from './kept-rules.ts'
+import { newestOf } from './newest.ts'
 import { type NightOfLine, readChanges } from './night-changes.ts'
 import { scopeOf } from './read-scope.ts'
-import { newestVisit, readVisits, type VisitJournal, type VisitRows } from './visit-journal.ts'
+import { readVisits, type VisitJournal, type VisitRows } from './visit-journal.ts'
 
 const DAY = 86_400_000
 /** Journals read side by side. */
@@ -42,6 +43,8 @@ export interface ReadOptions {
   waivers?: readonly Waiver[]
   /** Whose signatures in the register count. */
   allowedSigners?: string
+  /** File of keys whose signatures count no more. */
+  revokedKeys?: string
   remembered?: Remembered
   /** Reads visits of which nothing is kept; without it they are read here. */
   crew?: Crew
@@ -60,7 +63,7 @@ export interface Read {
  * SignersError.
  */
 export async function readBoard(store: Store, options: ReadOptions): Promise<Read> {
-  const { asOf, view, title, tool, scopes, baseUrl, about, waivers = [], allowedSigners, remembered = {}, crew = alone(store) } = options
+  const { asOf, view, title, tool, scopes, baseUrl, about, waivers = [], allowedSigners, revokedKeys, remembered = {}, crew = alone(store) } = options
   const [problems, limit, kept] = [[] as string[], pLimit(AT_ONCE), new KeptRules(store)]
   const after = new Date(asOf.getTime() - DAYS * DAY).toISOString().slice(0, 10)
   const names = await namesOf(store, about, scopes, problems)
@@ -78,11 +81,12 @@ export async function readBoard(store: Store, options: ReadOptions): Promise<Rea
     problems.push(...few(found.problems))
     return [journal[1]!, found.nights] as const
   }))))
-  const newest = new Map(await Promise.all(journals.map(one => limit(async () => [one, await newestVisit(one, scopes[one.scope]!, store, asOf)] as const))))
+  const newest = new Map(await Promise.all(journals.map(one => limit(async () => [one, await newestOf(one, scopes[one.scope]!, { store, asOf, problems })] as const))))
   problems.push(...journals.flatMap(one => few(one.problems)))
-  const register = await readRegister(store, { allowedSigners })
-  problems.push(...few(problemsOf(register, asOf)))
-  const certificates = certificateStandings(register, asOf, ({ subject, scope, version }) => {
+  const definitionOf = (id: string) => (Object.hasOwn(scopes, id) ? scopes[id]!.scope : undefined)
+  const register = await readRegister(store, { allowedSigners, revoked: revokedKeys })
+  problems.push(...few(problemsOf(register, asOf, definitionOf)))
+  const certificates = certificateStandings(register, asOf, definitionOf, ({ subject, scope, version }) => {
     const journal = journals.find(one => one.subject === subject && one.scope === scope)
     const visit = journal === undefined ? undefined : newest.get(journal)?.entry
     return Object.hasOwn(scopes, scope) ? concernsOf({ ...scopes[scope]!, ...(visit !== undefined && { visit }) }, version, asOf) : [`there is no scope ${scope}`]
@@ -92,16 +96,17 @@ export async function readBoard(store: Store, options: ReadOptions): Promise<Rea
     [one, await scopeOf(one, newest.get(one)!, { store, kept, asOf, definitions: scopes[one.scope]!, waivers, certificates, nights, problems })] as const)))
   const isEmpty = register.statements.length === 0 && register.breaks.length === 0
   const subjects = await Promise.all([...new Set(journals.map(({ subject }) => subject))].sort(compare).map(async (name): Promise<BoardSubject> => {
+    const former = about !== undefined && !about.has(name)
     const known = about?.get(name) ?? await aboutRecorded(store, name, problems)
-    const certified = isEmpty ? known.certified : certificates.some(one => one.subject === name && inForce(one, asOf))
-    if (known.certified && !certified) problems.push(`${name} is configured as certified, but by the register it has no certificate in force`)
-    return { ...aboutOf(known), certified, scopes: read.filter(([{ subject }]) => subject === name).map(([, { scope }]) => scope) }
+    const certified = isEmpty ? known.certified && !former : certificates.some(one => one.subject === name && inForce(one, asOf))
+    if (known.certified && !certified && !former) problems.push(`${name} is configured as certified, but by the register it has no certificate in force`)
+    return { ...aboutOf(known), certified, ...(former && { former }), scopes: read.filter(([{ subject }]) => subject === name).map(([, { scope }]) => scope) }
   }))
   const judged = read.flatMap(([, one]) => one.judged)
   return {
     journals, lines,
     board: {
-      asOf: instant(asOf), view, tool, title, ...(baseUrl !== undefined && { baseUrl }), scopes, subjects, certificates, problems: problems.sort(compare),
+      asOf: instant(asOf), view, tool, title, ...(baseUrl !== undefined && { baseUrl }), scopes, subjects, certifiedBy: isEmpty ? 'config' : 'register', certificates, problems: problems.sort(compare),
       waivers: waiverUses(waivers, judged, { subjects: subjects.map(({ name }) => name) }, asOf),
     },
   }

@@ -1,14 +1,14 @@
 import type { Board } from '../model/board.ts'
 import { renderPage } from '../report/html-page.ts'
 import { html, link, type Part } from '../report/html.ts'
-import { CERTIFICATES, FEED, from, OVERVIEW, scopePage, VERIFY, WAIVERS } from './places.ts'
+import { CERTIFICATES, CHANGES, FEED, from, OVERVIEW, scopePage, VERIFY, WAIVERS } from './places.ts'
 
 /** A page of the board, with the navigation that all have. `page` is its own path. */
 export function boardPage(board: Board, page: string, { title, body, script, feed = FEED }: { title: string; body: Part; script?: string; feed?: string }): string {
   const at = (to: string): string => from(page, to)
   const items: [string, string][] = [
     ['Overview', OVERVIEW], ...Object.values(board.scopes).map(({ scope }): [string, string] => [scope.name, scopePage(scope.id)]),
-    ['Certificates', CERTIFICATES], ['Waivers', WAIVERS], ['Verify', VERIFY],
+    ['Changes', CHANGES], ['Certificates', CERTIFICATES], ['Waivers', WAIVERS], ['Verify', VERIFY],
   ]
   return renderPage({
     title: page === OVERVIEW ? title : `${title} – ${board.title}`, body, ...(script !== undefined && { script }),

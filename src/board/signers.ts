@@ -5,7 +5,7 @@ import type { Store } from '../model/history.ts'
 import { SignersError } from '../trust/signature-error.ts'
 import { verify } from '../trust/ssh-signature.ts'
 import { hash } from './cache.ts'
-import { nightsWithPage } from './night-pages.ts'
+import { newestReport, nightsWithPage } from './night-pages.ts'
 import type { VisitJournal } from './visit-journal.ts'
 import { damageOf, type VisitRow } from './visit-row.ts'
 
@@ -14,34 +14,44 @@ const NAMESPACE = 'report'
 /** Programs that look at signatures side by side. */
 const AT_ONCE = 4
 
+interface Signers {
+  store: Pick<Store, 'get'>
+  /** Without them it is only looked at whether signatures fit. */
+  allowedSigners?: string | undefined
+  revokedKeys?: string | undefined
+  problems: string[]
+}
+
 /**
- * The board with the signers of nights that have a page, where the signature is good and its key is among the allowed signers. Throws SignersError,
+ * The board with the signers of nights that have a page, where the signature is good and its key is among the allowed signers and not revoked; without
+ * allowed signers, of the newest reports it is looked at whether the signature is one of their bytes. What does not count is told. Throws SignersError,
  * StoreError where the store fails.
  */
-export async function withSigners(board: Board, journals: VisitJournal[], { store, allowedSigners, problems }: { store: Pick<Store, 'get'>; allowedSigners: string; problems: string[] }): Promise<Board> {
-  const by = hash(await readFile(allowedSigners).catch(() => '')) // that it cannot be read, verify tells
+export async function withSigners(board: Board, journals: VisitJournal[], { store, allowedSigners, revokedKeys, problems }: Signers): Promise<Board> {
+  const revoked = allowedSigners === undefined ? undefined : revokedKeys
+  const files = await Promise.all([allowedSigners, revoked].map(async file => (file === undefined ? '' : hash(await readFile(file).catch(() => ''))))) // that it cannot be read, verify tells
+  const by = hash(files.join(' '))
   const limit = pLimit(AT_ONCE)
   const signed = new Map(journals.flatMap(({ subject, scope, rows }) => rows.map(one => [JSON.stringify([subject, scope, one.row.id]), one] as const)))
-  const signerOf = async (one: VisitRow): Promise<string | null> => {
-    const { report, signature, until } = one.row
-    if (report === undefined || signature === undefined) return null
-    const [bytes, armour] = await Promise.all([store.get(report), store.get(signature)])
-    const found = await verify(bytes, armour.toString('latin1'), { namespace: NAMESPACE, allowedSigners, at: new Date(until) })
-    if (found.state === 'bad' || found.state === 'untrusted') problems.push(`the signature of night ${one.row.id} does not count: ${found.why}`)
-    return found.state === 'named' ? found.identity : null
+  const signerOf = async ({ row: { report, signature, until } }: VisitRow): Promise<NonNullable<VisitRow['signed']>> => {
+    const [bytes, armour] = await Promise.all([store.get(report!), store.get(signature!)])
+    const found = await verify(bytes, armour.toString('latin1'), { namespace: NAMESPACE, allowedSigners, revoked, at: new Date(until) })
+    if (found.state === 'named') return { by, signer: found.identity }
+    return { by, signer: null, ...('why' in found && { refused: found.why }) }
   }
-  const told = (id: string) => (error: unknown): null => {
+  const told = (error: unknown): NonNullable<VisitRow['signed']> => {
     if (error instanceof SignersError) throw error
-    problems.push(`the signature of night ${id}: ${damageOf(error)}`)
-    return null
+    return { by: '', signer: null, problem: `cannot be looked at: ${damageOf(error)}` } // by no file, so that it is looked at again
   }
   const subjects = await Promise.all(board.subjects.map(async subject => ({ ...subject, scopes: await Promise.all(subject.scopes.map(async scope => {
-    const paged = nightsWithPage(scope)
+    const looked = new Set([...(allowedSigners === undefined ? [] : nightsWithPage(scope)), newestReport(scope)?.id])
     const nights = await Promise.all(scope.history.nights.map(row => limit(async () => {
       const one = signed.get(JSON.stringify([subject.name, scope.scope, row.id]))
-      if (one === undefined || row.report === undefined || row.signature === undefined || !paged.has(row.id)) return row
-      if (one.signed?.by !== by) one.signed = { by, signer: await signerOf(one).catch(told(row.id)) }
-      return one.signed.signer === null ? row : { ...row, signer: one.signed.signer }
+      if (one === undefined || row.report === undefined || row.signature === undefined || !looked.has(row.id)) return row
+      if (one.signed?.by !== by) one.signed = await signerOf(one).catch(told)
+      const { signer, refused, problem = refused && `does not count: ${refused}` } = one.signed
+      if (problem !== undefined) problems.push(`${subject.name}, ${scope.scope}, night ${row.id}: its signature ${problem}`)
+      return { ...row, ...(signer !== null && { signer }), ...(refused !== undefined && { refused }) }
     })))
     return { ...scope, history: { ...scope.history, nights } }
   })) })))

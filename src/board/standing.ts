@@ -7,17 +7,24 @@ import type { Verdict } from '../model/judging.ts'
 import type { Waiver } from '../model/waiver.ts'
 import { validityAt, versionsInForce } from '../spec/timeline.ts'
 
+/** A visit that nothing is known by; `why` as the end of a sentence, if it can be read. */
+export type Lost = NightRow & { why?: string }
+
 /** Versions that a page shows: those in force, then others that were judged; in the scope's order. */
 export function versionsShown(scope: Scope, judged: readonly string[], asOf: Date): string[] {
   const inForce = versionsInForce(scope, asOf)
   return [...inForce, ...Object.keys(scope.versions).filter(version => judged.includes(version) && !inForce.includes(version))]
 }
 
-/** The card as of an instant with every test case of these versions; `lost`: what a newer visit said cannot be read, so nothing counts as judged. */
-export function cardNow(card: ScoreCard, bound: BoundTestcase[], versions: string[], asOf: Date, lost?: NightRow): Record<string, CardVerdict> {
+/** The card as of an instant with every test case of these versions. */
+export function cardNow(card: ScoreCard, bound: BoundTestcase[], versions: string[], asOf: Date): Record<string, CardVerdict> {
   const counted = bound.filter(({ targets }) => versions.some(version => Object.hasOwn(targets, version)))
-  const now = cardAt(card, asOf, counted.map(({ testcase }) => testcase.id))
-  return lost === undefined ? now : Object.fromEntries(Object.entries(now).map(([key, one]) => [key, unknown(one, lost)]))
+  return cardAt(card, asOf, counted.map(({ testcase }) => testcase.id))
+}
+
+/** The card as of an instant where nothing counts as judged, since what a newer visit said cannot be read or believed. */
+export function doubted(card: ScoreCard, asOf: Date, lost: Lost): ScoreCard {
+  return Object.fromEntries(Object.entries(cardAt(card, asOf)).map(([key, one]) => [key, unknown(one, lost)]))
 }
 
 /** How a version stands as of the board's date, and since when. */
@@ -61,8 +68,8 @@ function sinceOf(state: State, version: string, nights: NightRow[]): Instant | u
   return (nights[before + 1] ?? nights.at(-1))?.until
 }
 
-function unknown(one: CardVerdict, { night, until }: NightRow): CardVerdict {
+function unknown(one: CardVerdict, { night, until, why = 'cannot be read' }: Lost): CardVerdict {
   if (one.verdict === 'MISS' || one.verdict === 'DNF') return one
   const { verdict, at, validUntil, night: told } = one
-  return { ...one, verdict: 'DNF', because: `what the visit of ${night} said cannot be read; before it was ${verdict}`, at: until, judged: { verdict, at, validUntil, night: told } }
+  return { ...one, verdict: 'DNF', because: `what the visit of ${night} said ${why}; before it was ${verdict}`, at: until, judged: { verdict, at, validUntil, night: told } }
 }

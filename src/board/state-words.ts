@@ -1,4 +1,4 @@
-import type { State, VersionStanding } from '../model/board.ts'
+import type { History, State, VersionStanding } from '../model/board.ts'
 import type { Verdict } from '../model/judging.ts'
 import { count } from './uptime.ts'
 
@@ -27,13 +27,19 @@ export function markOf(standing: Pick<VersionStanding, 'state' | 'targets'>): Ve
   }
 }
 
-/** What stands beside the chip and the version: how many test cases, since when; '' for a PASS. */
-export function standingWords(standing: Pick<VersionStanding, 'state' | 'targets' | 'since'>): string {
+/** Since when a version fails: ` since 2026-11-10`, of the first night known ` since at least …`; '' for other states. */
+export function sinceWords(standing: Pick<VersionStanding, 'state' | 'targets' | 'since'>, { nights }: Pick<History, 'nights'>): string {
+  const { since } = standing
+  if (since === undefined || shownState(standing) !== 'fail') return ''
+  return ` since ${since === nights[0]?.until ? 'at least ' : ''}${dayOf(since)}`
+}
+
+/** What stands after the version: how many test cases now, `waived` of them; since when it is not judged; '' for a PASS. */
+export function standingWords(standing: Pick<VersionStanding, 'state' | 'targets' | 'since'>, waived: number): string {
   const { PASS, FAIL, DNF, MISS } = standing.targets.main?.counts ?? { PASS: 0, FAIL: 0, DNF: 0, MISS: 0 }
-  const since = standing.since === undefined ? '' : ` since ${dayOf(standing.since)}`
   switch (shownState(standing)) {
     case 'pass': return ''
-    case 'fail': return `${testcases(FAIL)}${since}`
+    case 'fail': return `${testcases(FAIL)} now${waived > 0 ? `, ${waived} of them waived` : ''}`
     case 'waived': return `${testcases(FAIL)} in violation, tolerated for a time`
     case 'not-judged': return `${notJudgedWords(standing.since)} (${DNF + MISS} of ${testcases(PASS + FAIL + DNF + MISS)})`
   }
@@ -42,6 +48,12 @@ export function standingWords(standing: Pick<VersionStanding, 'state' | 'targets
 /** `not judged since 2026-11-18`: when it was judged last. */
 export function notJudgedWords(since: string | undefined): string {
   return since === undefined ? 'never judged' : `not judged since ${dayOf(since)}`
+}
+
+/** `no longer tested since 2026-11-18`: the last visit. */
+export function formerWords({ nights }: Pick<History, 'nights'>): string {
+  const last = nights.at(-1)
+  return `no longer tested${last === undefined ? '' : ` since ${dayOf(last.until)}`}`
 }
 
 /** `1 test case`, `2 test cases`. */

@@ -18,6 +18,6 @@ export function subjectChanges(board: Board, page: string, subject: string, scop
   const older = [...new Set(scope.changes.slice(NIGHTS).map(({ night }) => monthOf(night)))].sort(compare).reverse()
   return html`${scope.changes.slice(0, NIGHTS).map(({ night, changes }) => {
     const row = rows.get(night)
-    return html`<h4>${row === undefined ? night : html`<a href="${nightRef(page, subject, scope.scope, row, paged)}">${night}</a>`}</h4>\n${changesList(board, page, scope.scope, changes, BRIEF)}`
+    return html`<h4>${row === undefined ? night : html`<a href="${nightRef(page, subject, scope, row, paged)}">${night}</a>`}</h4>\n${changesList(board, page, scope.scope, changes, BRIEF)}`
   })}${older.length > 0 && html`<p>Older changes: ${older.map((month, i) => html`${i > 0 && ', '}${link(month, from(page, monthPage(subject, scope.scope, month)))}`)}</p>\n`}`
 }

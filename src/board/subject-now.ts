@@ -6,8 +6,9 @@ import { html, link, type Markup, name } from '../report/html.ts'
 import { groupBy } from '../report/order.ts'
 import { plain, REASON } from '../report/untrusted.ts'
 import { nightRef } from './calendar.ts'
-import { nightsWithPage } from './night-pages.ts'
 import { from, testcasePage, WAIVERS } from './places.ts'
+import { reasonOf, sharedReason } from './shared-cause.ts'
+import { dayOf, testcases } from './state-words.ts'
 import { failsSince } from './strip-facts.ts'
 import { stripId } from './strip-id.ts'
 import type { Case } from './subject-cases.ts'
@@ -23,7 +24,7 @@ export function standsNow(page: string, subject: string, scope: BoardScope, case
 ${failing.length === 0 ? html`<p>${passed.length === 0 ? 'Nothing is judged' : `Nothing fails${open.length > 0 ? ', but not everything is judged' : ''}`}.</p>\n` : html`<ul class="subject-fails">
 ${failing.map(one => html`<li>${failure(page, subject, scope, one)}</li>\n`)}</ul>\n`}<h3>What is not judged</h3>
 ${open.length === 0 ? html`<p>${cases.length === 0 ? 'There are no test cases' : 'Everything is judged'}.</p>\n` : html`<ul>
-${[...groupBy(open, ({ decides, result: { verdict, because } }) => `${decides} ${verdict} ${because}`).values()].map(same => html`<li>${unjudged(page, same)}</li>\n`)}</ul>\n`}<h3>What passes</h3>
+${[...groupBy(open, ({ decides, result: { verdict, because } }) => `${decides} ${verdict} ${reasonOf(because)}`).values()].map(same => html`<li>${unjudged(page, same)}</li>\n`)}</ul>\n`}<h3>What passes</h3>
 ${passed.length === 0 ? html`<p>Nothing.</p>\n` : html`<details><summary>${passed.length} passed</summary><ul>
 ${passed.map(({ key, bound, result, counts }) => html`<li>${chip('PASS')} ${testcase(page, key)} ${bound?.testcase.title}: ${plain(result.because, REASON)} <span class="dim">(judged ${
     result.at.slice(0, 10)}${result.validUntil !== null && `, valid until ${result.validUntil.slice(0, 10)}`}; ${where(counts)})</span></li>\n`)}</ul></details>\n`}`
@@ -40,7 +41,7 @@ function failure(page: string, subject: string, scope: BoardScope, { key, result
   const told = scope.history.nights.findLast(({ night }) => night === result.night)
   const first = since !== undefined && since.row === scope.history.nights[0] ? ', the first night kept' : ''
   return html`${chip(waiver === undefined ? 'FAIL' : 'WAIVED')} ${testcase(page, key)} ${bound?.testcase.title}: ${plain(result.because, REASON)}<br>
-Fails since ${(since?.row.night ?? result.at).slice(0, 10)}${first} (no PASS in between${blind}); ${told !== undefined && html`<a href="${nightRef(page, subject, scope.scope, told, nightsWithPage(scope))}">findings of ${told.night.slice(0, 10)}</a>; `}${
+Fails since ${first !== '' && 'at least '}${dayOf(since?.row.until ?? result.at)}${first} (no PASS in between${blind}); ${told !== undefined && html`<a href="${nightRef(page, subject, scope, told)}">findings of ${dayOf(told.until)}</a>; `}${
     letters !== '' && html`<a href="#${stripId(scope.scope, key)}">history</a>; `}${bound !== undefined && html`${link(`clause (${bound.testcase.clause.level})`, bound.testcase.clause.url)}; `}${
     decides ? where(counts) : html`<strong>does not decide</strong>: ${where(counts)}`}.${waiver !== undefined && waived(page, waiver)}`
 }
@@ -51,8 +52,10 @@ function waived(page: string, { id, reason, owner, ticket, until, objects = [] }
 }
 
 function unjudged(page: string, same: Case[]): Markup {
-  const { result: { verdict, because }, decides } = same[0]!
+  const { result: { verdict }, decides } = same[0]!
+  const because = plain(sharedReason(same.map(({ result }) => result.because)), REASON)
   const judged = ({ result }: Case): Markup | false => result.judged !== undefined && html` (last judged ${result.judged.verdict} ${instant(result.judged.at)})`
   const list = same.map((one, i) => html`${i > 0 && ', '}${testcase(page, one.key)}${judged(one)}`)
-  return html`${chip(verdict)}${!decides && ' (does not decide)'} ${plain(because, REASON)}: ${same.length <= 3 ? list : html`<details><summary>${same.length} test cases</summary>${list}</details>`}`
+  const mark = html`${chip(verdict)}${!decides && ' (does not decide)'}`
+  return same.length <= 3 ? html`${mark} ${list}: ${because}` : html`<details><summary>${mark} ${testcases(same.length)}: ${because}</summary><p>${list}</p></details>`
 }

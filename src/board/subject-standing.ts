@@ -1,4 +1,4 @@
-import type { Board, VersionStanding } from '../model/board.ts'
+import type { Board, BoardScope, VersionStanding } from '../model/board.ts'
 import type { TargetName } from '../model/definition.ts'
 import { html, type Markup } from '../report/html.ts'
 import { WORST_FIRST } from '../report/order.ts'
@@ -9,7 +9,8 @@ import { instant } from './subject-visit.ts'
 const TARGETS: readonly TargetName[] = ['main', 'recommended', 'preview']
 
 /** How each version of the scope stands: those in force first, drafts and deprecated ones marked; with counts, and since when. */
-export function standings(board: Board, scope: string, versions: VersionStanding[]): Markup {
+export function standings(board: Board, scope: BoardScope): Markup {
+  const { versions } = scope
   if (versions.length === 0) return html`<p>No version of this scope is in force.</p>\n`
   return html`<ul class="subject-standing">
 ${versions.map(one => html`<li>${versionLine(board, scope, one)}${sinceOf(one)}<br><span class="dim">${countsOf(one)}</span></li>\n`)}</ul>\n`

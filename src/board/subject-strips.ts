@@ -19,14 +19,14 @@ interface Row {
   now: Verdict | 'WAIVED' | undefined
 }
 
-/** Every test case over 18 months as a strip, worst now and most changing first. Folded: what never failed (unless it lost its verdict), and what is no test case any more. */
-export function strips(board: Pick<Board, 'scopes'>, page: string, scope: BoardScope, days: Days): Markup {
+/** Every test case over 18 months as a strip, worst now and most changing first. Folded: what never failed (unless it lost its verdict), and what is no test case any more. `former`: nothing holds now. */
+export function strips(board: Pick<Board, 'scopes'>, page: string, scope: BoardScope, days: Days, former = false): Markup {
   const { nights } = scope.history
   const rows = rowsOf(scope)
   const visits = placed(nights, days)
   const titles = new Map((Object.hasOwn(board.scopes, scope.scope) ? board.scopes[scope.scope]!.bound : []).map(({ testcase: { id, title } }) => [id, title]))
   const list = (some: Row[]): Markup => html`<div class="strip-head"><span>${dayText(days.first)} … ${dayText(days.last)}</span>${stripAxis(days)}</div><ul class="strips">
-${some.map(({ key, letters, facts, now }) => html`<li id="${stripId(scope.scope, key)}"><span>${now === undefined ? '' : chip(now)} ${link(key, from(page, testcasePage(testcaseOf(key))))} ${titles.get(testcaseOf(key))}</span><div>${
+${some.map(({ key, letters, facts, now }) => html`<li id="${stripId(scope.scope, key)}"><span>${now === undefined || former ? '' : chip(now)} ${link(key, from(page, testcasePage(testcaseOf(key))))} ${titles.get(testcaseOf(key))}</span><div>${
     strip(visits, letters, days, `${key}: ${factsText(facts)}`)}<span class="dim">${factsText(facts)}</span></div></li>\n`)}</ul>\n`
   const told = rows.filter(row => groupOf(row) === 'told')
   return html`${told.length > 0 && list(told)}${FOLDED.map(([group, title]) => {
@@ -58,7 +58,7 @@ function groupOf({ facts: { counts, unjudged }, now }: Row): Group {
 const rank = ({ now }: Row): number => (now === undefined ? WORST_FIRST.length : now === 'WAIVED' ? 0.5 : WORST_FIRST.indexOf(now))
 
 /** What the bands of strips mean. */
-export function stripLegend(): Markup {
+export function stripLegend(former = false): Markup {
   return html`<p>One strip per test case, from left to right; thin lines are beginnings of months. A low band: PASS; a high one: FAIL, drawn wider than a single day so that it can be seen;
-a dashed one in the middle: DNF, a dotted one: MISS; nothing: no visit, or no such test case. A visit that failed judged nothing, whatever earlier results say. The sign is what holds now.</p>\n`
+a dashed one in the middle: DNF, a dotted one: MISS; nothing: no visit, or no such test case. A visit that failed judged nothing, whatever earlier results say.${!former && ' The sign is what holds now.'}</p>\n`
 }

@@ -2,7 +2,6 @@ import type { Board, BoardScope, NightRow } from '../model/board.ts'
 import { html, type Markup } from '../report/html.ts'
 import { plain, REASON } from '../report/untrusted.ts'
 import { nightRef } from './calendar.ts'
-import { nightsWithPage } from './night-pages.ts'
 import { minuteOf, testcases } from './state-words.ts'
 import { ageWords, isOld } from './visit-words.ts'
 
@@ -11,17 +10,25 @@ export function newestVisit(board: Board, page: string, subject: string, scope: 
   const newest = scope.history.nights.at(-1)
   if (newest === undefined) return box(html`Never visited: nothing is judged.`)
   const seen = scope.history.nights.findLast(({ state }) => state !== 'failed')
-  const night = html`<a href="${nightRef(page, subject, scope.scope, newest, nightsWithPage(scope))}">${newest.night}</a>`
+  const night = html`<a href="${nightRef(page, subject, scope, newest)}">${newest.night}</a>`
   const reason = newest.problem === undefined ? '' : `: ${plain(newest.problem, REASON)}`
   const since = seen === undefined ? html`Never judged` : html`Not judged since ${instant(seen.until)}`
-  return html`${newest.state === 'failed' && box(html`${since}: the last visit (${night}) failed${reason}`)}${
+  return html`${newest.state === 'failed' && box(html`${since}: the last visit (${night}) failed${reason}. ${FAILED_VISIT}`)}${
     newest.state === 'partial' && box(html`The last visit (${night}) ended early${reason}. What it did not look at keeps its last result until that expires.`)}${
     isOld(newest.until, board.asOf) && box(html`The last visit was ${ageWords(newest.until, board.asOf)}. Its results are shown until they expire, and then as MISS.`)}<p>Newest visit: ${night}, ${STATES[newest.state]}, ended ${
-    instant(newest.until)}; ${testcases(newest.ran)} tried by scs-check ${newest.tool}.</p>\n`
+    instant(newest.until)}; ${triedWords(newest)} by scs-check ${newest.tool}.</p>\n`
 }
 
 /** How a visit ended, in words. */
 export const STATES: Record<NightRow['state'], string> = { complete: 'complete', partial: 'ended early', failed: 'failed' }
+
+/** Why a card and the line of a night differ after a visit that failed. */
+export const FAILED_VISIT = 'A visit that failed judged nothing itself; results of earlier nights hold until they expire.'
+
+/** How many test cases a visit tried; one that failed could judge none. */
+export function triedWords({ state, ran }: Pick<NightRow, 'state' | 'ran'>): string {
+  return state === 'failed' ? `${testcases(ran)} were due and none could be judged` : `${testcases(ran)} tried`
+}
 
 /** An instant to the minute, for people and programs. */
 export function instant(at: string): Markup {

@@ -29,8 +29,8 @@ export interface VisitRow {
   /** Index of the definitions that were kept with it in those of its journal; absent if none were. */
   rules?: number
   facts?: ReportFacts
-  /** Who signed the report by these allowed signers (hash of the file); null if none of them. */
-  signed?: { by: string; signer: string | null }
+  /** Who signed the report by these allowed signers and revoked keys (hash of both files); null if nobody of whom that is known. */
+  signed?: { by: string; signer: string | null; /** Why it does not count. */ refused?: string; /** Why that is not known. */ problem?: string }
 }
 
 /** What is made of an entry; `problem`: something that it names cannot be read, so it must be read again another time. */

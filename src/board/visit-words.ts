@@ -22,9 +22,10 @@ export function isOld(instant: Instant, asOf: Instant): boolean {
   return !(Date.parse(asOf) - Date.parse(instant) <= OLD_DAYS * DAY)
 }
 
-/** `5 hours ago`, `3 days ago`. */
+/** `less than an hour ago`, `5 hours ago`, `3 days ago`. */
 export function ageWords(instant: Instant, asOf: Instant): string {
   const age = Math.max(0, Date.parse(asOf) - Date.parse(instant))
   const hours = Math.floor(age / 3_600_000)
+  if (hours === 0) return 'less than an hour ago'
   return `${hours < 48 ? count(hours, 'hour') : count(Math.floor(age / DAY), 'day')} ago`
 }

@@ -4,9 +4,12 @@ import type { Digest, Store } from '../model/history.ts'
 import { idOf, JOURNAL } from './register.ts'
 import { CertificateError, statementText } from './statement.ts'
 
+/** Somebody else said something between reading the register and writing to it. */
+export class LateError extends CertificateError {}
+
 /**
  * Adds a statement to the register and gives its digest; `sign` makes the signature of its bytes, `objects` are kept for ever beside it. Throws
- * `CertificateError` if somebody else was faster or a decision is not signed; StoreError, SignatureError.
+ * `LateError` if somebody else was faster, `CertificateError` if a decision is not signed; StoreError, SignatureError.
  */
 export async function appendStatement(
   store: Pick<Store, 'put' | 'append'>, statement: CertificateStatement,
@@ -26,5 +29,5 @@ export async function appendStatement(
   }
   if (await store.append(JOURNAL, entry)) return digestOf(text)
   const cure = 'look at it (scs-check certificate list) and try again'
-  throw new CertificateError(`somebody else said something at the same time: statement ${number} is in the register already; ${cure}`)
+  throw new LateError(`somebody else said something at the same time: statement ${number} is in the register already; ${cure}`)
 }

@@ -1,9 +1,9 @@
-import type { Scope } from '../model/definition.ts'
+import type { CertificateStatement } from '../model/certificate.ts'
 import type { Digest } from '../model/history.ts'
-import { validityAt } from '../spec/timeline.ts'
+import type { ScopeOf } from './certificate-file.ts'
 import type { Register, Registered } from './register.ts'
+import type { Rest } from './rests.ts'
 import { certificateFiles } from './standings.ts'
-import { inTerm } from './term.ts'
 
 /** What was looked at of a register, and what came of it. */
 export interface Finding {
@@ -14,38 +14,42 @@ export interface Finding {
 }
 export interface Conditions {
   now: Date
-  scopes: ReadonlyMap<string, Scope>
-  /** Whether the store has an object. */
-  has: (digest: Digest) => Promise<boolean>
+  scopeOf: ScopeOf
+  /** What is wrong with what a grant rests on. */
+  restOf: (grant: CertificateStatement) => Promise<Rest[]>
   /** Allowed signers were given. */
   named: boolean
-  /** Digests of an earlier published register, oldest first. */
-  published?: string[]
+  /** Digests of an earlier published register, by number. */
+  published?: ReadonlyMap<number, Digest>
 }
 
 /**
  * Everything that can be told of a register: chain, signatures, rules, reports that grants rest on, and whether what was published once is still in
  * it. Throws StoreError.
  */
-export async function checkRegister(register: Register, { now, scopes, has, named, published }: Conditions): Promise<Finding[]> {
+export async function checkRegister(register: Register, { now, scopeOf, restOf, named, published }: Conditions): Promise<Finding[]> {
   const { statements, breaks } = register
   const finding = (step: Finding['step'], wrong: string[], good: string, bad: string, state: Finding['state'] = 'contradicted'): Finding =>
     (wrong.length === 0 ? { step, state: 'verified', text: good, details: [] } : { step, state, text: bad, details: wrong })
+  const brokenRules = certificateFiles(register, now, scopeOf).flatMap(({ certificate, flaws }) =>
+    flaws.filter(({ kind }) => kind === 'rule').map(({ text }) => `certificate ${certificate}: ${text}`))
   const found = [
     finding('chain', breaks.map(({ number, problem, told }) => `statement ${number}: ${problem}${told === undefined ? '' : ` (${told})`}`),
       'every statement is as it was written and names the one before it', 'the register is not as it was written'),
     signatures(statements, named),
-    finding('rules', [...rulesBroken(register, scopes, now)], 'what was said follows the rules', 'something was said against the rules'),
+    finding('rules', brokenRules, 'what was said follows the rules', 'something was said against the rules'),
   ]
-  const missing: string[] = []
-  for (const { statement: { number, certificate, report } } of statements) {
-    if (report !== undefined && !(await has(report))) missing.push(`statement ${number}: the report ${report} that ${certificate} rests on`)
+  const rests: (Rest & { about: string })[] = []
+  for (const { statement } of statements.filter(one => one.statement.event === 'granted')) {
+    rests.push(...(await restOf(statement)).map(one => ({ ...one, about: `statement ${statement.number}, ${statement.certificate}` })))
   }
-  found.push(finding('reports', missing, 'the reports that certificates rest on are there', 'reports are missing', 'unverified'))
+  const state = rests.some(one => one.state === 'contradicted') ? 'contradicted' : 'unverified'
+  found.push(finding('reports', rests.map(({ about, text }) => `${about}: ${text}`), 'the reports that certificates rest on say so',
+    state === 'contradicted' ? 'a report does not say what was granted' : 'what certificates rest on cannot be looked at any more', state))
   if (published === undefined) return found
   const there = new Map(statements.map(({ digest, statement }) => [statement.number, digest]))
-  const apart = published.flatMap((digest, i) => (there.get(i + 1) === digest ? [] : [`statement ${i + 1} was ${digest}`]))
-  return [...found, finding('published', apart, `all ${published.length} published statements are in it`, 'something that was published is not in it any more')]
+  const apart = [...published].flatMap(([number, digest]) => (there.get(number) === digest ? [] : [`statement ${number} was ${digest}`]))
+  return [...found, finding('published', apart, `all ${published.size} published statements are in it`, 'something that was published is not in it any more')]
 }
 
 function signatures(statements: Registered[], named: boolean): Finding {
@@ -63,25 +67,4 @@ function signatures(statements: Registered[], named: boolean): Finding {
     return { step: 'signatures', state: 'verified', text, details: keys }
   }
   return { step: 'signatures', state: 'unverified', text: `${count} signatures fit; whose keys these are was not told: --allowed-signers`, details: keys }
-}
-
-/** What was said out of turn, too long, at the same time as another, or of a version that does not certify. */
-function* rulesBroken(register: Register, scopes: ReadonlyMap<string, Scope>, now: Date): Generator<string> {
-  const files = certificateFiles(register, now)
-  for (const { certificate, flaws } of files) for (const { kind, text } of flaws) if (kind === 'rule') yield `certificate ${certificate}: ${text}`
-  const granted = files.flatMap(({ granted: one, last }) =>
-    (one === undefined ? [] : [{ ...one.statement, last: last.statement, from: one.statement.from!, until: one.statement.until! }]))
-  for (const one of granted) {
-    const scope = scopes.get(one.scope)
-    const validity = scope === undefined ? undefined : validityAt(scope, one.version, new Date(one.at))
-    const spared = one.despite?.some(({ rule }) => rule === 'certifiable') === true
-    if (!spared && validity !== 'effective' && validity !== 'warn') {
-      yield `certificate ${one.certificate}: ${one.scope} ${one.version} was ${validity ?? 'not in force'} when it was granted`
-    }
-    const end = (other: typeof one) => (other.last.event === 'revoked' && other.last.at < other.until ? other.last.at : other.until)
-    const rival = granted.find(other => other !== one
-      && other.subject === one.subject && other.scope === one.scope && other.version === one.version
-      && inTerm({ from: other.from, until: end(other) }, new Date(one.from)))
-    if (rival !== undefined) yield `certificate ${one.certificate} began while ${rival.certificate}, which is of the same, was in force`
-  }
 }

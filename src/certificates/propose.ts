@@ -1,10 +1,12 @@
 import { instant } from '../evidence/instant.ts'
 import type { CertificateEvent, CertificateRule, CertificateStatement } from '../model/certificate.ts'
 import { compare } from '../report/order.ts'
+import { counts } from './broken-rules.ts'
+import type { CertificateFile, ScopeOf } from './certificate-file.ts'
 import type { Register } from './register.ts'
 import { type Facts, type RuleResult, ruleResults } from './rules.ts'
-import { type CertificateFile, certificateFiles } from './standings.ts'
-import { CertificateError } from './statement.ts'
+import { certificateFiles } from './standings.ts'
+import { CertificateError, statementText } from './statement.ts'
 import { endOf, inTerm, lastSecond, RENEWAL, termProblem } from './term.ts'
 
 /** What somebody wants to say. */
@@ -30,12 +32,20 @@ export interface Proposal {
   broken: RuleResult[]
 }
 
+/** What a proposal is made by: definitions, and what is known of subject and scope. */
+export interface Known {
+  now: Date
+  scopeOf: ScopeOf
+  facts?: Facts
+  visit?: { id: string; report: string }
+}
+
 /** Milliseconds that the clock of another machine may be ahead. */
 const CLOCK_SKEW = 3_600_000
 
 /** The certificate that an intent is about; undefined for a new application. Throws `CertificateError` where there is none, or it is at another point. */
-export function fileOf(register: Register, { event, about }: Pick<Intent, 'event' | 'about'>, now: Date): CertificateFile | undefined {
-  const files = certificateFiles(register, now)
+export function fileOf(register: Register, { event, about }: Pick<Intent, 'event' | 'about'>, now: Date, scopeOf: ScopeOf): CertificateFile | undefined {
+  const files = certificateFiles(register, now, scopeOf)
   if ('certificate' in about) {
     const file = files.find(({ certificate }) => certificate === about.certificate)
     if (file === undefined) throw new CertificateError(`there is no certificate ${about.certificate}: scs-check certificate list shows all`)
@@ -52,16 +62,14 @@ export function fileOf(register: Register, { event, about }: Pick<Intent, 'event
 }
 
 /** The next statement of the register, and whether the rules allow it. Throws `CertificateError` for what no rule can be broken for. */
-export function propose(
-  register: Register, intent: Intent, { now, facts, visit }: { now: Date; facts?: Facts; visit?: { id: string; report: string } },
-): Proposal {
+export function propose(register: Register, intent: Intent, { now, scopeOf, facts, visit }: Known): Proposal {
   const { event, about, by, reason, despite = [] } = intent
   const before = lastOf(register, event, now)
   const at = instant(before !== undefined && before.statement.at > instant(now) ? new Date(before.statement.at) : now)
-  const file = fileOf(register, intent, new Date(at))
+  const file = fileOf(register, intent, new Date(at), scopeOf)
   const told = file?.said[0]!.statement ?? about as Exclude<Subject, { certificate: string }>
   if (file !== undefined) refuseOutOfTurn(file, event, now)
-  const term = event === 'granted' ? termOf(register, intent, file!, at) : undefined
+  const term = event === 'granted' ? termOf(certificateFiles(register, new Date(at), scopeOf), intent, file!, at) : undefined
   const dates = { asOf: now, ...(term !== undefined && { from: new Date(term.from), until: new Date(term.until) }) }
   const rules = facts === undefined || (event !== 'applied' && event !== 'granted') ? [] : ruleResults(facts, told.version, dates)
   // who applies must only apply for something that there is; the rest is looked at when it is granted
@@ -79,6 +87,7 @@ export function propose(
     ...(reason !== undefined && { reason }), ...(spared.length > 0 && { despite: spared }),
     ...(event === 'granted' && visit !== undefined && { report: visit.report, visit: visit.id }), previous: before?.digest ?? null,
   }
+  statementText(statement) // texts that are too long, too short or hold control characters
   return { statement, rules, broken: against.filter(({ rule }) => !despite.includes(rule)) }
 }
 
@@ -100,8 +109,9 @@ function refuseOutOfTurn({ certificate, last: { statement }, granted, flaws }: C
   if (event === 'revoked' && statement.event === 'granted' && until !== undefined && endOf(until) <= now.getTime()) {
     throw new CertificateError(`${certificate} ended by itself on ${until.slice(0, 10)}`)
   }
-  if (event === 'granted' && flaws.length > 0) {
-    throw new CertificateError(`${certificate} cannot be granted: ${flaws.map(({ text }) => text).join('; ')}; refuse it and apply anew`)
+  const wrong = flaws.filter(({ kind }) => kind !== 'unchecked')
+  if (event === 'granted' && statement.event === 'applied' && wrong.length > 0) {
+    throw new CertificateError(`${certificate} cannot be granted: ${wrong.map(({ text }) => text).join('; ')}; refuse it and apply anew`)
   }
   const wanted = event === 'revoked' ? 'granted' : 'applied'
   if (statement.event !== wanted) {
@@ -110,8 +120,8 @@ function refuseOutOfTurn({ certificate, last: { statement }, granted, flaws }: C
   }
 }
 
-function termOf(register: Register, intent: Intent, file: CertificateFile, at: string): { from: string; until: string } {
-  const rivals = certificateFiles(register, new Date(at)).filter(other => same(other, file.said[0]!.statement) && other.last.statement.event === 'granted')
+function termOf(files: CertificateFile[], intent: Intent, file: CertificateFile, at: string): { from: string; until: string } {
+  const rivals = files.filter(other => same(other, file.said[0]!.statement) && other.last.statement.event === 'granted' && counts(other))
     .map(({ certificate, granted }) => ({ certificate, from: granted!.statement.from!, until: granted!.statement.until! }))
     .sort((a, b) => compare(a.until, b.until))
   const running = rivals.filter(rival => endOf(rival.until) > Date.parse(at)).at(-1)

@@ -1,8 +1,12 @@
 import type { CertificateEvent, CertificateStanding, CertificateState, CertificateStatement } from '../model/certificate.ts'
 import { compare } from '../report/order.ts'
+import { addBroken } from './broken-rules.ts'
+import type { CertificateFile, Flaw, ScopeOf } from './certificate-file.ts'
 import type { Break, Register, Registered } from './register.ts'
 import { daysLeft, EXPIRING, inTerm, termProblem } from './term.ts'
 
+/** What to do where nobody said whose signatures count. */
+export const UNCHECKED = 'name the board\'s keys by --allowed-signers, or allowed_signers in nightly.yaml'
 /**
  * What may follow what: an application is decided or withdrawn once; only what was granted can be revoked, and that is final (SCS-0004, regulations 5
  * and 7).
@@ -11,27 +15,8 @@ const NEXT: Partial<Record<CertificateEvent | 'none', readonly CertificateEvent[
   none: ['applied'], applied: ['granted', 'refused', 'withdrawn'], granted: ['revoked'],
 }
 
-/** Something wrong with a certificate: how it was signed, what was said, or that the register cannot be read after it. */
-export interface Flaw {
-  kind: 'signature' | 'rule' | 'chain'
-  text: string
-}
-/** A certificate in the register, and what keeps it from counting. */
-export interface CertificateFile {
-  certificate: string
-  /** Oldest first; with what must not be said, which has no effect. */
-  said: Registered[]
-  /** The last thing that had an effect. */
-  last: Registered
-  granted?: Registered
-  /** Why nobody can rely on it. */
-  flaws: Flaw[]
-  /** What else is odd about its statements; it ends nothing. */
-  notes: Flaw[]
-}
-
 /** The certificates of a register as they were at an instant (what was said later is left out), newest first. Pure. */
-export function certificateFiles({ statements, breaks }: Register, asOf: Date): CertificateFile[] {
+export function certificateFiles({ statements, breaks }: Register, asOf: Date, scopeOf: ScopeOf): CertificateFile[] {
   const files = new Map<string, CertificateFile>()
   for (const one of statements.filter(({ statement }) => Date.parse(statement.at) <= asOf.getTime())) {
     const { certificate } = one.statement
@@ -46,6 +31,7 @@ export function certificateFiles({ statements, breaks }: Register, asOf: Date): 
       add(file, one)
     }
   }
+  addBroken([...files.values()], scopeOf)
   for (const file of files.values()) file.flaws.push(...unreadable(file, breaks))
   return [...files.values()].sort((a, b) => b.said[0]!.statement.number - a.said[0]!.statement.number || compare(a.certificate, b.certificate))
 }
@@ -54,17 +40,17 @@ export function certificateFiles({ statements, breaks }: Register, asOf: Date): 
 export type Concerns = (statement: CertificateStatement) => string[]
 
 /**
- * Standings of all certificates as of an instant, newest application first. In force is only what a good signature grants, for a year at most, in an
- * unbroken register; `concerns` says what else is wrong with an application or a certificate in force. Pure.
+ * Standings of all certificates as of an instant, newest application first. In force is only what an allowed signer grants, for a year at most, by the
+ * rules, in an unbroken register; `concerns` says what else is wrong with an application or a certificate in force. Pure.
  */
-export function certificateStandings(register: Register, asOf: Date, concerns: Concerns = () => []): CertificateStanding[] {
-  return certificateFiles(register, asOf).map(file => standingOf(file, asOf, concerns))
+export function certificateStandings(register: Register, asOf: Date, scopeOf: ScopeOf, concerns: Concerns = () => []): CertificateStanding[] {
+  return certificateFiles(register, asOf, scopeOf).map(file => standingOf(file, asOf, concerns))
 }
 
 function standingOf({ certificate, said, last, granted, flaws, notes }: CertificateFile, asOf: Date, concernsOf: Concerns): CertificateStanding {
   const { statement } = granted ?? last
   const { subject, scope, version, from, until } = statement
-  const state = stateOf(last.statement, granted?.statement, flaws, asOf)
+  const state = stateOf(last, granted?.statement, flaws, asOf)
   const since = state === 'expired' ? until! : last.statement.at
   const reason = last.statement.reason
   const told = statement.despite?.map(({ rule, text }) => `${statement.event} despite the rule "${rule}" (${statement.reason}): ${text}`) ?? []
@@ -77,9 +63,10 @@ function standingOf({ certificate, said, last, granted, flaws, notes }: Certific
   }
 }
 
-/** The state that an unflawed register gives; what would be in force with a flaw is unproven. */
-function stateOf(last: CertificateStatement, granted: CertificateStatement | undefined, flaws: Flaw[], asOf: Date): CertificateState {
-  if (last.event !== 'granted') return last.event
+/** The state that an unflawed register gives; what would be in force with a flaw, or was revoked by a key that nobody vouched for, is unproven. */
+function stateOf({ statement: { event }, check }: Registered, granted: CertificateStatement | undefined, flaws: Flaw[], asOf: Date): CertificateState {
+  if (event === 'revoked' && check.state !== 'named') return 'unproven'
+  if (event !== 'granted') return event
   const { from, until } = granted as { from: string; until: string }
   if (asOf.getTime() >= Date.parse(from) && !inTerm({ from, until }, asOf)) return 'expired'
   if (flaws.length > 0) return 'unproven'
@@ -107,13 +94,14 @@ function add(file: CertificateFile, one: Registered): void {
   if (statement.event === 'granted') file.granted = one
 }
 
-/** What is wrong with a grant or revocation that nothing overrides: it must be signed, and no longer than a year. */
+/** What is wrong with a grant or revocation that nothing overrides: it must be signed by whom one knows, and no longer than a year. */
 function flawsOf(one: Registered): Flaw[] {
   const { statement } = one
   if (!isDecisive(one)) return []
   const term = statement.event === 'granted' ? termProblem(statement) : undefined
   const unsigned: Flaw[] = one.check.state === 'unsigned' ? [{ kind: 'signature', text: `${placeOf(one)} is not signed` }] : []
-  return [...unsigned, ...badSignature(one), ...(term === undefined ? [] : [rule(`${placeOf(one)}: ${term}`)])]
+  const unchecked: Flaw[] = one.check.state === 'intact' ? [{ kind: 'unchecked', text: `the signer of ${placeOf(one)} was not checked: ${UNCHECKED}` }] : []
+  return [...unsigned, ...unchecked, ...badSignature(one), ...(term === undefined ? [] : [rule(`${placeOf(one)}: ${term}`)])]
 }
 
 /** Applications, refusals and withdrawals need no signature; one that is wrong is told. */

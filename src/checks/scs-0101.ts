@@ -2,7 +2,7 @@ import type { Played } from '../model/acting.ts'
 import type { Finding, Outcome } from '../model/judging.ts'
 import type { Line } from '../probes/sample-vm-console.ts'
 import { sampleVm } from '../probes/openstack-sample-vm.ts'
-import { allMade, attemptsOf } from '../probes/sample-vm-attempts.ts'
+import { allMade, type Attempt, attemptsOf } from '../probes/sample-vm-attempts.ts'
 import type { SampleVm } from '../probes/sample-vm-schema.ts'
 import { check } from './check.ts'
 import { judgePlay, type PlayParameters, playParameters } from './play.ts'
@@ -25,10 +25,11 @@ function judge(played: Played<SampleVm>, parameters: PlayParameters, section: st
   return 'unjudged' in told ? { ...outcome, unjudged: told.unjudged } : outcome
 }
 
-/** A finding about the machine: image, flavor and zone. */
-function finding(severity: Finding['severity'], { image, flavor, server }: SampleVm, message: string, expected: string, found: string): Finding {
+/** A finding about the machine (image, flavor and zone), at the line of the guest's report that shows it; without one at all of them. */
+function finding(severity: Finding['severity'], { image, flavor, server, console }: SampleVm, message: string, expected: string, found: string, line?: Line): Finding {
   const where = server.zone === '' ? '' : ` in zone ${server.zone}`
-  return { severity, subject: `${image.name || image.id} on ${flavor.name || flavor.id}${where}`, at: LINES, message, expected, found }
+  const at = line === undefined ? LINES : `${LINES}/${console.lines.indexOf(line)}`
+  return { severity, subject: `${image.name || image.id} on ${flavor.name || flavor.id}${where}`, at, message, expected, found }
 }
 
 /** The kernel's entropy pool is as full as a kernel with a working source has it; an old kernel is remarked. */
@@ -40,11 +41,12 @@ export const entropyAvail = check<typeof needs, PlayParameters & { bits: number;
     const found = first?.text ?? ''
     if (!/^[0-9]{1,9}$/.test(found)) return { unjudged: `the guest could not read its entropy pool: ${found || 'it printed nothing'}` }
     const full = Number(found) === bits
-    const findings = full ? [] : [finding('violation', vm, 'the entropy pool of the guest is not full', `${bits} bits`, `${found} bits`)]
-    const release = vm.console.lines.find(({ section }) => section === 'kernel')?.text ?? ''
+    const findings = full ? [] : [finding('violation', vm, 'the entropy pool of the guest is not full', `${bits} bits`, `${found} bits`, first)]
+    const kernel = vm.console.lines.find(({ section }) => section === 'kernel')
+    const release = kernel?.text ?? ''
     const [, a, b] = /^([0-9]{1,4})\.([0-9]{1,4})(?![0-9])/.exec(release)?.map(Number) ?? []
     if (a !== undefined && b !== undefined && (a < major || (a === major && b < minor))) {
-      findings.push(finding('remark', vm, 'the image has an old kernel (recommended only)', `${major}.${minor} or newer`, release))
+      findings.push(finding('remark', vm, 'the image has an old kernel (recommended only)', `${major}.${minor} or newer`, release, kernel))
     }
     return { findings }
   }, 1),
@@ -72,8 +74,11 @@ export const fipsTest = check<typeof needs, PlayParameters & { blocks: number; s
     const found = `${failures} of ${attempts.length * blocks} blocks failed`
     const bad = failures > lenient * attempts.length
     const shown = bad || attempts.some(attempt => attempt.failures > strict)
-    const verdict = bad ? [finding('violation', vm, 'the random numbers of the guest fail the statistics of FIPS 140-2', expected, found)] : []
-    const all = shown ? attempts.map(({ text }) => finding('remark', vm, 'more blocks fail than is usual, attempt by attempt', `at most ${strict}`, text)) : []
+    const lineOf = ({ text }: Attempt): Line | undefined => lines.find(line => line.text === text)
+    const [only, ...more] = attempts
+    const at = only === undefined || more.length > 0 ? undefined : lineOf(only)
+    const verdict = bad ? [finding('violation', vm, 'the random numbers of the guest fail the statistics of FIPS 140-2', expected, found, at)] : []
+    const all = shown ? attempts.map(one => finding('remark', vm, 'more blocks fail than is usual, attempt by attempt', `at most ${strict}`, one.text, lineOf(one))) : []
     return { findings: [...verdict, ...all] }
   }),
 })
@@ -96,7 +101,7 @@ export const cpuInstructions = check<typeof needs, PlayParameters & { flags: Rec
       findings: wanted.flatMap(flag => {
         const { some, all } = has.get(flag) ?? { some: 0, all: 0 }
         const message = `the guest's processors do not have the instruction ${flag}`
-        return some === all ? [] : [finding('violation', vm, message, `in ${all} of ${all} processors`, `in ${some}`)]
+        return some === all ? [] : [finding('violation', vm, message, `in ${all} of ${all} processors`, `in ${some}`, first)]
       }),
     }
   }, 1),

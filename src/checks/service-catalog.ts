@@ -2,10 +2,18 @@ import type { CatalogEntry } from '../model/cloud.ts'
 import type { Finding } from '../model/judging.ts'
 import { sh, show } from './words.ts'
 
-/** The violation that the catalog has no service of the type: what it has instead, types that look alike, the commands of the cure. */
+/** What serves a type of the Service Type Authority: of such a type it cannot be that a service has merely the wrong one. */
+const SERVERS: ReadonlyMap<string, string> = new Map([
+  ['block-storage', 'Cinder'], ['compute', 'Nova'], ['identity', 'Keystone'], ['image', 'Glance'], ['key-manager', 'Barbican'], ['load-balancer', 'Octavia'],
+  ['network', 'Neutron'], ['object-store', 'Swift'], ['object-store-s3', 'an S3 compatible object storage (Ceph RGW, Swift with s3api)'], ['placement', 'Placement'],
+])
+
+/** The violation that the catalog has no service of the type: what it has instead, types that look alike, the cure: what is to be deployed, unless one that looks alike may be it, and the commands. */
 export function lacks(catalog: CatalogEntry[], message: string, type: string): Finding & { found: string } {
   const types = [...new Set(catalog.map(entry => entry.type))].sort()
-  const alike = types.filter(other => similar(other, type)).slice(0, 3).map(other => show(other.slice(0, 60)))
+  const similarOnes = types.filter(other => similar(other, type))
+  const alike = similarOnes.slice(0, 3).map(other => show(other.slice(0, 60)))
+  const runs = similarOnes.some(other => !SERVERS.has(other))
   return {
     severity: 'violation',
     subject: type,
@@ -13,7 +21,7 @@ export function lacks(catalog: CatalogEntry[], message: string, type: string): F
     message: alike.length === 0 ? message : `${message} (similar: ${alike.join(', ')})`,
     expected: type,
     found: show(types),
-    remedy: offer(catalog, type),
+    remedy: `${runs ? '' : `deploy ${SERVERS.get(type) ?? 'the service'}, then put it into the catalog: `}${offer(catalog, type)}`,
   }
 }
 

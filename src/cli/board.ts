@@ -29,6 +29,7 @@ export interface BoardOptions {
   baseUrl?: string
   waivers?: string
   allowedSigners?: string
+  revokedKeys?: string
   /** False for `--no-cache`; true where neither is given. */
   cache: string | boolean
   json?: boolean
@@ -41,12 +42,14 @@ export interface BoardOptions {
  */
 export async function boardBuild(options: BoardOptions): Promise<number> {
   const began = performance.now()
+  if (options.title.trim() === '') throw new UsageError('--title: write a title of the pages, or leave the option out')
   const asOf = options.date === undefined ? new Date() : parseDate(options.date)
   const { loadFleet } = await import('../nightly/config.ts')
   const fleet = options.config === undefined ? undefined : await loadFleet(options.config)
   const scopes = await definitionsOf()
   const waivers = await waiversOf({ waivers: options.waivers ?? fleet?.waivers })
   const baseUrl = baseOf(options, fleet)
+  const allowedSigners = options.allowedSigners ?? fleet?.allowedSigners
   const { store } = await openNamed(placeOf(options))
   try {
     const cacheDir = cacheOf(options.cache, store)
@@ -54,7 +57,7 @@ export async function boardBuild(options: BoardOptions): Promise<number> {
     const built = await buildBoard(store, {
       out: options.out, apart: [dir, cacheDir].filter(one => one !== undefined), ...(dir !== undefined && { crew: crewOf({ dir }, alone(store)) }), ...(cacheDir !== undefined && { cacheDir }), asOf, view: options.view, title: options.title, tool: tool(), scopes,
       ...(baseUrl !== undefined && { baseUrl }), ...(fleet !== undefined && { about: aboutFleet(fleet) }), waivers,
-      ...(options.allowedSigners !== undefined && { allowedSigners: options.allowedSigners }),
+      ...(allowedSigners !== undefined && { allowedSigners }), ...(options.revokedKeys !== undefined && { revokedKeys: options.revokedKeys }),
     })
     const { written, unchanged, removed, problems, warnings } = built
     const seconds = Math.round((performance.now() - began) / 100) / 10

@@ -16,9 +16,9 @@ export interface ExportOptions extends RegisterOptions {
 /** Writes register.json and revoked.json, and with a key FILE.sig beside each; 2 if something is wrong with the register. Throws UsageError, StoreError. */
 export async function certificateExport(options: ExportOptions): Promise<number> {
   const { out, key } = options
-  return withRegister(options, async (register, store) => {
+  return withRegister(options, async opened => {
     const now = new Date()
-    const published = { asOf: instant(now), certificates: await standingsOf(register, store, now) }
+    const published = { asOf: instant(now), certificates: await standingsOf(opened, now) }
     await makeDir(out)
     for (const [name, text] of [['register.json', registerText(published)], ['revoked.json', revokedText(published)]] as const) {
       await replaceFile(join(out, name), text)
@@ -28,7 +28,7 @@ export async function certificateExport(options: ExportOptions): Promise<number>
       }
       process.stdout.write(`${plain(join(out, name), 500)}${key === undefined ? '' : ' and its signature'}\n`)
     }
-    const problems = problemsOf(register, now)
+    const problems = problemsOf(opened.register, now, opened.scopeOf)
     process.stderr.write(problems.map(problem => `scs-check: ${plain(problem, 1000)}\n`).join(''))
     return problems.length === 0 ? EXIT.pass : EXIT.notJudged
   })

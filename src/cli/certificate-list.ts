@@ -10,9 +10,9 @@ import { columns, json } from './print.ts'
 /** Prints all certificates with their states; 2 if something is wrong with the register. Throws UsageError, StoreError. */
 export async function certificateList(options: RegisterOptions): Promise<number> {
   const asOf = asOfOf(options)
-  return withRegister(options, async (register, store) => {
-    const certificates = await standingsOf(register, store, asOf)
-    const problems = problemsOf(register, asOf)
+  return withRegister(options, async opened => {
+    const certificates = await standingsOf(opened, asOf)
+    const problems = problemsOf(opened.register, asOf, opened.scopeOf)
     if (options.json === true) {
       process.stdout.write(json({ asOf: instant(asOf), certificates, problems }))
     } else {
@@ -26,8 +26,8 @@ export async function certificateList(options: RegisterOptions): Promise<number>
 /** Prints everything that was said of one certificate; 2 if something is wrong with it. Throws UsageError, StoreError. */
 export async function certificateShow(id: string, options: RegisterOptions): Promise<number> {
   const asOf = asOfOf(options)
-  return withRegister(options, async (register, store) => {
-    const found = (await standingsOf(register, store, asOf)).find(({ certificate }) => certificate === id)
+  return withRegister(options, async opened => {
+    const found = (await standingsOf(opened, asOf)).find(({ certificate }) => certificate === id)
     if (found === undefined) throw new UsageError(`there is no certificate ${plain(id, 100)} as of ${instant(asOf)}: scs-check certificate list shows all`)
     process.stdout.write(options.json === true ? json(found) : standingText(found, asOf))
     return found.state === 'unproven' ? EXIT.notJudged : EXIT.pass

@@ -1,10 +1,12 @@
+import type { ScopeOf } from '../certificates/certificate-file.ts'
 import { readRegister, type Register } from '../certificates/register.ts'
 import { type Facts, concernsOf } from '../certificates/rules.ts'
+import type { Trust } from '../certificates/signed.ts'
 import { certificateStandings } from '../certificates/standings.ts'
 import { instant } from '../evidence/instant.ts'
 import type { CertificateStanding, CertificateStatement } from '../model/certificate.ts'
 import type { Store, VisitEntry } from '../model/history.ts'
-import { listScopes } from '../spec/load.ts'
+import { listScopes, loadScope } from '../spec/load.ts'
 import { parseDate } from './date.ts'
 import { UsageError } from './exit.ts'
 import { loadRules } from './rules.ts'
@@ -12,18 +14,38 @@ import { openNamed, type StoreOptions } from './store.ts'
 
 export interface RegisterOptions extends StoreOptions {
   allowedSigners?: string
+  revoked?: string
+  /** The same, as `board build` has it. */
   revokedKeys?: string
   identity?: string
   date?: string
   standards?: string
 }
 
+/** A register with what it is read by. */
+export interface Opened {
+  register: Register
+  store: Store
+  scopeOf: ScopeOf
+  /** Whose signatures count: of the options, or of nightly.yaml. */
+  trust: Trust
+  /** Names of the subjects of nightly.yaml. */
+  configured: string[]
+  /** Reads it once more. */
+  again: () => Promise<Register>
+}
+
 /** Opens the store and reads its register; closes the store afterwards. Throws UsageError, StoreError. */
-export async function withRegister<T>(options: RegisterOptions, work: (register: Register, store: Store) => Promise<T>): Promise<T> {
+export async function withRegister<T>(options: RegisterOptions, work: (opened: Opened) => Promise<T>): Promise<T> {
+  const { config, identity, revoked, revokedKeys } = options
+  if (revoked !== undefined && revokedKeys !== undefined) throw new UsageError('--revoked and --revoked-keys are the same: choose')
+  const fleet = config === undefined ? undefined : await (await import('../nightly/config.ts')).loadFleet(config)
+  const trust: Trust = { allowedSigners: options.allowedSigners ?? fleet?.allowedSigners, identity, revoked: revoked ?? revokedKeys }
   const { store } = await openNamed(options)
   try {
-    const { allowedSigners, identity, revokedKeys: revoked } = options
-    return await work(await readRegister(store, { allowedSigners, identity, revoked }), store)
+    const scopes = new Map(await Promise.all((await listScopes()).map(async id => [id, await loadScope(id)] as const)))
+    const again = () => readRegister(store, trust)
+    return await work({ register: await again(), store, scopeOf: id => scopes.get(id), trust, configured: fleet?.subjects.map(({ name }) => name) ?? [], again })
   } finally {
     await store.close()
   }
@@ -52,7 +74,7 @@ export async function factsOf(
 }
 
 /** Standings as of an instant, with today's concerns by the definitions of the package. Throws StoreError. */
-export async function standingsOf(register: Register, store: Store, asOf: Date): Promise<CertificateStanding[]> {
+export async function standingsOf({ register, store, scopeOf }: Pick<Opened, 'register' | 'store' | 'scopeOf'>, asOf: Date): Promise<CertificateStanding[]> {
   const facts = new Map<string, Facts | string>()
   for (const { statement } of register.statements) {
     const key = JSON.stringify([statement.subject, statement.scope])
@@ -60,7 +82,7 @@ export async function standingsOf(register: Register, store: Store, asOf: Date):
       facts.set(key, await factsOf(store, statement, asOf).catch((error: Error) => { if (error instanceof UsageError) return error.message; throw error }))
     }
   }
-  return certificateStandings(register, asOf, ({ subject, scope, version }) => {
+  return certificateStandings(register, asOf, scopeOf, ({ subject, scope, version }) => {
     const known = facts.get(JSON.stringify([subject, scope]))
     return known === undefined || typeof known === 'string' ? [known ?? ''] : concernsOf(known, version, asOf)
   })

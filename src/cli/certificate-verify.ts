@@ -1,11 +1,16 @@
 import { readFile } from 'node:fs/promises'
 import { type Finding, checkRegister } from '../certificates/check.ts'
+import { restOf } from '../certificates/rests.ts'
+import { digestOf } from '../evidence/canonical.ts'
+import type { Digest, VisitEntry } from '../model/history.ts'
+import { bind } from '../spec/bind.ts'
+import { parseStatement } from '../certificates/statement.ts'
 import { plain } from '../report/untrusted.ts'
 import { type RegisterOptions, withRegister } from './certificate-register.ts'
 import { EXIT, UsageError } from './exit.ts'
 import { json } from './print.ts'
+import { keptRules } from './kept-rules.ts'
 import { loadRules } from './rules.ts'
-import { listScopes } from '../spec/load.ts'
 
 export interface CheckOptions extends RegisterOptions {
   published?: string
@@ -18,10 +23,14 @@ const WORDS = { verified: 'verified', contradicted: 'CONTRADICTED', unverified: 
 /** Checks the register and prints what was found; 0 everything holds, 1 a contradiction, 2 something could not be verified. Throws UsageError, StoreError. */
 export async function certificateVerify(options: CheckOptions): Promise<number> {
   const published = options.published === undefined ? undefined : await digestsOf(options.published)
-  return withRegister(options, async (register, store) => {
-    const scopes = new Map(await Promise.all((await listScopes()).map(async scope => [scope, (await loadRules({ scope })).scope] as const)))
+  return withRegister(options, async ({ register, store, scopeOf, trust }) => {
+    const boundOf = async (entry: VisitEntry, version: string) => {
+      const today = await loadRules({ scope: entry.scope })
+      const { scope, standards } = entry.rules === undefined ? today : await keptRules(digest => store.get(digest), entry.rules, today)
+      return Object.hasOwn(scope.versions, version) ? bind(scope, standards, [version]) : []
+    }
     const found = await checkRegister(register, {
-      now: new Date(), scopes, has: digest => store.has(digest), named: options.allowedSigners !== undefined, ...(published !== undefined && { published }),
+      now: new Date(), scopeOf, restOf: grant => restOf(grant, store, boundOf), named: trust.allowedSigners !== undefined, ...(published !== undefined && { published }),
     })
     const [newest, count] = [register.statements.at(-1)?.digest, register.statements.length]
     process.stdout.write(options.json === true ? json({ store: store.where, newest: newest ?? null, findings: found })
@@ -36,8 +45,8 @@ function lineOf({ step, state, text, details }: Finding): string {
   return [head, ...details.map(detail => `${' '.repeat(25)}${plain(detail, 1000)}`)].join('\n') + '\n'
 }
 
-/** Digests of the statements of a register.json, oldest first. Throws UsageError. */
-async function digestsOf(file: string): Promise<string[]> {
+/** Digests of the texts of the statements of a register.json, by number. Throws UsageError, also where a text is not what its digest says. */
+async function digestsOf(file: string): Promise<Map<number, Digest>> {
   const wrong = (why: string) => new UsageError(`--published ${file}: ${why}`)
   const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => { throw wrong(`cannot be read (${error.code ?? 'error'})`) })
   if (bytes.length > MOST) throw wrong('is too large for a register')
@@ -49,8 +58,12 @@ async function digestsOf(file: string): Promise<string[]> {
   }
   const statements: unknown = value?.statements
   if (value?.format !== 'scs-check/register/1' || !Array.isArray(statements)) throw wrong('is no register of the format scs-check/register/1')
-  return statements.map((one: { digest?: unknown } | null) => {
-    if (typeof one?.digest !== 'string') throw wrong('has a statement without a digest')
-    return one.digest
-  })
+  return new Map((statements as ({ digest?: unknown; statement?: unknown } | null)[]).map((one, i) => {
+    if (typeof one?.digest !== 'string' || typeof one.statement !== 'string') throw wrong(`has no digest or no text at place ${i} of its statements`)
+    const { digest, statement: text } = one
+    if (digestOf(text) !== digest) throw wrong(`was changed: the text at place ${i} of its statements is not that of its digest ${digest.slice(0, 100)}`)
+    const read = parseStatement(text)
+    if ('problem' in read) throw wrong(`the text at place ${i} of its statements ${read.problem}`)
+    return [read.statement.number, digest]
+  }))
 }

@@ -5,11 +5,12 @@ import type { BoundTestcase } from '../model/definition.ts'
 import type { Attested } from '../model/evidence.ts'
 import type { ScoreCard } from '../model/history.ts'
 import type { Report } from '../model/report.ts'
+import { groupBy } from '../report/order.ts'
 import { bind } from '../spec/bind.ts'
 import { versionsInForce } from '../spec/timeline.ts'
 import { type Again, cardAgain, mainOf } from './compare-card.ts'
-import type { Tally } from './compare-tally.ts'
-import { differencesIn } from './compare-visit.ts'
+import type { Shift, Tally } from './compare-tally.ts'
+import { decides, differencesIn } from './compare-visit.ts'
 import { everyProbe, refuseShapeless } from './judge-again.ts'
 import { assign, type Rules } from './rules.ts'
 
@@ -51,7 +52,9 @@ export function judgeOnceMore(rules: Rules, tally: Tally, scopeVersions?: string
       tally.shift({ ...difference, subject, scope, by: makerOf(difference.testcase, before, after, byKept) }, night)
     }
     for (const { testcase, verdict } of after.results) if (isNew(testcase)) tally.newTestcase(subject, testcase, verdict)
-    for (const { testcase, targets } of before.results) if (Object.keys(targets).length > 0 && !now.has(testcase)) tally.gone.add(testcase)
+    const gone = before.results.filter(({ testcase, targets }) => Object.keys(targets).length > 0 && !now.has(testcase))
+    // a test case has a result for each version of its standard
+    for (const [one] of groupBy(gone, ({ testcase, verdict }) => `${testcase} ${verdict}`).values()) tally.gone({ subject, scope, testcase: one!.testcase, before: one!.verdict }, night)
     const card = cardAgain(again, visit, after)
     for (const version of versions) {
       const is = mainOf(card, boundOf(rules, [version]), version, asOf)
@@ -72,10 +75,18 @@ function changedIn(before: Report, after: Report): string[] {
   return [...standards, ...before.scope.digest === after.scope.digest ? [] : [after.scope.id]]
 }
 
-/** Definitions, unless they are the same, or judging by the old ones gives what the new ones give: then it is what another version of the tool does. */
-function makerOf(testcase: string, before: Report, after: Report, byKept: () => Report): 'rule' | 'tool' {
-  const [now, old] = [after, before].map(({ results }) => results.find(one => one.testcase === testcase))
+/**
+ * Definitions, unless they are the same, or judging by the old ones gives what the new ones give: then it is what another version of the tool does.
+ * What failed before, and decides only now, another version of the scope makes, and so does another version of the standard in it.
+ */
+function makerOf(testcase: string, before: Report, after: Report, byKept: () => Report): Shift['by'] {
+  const now = after.results.find(one => one.testcase === testcase)
+  const old = resultIn(before, testcase, now?.standardVersions)
   if (now === undefined || old === undefined) return 'rule'
+  const then = new Set(before.versions.map(({ version }) => version))
+  const anew = Object.keys(now.targets).every(version => !then.has(version))
+  if (now.verdict === 'FAIL' && old.verdict === 'FAIL' && decides(now.targets) && !decides(old.targets)) return anew ? 'version' : 'rule'
+  if (anew && !old.standardVersions.some(version => now.standardVersions.includes(version))) return 'version'
   if (before.standards[now.standard] === after.standards[now.standard] && before.scope.digest === after.scope.digest) return 'tool'
   if (before.tool.version === after.tool.version) return 'rule'
   return stateOf(resultIn(byKept(), testcase, old.standardVersions)) === stateOf(now) ? 'tool' : 'rule'

@@ -8,7 +8,6 @@ const WORDS: Record<DifferenceKind, string> = {
   'new-fail': 'NEW FAIL', 'not-judged': 'would not be judged', 'cannot-tell': 'cannot be told from this evidence', 'other-findings': 'FAIL, other findings',
   'fixed': 'no FAIL any more', 'judged': 'would be judged',
 }
-const MAKERS = { rule: 'by the definitions', tool: 'by another version of scs-check, whose definitions agree' } as const
 /** Lines, and subjects in a line, that a text lists of one kind. */
 const SHOWN = 10
 
@@ -34,20 +33,20 @@ export function comparisonMarkdown(comparison: Comparison): string {
     `\n### ${prose(heading, 500)}\n\n${items.map(({ text, below = [] }) => [`- ${prose(text, 2000)}`, ...below.map(line => `  - ${code(line, 2000)}`)].join('\n')).join('\n')}\n`).join('')}`
 }
 
-function introOf({ what, visits, blind, subjects, changed, shifts, versions, problems, newTestcases }: Comparison): string {
-  const same = shifts.length === 0 && problems.length === 0 && Object.keys(newTestcases).length === 0 && versions.every(({ before, after }) => before === after)
+function introOf({ what, visits, blind, subjects, changed, shifts, versions, problems, newTestcases, goneTestcases }: Comparison): string {
+  const same = shifts.length === 0 && problems.length === 0 && Object.keys(newTestcases).length === 0 && goneTestcases.length === 0 && versions.every(({ before, after }) => before === after)
   const differ = changed.length === 0 ? 'none of them differs from those of that time' : `those that differ from that time: ${changed.join(', ')}`
   const left = blind === 0 ? '' : `; ${many(blind, 'visit')} more saw nothing`
   return `${many(visits, 'visit')} of ${many(subjects, 'subject')} judged again by ${what} (${differ})${same ? ': every verdict stays as it was' : ''}${left}`
 }
 
 function blocksOf({ shifts, versions, newTestcases, goneTestcases, problems }: Comparison): Block[] {
-  const groups = groupBy(shifts, ({ kind, testcase, by, scope }) => JSON.stringify([kind, testcase, by, scope]))
+  const groups = groupBy(shifts, ({ kind, testcase, by, scope, before, after }) => JSON.stringify([kind, testcase, by, scope, by === 'version' && before === after]))
   return [
     ...versionBlocks(versions),
     ...[...groups.values()].map(shiftBlock),
     block('New test cases', Object.entries(newTestcases).map(([id, counts]) => `${id}: ${Object.entries(counts).map(([verdict, count]) => `${verdict} in ${many(count, 'visit')}`).join(', ')}`)),
-    block('Test cases that are gone', goneTestcases),
+    { heading: 'Test cases that are gone', items: limited(moves(goneTestcases, ({ testcase, before }) => `${testcase}, which was ${before}`)) },
     block(`Could not be judged again: ${problems.length}`, problems),
   ].filter(({ items }) => items.length > 0)
 }
@@ -67,13 +66,20 @@ function versionBlocks(versions: VersionShift[]): Block[] {
 }
 
 function shiftBlock(shifts: Shift[]): Block {
-  const { kind, testcase, targets, by } = shifts[0]!
+  const { kind, testcase, targets } = shifts[0]!
   const inMain = Object.entries(targets).filter(([, target]) => target === 'main').map(([version]) => version)
   const where = decides(targets) ? `main of ${inMain.join(', ')}` : [...new Set(Object.values(targets))].join(', ') || 'in no target'
   return {
-    heading: `${WORDS[kind]}: ${testcase} (${where}): ${many(new Set(shifts.map(({ subject }) => subject)).size, 'subject')}, ${MAKERS[by]}`,
+    heading: `${WORDS[kind]}: ${testcase} (${where}): ${many(new Set(shifts.map(({ subject }) => subject)).size, 'subject')}, ${madeBy(shifts[0]!)}`,
     items: moves(shifts, ({ before, after }) => `${before ?? 'new'} -> ${after}${before === after && kind === 'new-fail' ? ', which decides now' : ''}`, exampleOf),
   }
+}
+
+function madeBy({ by, before, after, targets }: Shift): string {
+  if (by === 'tool') return 'by another version of scs-check, whose definitions agree'
+  if (by === 'rule') return 'by the definitions'
+  const versions = Object.keys(targets).filter(version => before !== after || targets[version] === 'main').join(', ')
+  return before === after ? `because ${versions} counts it in target main` : `because ${versions} takes another version of its standard`
 }
 
 /** One line for each way in which verdicts move, with the subjects and in how many nights; an example below it. */

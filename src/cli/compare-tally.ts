@@ -1,5 +1,5 @@
 import type { Verdict } from '../model/judging.ts'
-import { compare } from '../report/order.ts'
+import { compare, WORST_FIRST } from '../report/order.ts'
 import { decides, type Difference } from './compare-visit.ts'
 import { EXIT } from './exit.ts'
 
@@ -13,8 +13,15 @@ export interface Nights {
 export interface Shift extends Difference, Nights {
   subject: string
   scope: string
-  /** What makes it: definitions, or what another version of the tool does. */
-  by: 'rule' | 'tool'
+  /** What makes it: definitions, that another version of the scope is judged by, or what another version of the tool does. */
+  by: 'rule' | 'version' | 'tool'
+}
+/** A verdict on a test case that the definitions have no more. */
+export interface Gone extends Nights {
+  subject: string
+  scope: string
+  testcase: string
+  before: Verdict
 }
 /** Verdict of target main of a version of the scope; `before` is absent where that version was not judged then. */
 export interface VersionShift extends Nights {
@@ -38,7 +45,8 @@ export interface Comparison {
   versions: VersionShift[]
   /** By id: in how many visits each verdict; of test cases that the definitions of that time have not. */
   newTestcases: Record<string, Partial<Record<Verdict, number>>>
-  goneTestcases: string[]
+  /** By test case, the worst verdict first. */
+  goneTestcases: Gone[]
   /** Visits that could not be judged again, and why. */
   problems: string[]
 }
@@ -47,10 +55,10 @@ export interface Comparison {
 export class Tally {
   readonly #shifts = new Map<string, Shift>()
   readonly #versions = new Map<string, VersionShift>()
+  readonly #gone = new Map<string, Gone>()
   readonly #new = new Map<string, Map<Verdict, number>>()
   /** New test cases that some visit of a subject could tell of. */
   readonly #told = new Set<string>()
-  readonly gone = new Set<string>()
   readonly changed = new Set<string>()
   readonly subjects = new Set<string>()
   readonly problems: string[] = []
@@ -64,6 +72,10 @@ export class Tally {
 
   version(one: Omit<VersionShift, keyof Nights>, night: string): void {
     add(this.#versions, [one.subject, one.scope, one.version, one.before ?? '', one.after], one, night)
+  }
+
+  gone(one: Omit<Gone, keyof Nights>, night: string): void {
+    add(this.#gone, [one.subject, one.scope, one.testcase, one.before], one, night)
   }
 
   newTestcase(subject: string, testcase: string, verdict: Verdict): void {
@@ -82,7 +94,8 @@ export class Tally {
       shifts: shifts.sort((a, b) => weight(a) - weight(b) || compare(a.testcase, b.testcase) || compare(a.subject, b.subject) || compare(a.first, b.first)),
       versions: [...this.#versions.values()].sort((a, b) => compare(a.subject, b.subject) || compare(a.version, b.version) || compare(a.first, b.first)),
       newTestcases: Object.fromEntries([...this.#new].sort(([a], [b]) => compare(a, b)).map(([id, counts]) => [id, Object.fromEntries(counts)])),
-      goneTestcases: [...this.gone].sort(compare), problems: [...this.problems].sort(compare),
+      goneTestcases: [...this.#gone.values()].sort((a, b) => compare(a.testcase, b.testcase) || WORST_FIRST.indexOf(a.before) - WORST_FIRST.indexOf(b.before) || compare(a.subject, b.subject)),
+      problems: [...this.problems].sort(compare),
     }
   }
 }

@@ -14,6 +14,7 @@ const FOREIGN = ['output', 'only', 'section', 'allStandards', 'waivers'] as cons
  * that would not be judged, or that could not be judged again. Throws UsageError, DefinitionError, EvidenceError, StoreError.
  */
 export async function compareVerb(dirs: string[], options: CompareOptions & JudgeOptions & OutputOptions): Promise<number> {
+  if (options.json === true && options.markdown === true) throw new UsageError('--json and --markdown: choose one')
   const stored = [options.store, options.storeUrlFile, options.config].some(one => one !== undefined)
   if (stored && dirs.length > 0) throw new UsageError('--compare judges the visits of a store or those of directories, not both')
   if (!stored && dirs.length === 0) throw new UsageError('--compare needs visits: --store DIR, or evidence directories')

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import type { Report } from '../model/report.ts'
@@ -21,13 +21,26 @@ const MOST = 1024 * 1024
 export async function publishedRules(dir: string, report: Report): Promise<KeptRules> {
   const today = await loadRules({ scope: report.scope.id }).catch(() => loadRules({}))
   const { scope: { digest: scope }, standards } = report
-  return keptRules(async (digest, id) => {
+  let read = 0
+  const rules = await keptRules(async (digest, id) => {
+    read += 1
     const { file, bytes } = await readNamed(dir, digest, id)
     const source = parseSource(file, bytes.toString())
     const [problem] = await problemsOf(source, digest === scope)
     if (problem !== undefined) throw new UsageError(`${file}: is no definition that this version judges by: ${problem.message}`)
     return bytes
   }, { scope, standards }, today)
+  return read > 0 ? rules : { ...rules, note: `none of the definitions in ${dir} was used: this version has those that the report names` }
+}
+
+/** Throws UsageError for a directory that is not there, or holds no file that is named as a definition is. */
+export async function refuseNoDefinitions(dir: string): Promise<void> {
+  const names = await readdir(dir).catch((error: NodeJS.ErrnoException) => {
+    throw new UsageError(`--definitions ${dir}: cannot be read (${error.code ?? 'error'})`)
+  })
+  if (!names.some(name => /^[0-9a-f]{64}\.json(\.gz)?$/.test(name))) {
+    throw new UsageError(`--definitions ${dir}: holds no definition: a file named by its SHA-256, .json or .json.gz, as a board publishes them`)
+  }
 }
 
 function problemsOf(source: Source, isScope: boolean): Promise<Problem[]> {

@@ -33,7 +33,7 @@ export async function signatureStep(
     switch (verified.state) {
       case 'named': return step('verified', `by ${verified.identity}, key ${key}, allowed on ${at.toISOString().slice(0, 10)}`)
       case 'intact': return step('unverified', `it is of these bytes, by key ${key}, but whose key that is was not told: --allowed-signers`)
-      case 'untrusted': return step('contradicted', `it is of these bytes, by key ${key}, but no allowed signer's on ${at.toISOString()}: ${verified.why}`)
+      case 'untrusted': return step('contradicted', `it is of these bytes, by key ${key}, but ${options.identity === undefined ? 'no allowed signer' : `not ${options.identity}`}'s on ${at.toISOString()}: ${verified.why}`)
       case 'bad': return step('contradicted', `${verified.why} (key ${key})`)
     }
   } catch (error) {
@@ -67,10 +67,12 @@ function isDamage(error: unknown): boolean {
 
 /** Whether judging the evidence again gives the same: the same bytes with equal rules, the same verdicts with others. */
 export async function judgingStep(report: Report, place: EvidencePlace | undefined, rules: () => Promise<KeptRules>, asked: boolean): Promise<Step> {
-  const step = (state: Step['state'], text: string, details: string[] = []): Step => ({ step: 'judging', state, asked, text, details })
+  const notes: string[] = []
+  const step = (state: Step['state'], text: string, details: string[] = []): Step => ({ step: 'judging', state, asked, text, details: [...notes, ...details] })
   if (place === undefined) return step('unverified', 'not judged again: that needs its evidence')
   try {
     const by = await rules()
+    if (by.note !== undefined) notes.push(by.note)
     const again = judgeAgain(report, await place.gathered(), by)
     const apart = differences(report, again)
     const rulesDiffer = rulesApart(report, again)
@@ -88,6 +90,7 @@ export async function judgingStep(report: Report, place: EvidencePlace | undefin
     if (renderJson([again]) !== renderJson([report])) return step('contradicted', `by the same rules the same evidence gives ${what}`, texts)
     return step('verified', 'the same rules and evidence give the same report')
   } catch (error) {
-    return step('unverified', `cannot be judged again: ${error instanceof Error ? error.message : String(error)}`)
+    const [first, ...details] = (error instanceof Error ? error.message : String(error)).split('\n')
+    return step('unverified', `cannot be judged again: ${first}`, details)
   }
 }

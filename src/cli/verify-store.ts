@@ -1,6 +1,6 @@
-import { addReport } from '../history/score-card.ts'
+import { cardApart, entryApart } from '../history/card-proof.ts'
 import { openStore } from '../history/open-store.ts'
-import type { Entry, Journal, ScoreCard, Store, VisitEntry } from '../model/history.ts'
+import type { Entry, Journal, Store, VisitEntry } from '../model/history.ts'
 import type { Report } from '../model/report.ts'
 import { evidenceInStore, objectOf } from './evidence-place.ts'
 import { EXIT, UsageError } from './exit.ts'
@@ -97,27 +97,13 @@ export async function visitVerifier(store: Store, options: Omit<VerifyOptions, '
 
 /** The entry is not signed: what it says of its report must be what the report says. */
 function entryStep(entry: VisitEntry, report: Report, form: Step): Step {
-  const apart = [
-    ...(entry.subject === report.subject && entry.scope === report.scope.id ? [] : [`its report is about ${report.subject}, ${report.scope.id}`]),
-    ...(entry.tool.version === report.tool.version ? [] : [`its report is of ${report.tool.name} ${report.tool.version}`]),
-  ]
+  const apart = entryApart(entry, report)
   return apart.length === 0 ? form : { ...form, state: 'contradicted', text: 'the entry of the visit does not fit its report', details: apart }
 }
 
 /** Whether the score card says of this visit what its report says: its results, unless the card has newer ones. */
 function cardStep(entry: VisitEntry, report: Report): Step {
-  const { night } = entry
-  const card: ScoreCard = entry.card
-  const fresh = addReport({}, report, night)
-  const details = [
-    ...Object.entries(card).filter(([, one]) => one.night === night && one.at === report.asOf).flatMap(([key, one]) => {
-      const told = Object.hasOwn(fresh, key) ? fresh[key] : undefined
-      const same = told?.verdict === one.verdict && told.validUntil === one.validUntil
-      return same ? [] : [`${key}: ${one.verdict} on the card, ${told?.verdict ?? 'nothing'} in the report`]
-    }),
-    ...Object.entries(fresh).filter(([key, { verdict, at }]) => verdict !== 'MISS' && !(Object.hasOwn(card, key) && card[key]!.at >= at))
-      .map(([key, { verdict }]) => `${key}: ${verdict} in the report, not on the card`),
-  ]
+  const details = cardApart(entry, report)
   const text = details.length === 0 ? 'the score card has the results of this visit' : 'the score card does not say what the report says'
   return { step: 'card', state: details.length === 0 ? 'verified' : 'contradicted', asked: true, text, details }
 }

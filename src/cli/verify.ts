@@ -2,12 +2,13 @@ import { readFile, stat } from 'node:fs/promises'
 import { gunzipSync } from 'node:zlib'
 import type { Report } from '../model/report.ts'
 import { renderJson } from '../report/json.ts'
+import { loadStandards } from '../spec/load.ts'
 import { EXIT, UsageError } from './exit.ts'
 import { evidenceInFiles } from './evidence-place.ts'
 import { reportReader } from './read-reports.ts'
 import { loadRules } from './rules.ts'
 import { codeOf, printVerification, type Verification, type VerifyOptions, worse } from './verification.ts'
-import { publishedRules } from './verify-definitions.ts'
+import { publishedRules, refuseNoDefinitions } from './verify-definitions.ts'
 import { evidenceStep, formStep, judgingStep, signatureStep } from './verify-report.ts'
 
 /** Bytes of a report file that are read. */
@@ -21,6 +22,7 @@ export async function verifyVerb(files: string[], options: VerifyOptions): Promi
   if (options.store !== undefined) {
     const beside = files.length > 0 || [options.signature, options.evidence, options.definitions].some(one => one !== undefined)
     if (beside) throw new UsageError('--store verifies what the store holds: name no files beside it')
+    await refuseUnusable(options)
     return (await import('./verify-store.ts')).verifyStore({ ...options, store: options.store })
   }
   if (files.length === 0) throw new UsageError('name a report.json, or a store (--store)')
@@ -32,6 +34,7 @@ export async function verifyVerb(files: string[], options: VerifyOptions): Promi
     throw new UsageError('--definitions are the report\'s own, --standards and --scope others: choose')
   }
   if (options.definitions !== undefined && options.evidence === undefined) throw new UsageError('--definitions are to judge again by: that needs the evidence (--evidence DIR)')
+  await refuseUnusable(options)
   let worst: number = EXIT.pass
   for (const file of files) {
     const verification = await verifyFile(file, options)
@@ -39,6 +42,13 @@ export async function verifyVerb(files: string[], options: VerifyOptions): Promi
     worst = worse(worst, codeOf(verification.steps))
   }
   return worst
+}
+
+/** Definitions that cannot be used are a mistake of the caller, and say nothing of a report. Throws UsageError, DefinitionError. */
+async function refuseUnusable({ standards, scope, definitions }: VerifyOptions): Promise<void> {
+  if (scope !== undefined) await loadRules({ scope, ...(standards !== undefined && { standards }) })
+  else if (standards !== undefined && (await loadStandards(standards)).length === 0) throw new UsageError(`--standards ${standards}: holds no standard`)
+  if (definitions !== undefined) await refuseNoDefinitions(definitions)
 }
 
 async function verifyFile(file: string, options: VerifyOptions): Promise<Verification> {

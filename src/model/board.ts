@@ -31,6 +31,8 @@ export interface NightRow {
   /** `ssh-ed25519 SHA256:…` of the key, as the signature says; `signer` where it was verified with allowed signers. */
   key?: string
   signer?: string
+  /** Why the signature does not count, where it was looked at. */
+  refused?: string
   /** Verdict of target main at the end of the visit, by version of the scope that was in force then (effective or warn). */
   main: Record<string, Verdict>
 }
@@ -93,6 +95,8 @@ export interface BoardSubject {
   links: Record<string, string>
   /** Holds a certificate; where there is no register, as configured. */
   certified: boolean
+  /** It was visited, but the configuration does not name it any more. */
+  former?: true
   scopes: BoardScope[]
 }
 
@@ -108,6 +112,8 @@ export interface Board {
   scopes: Record<string, { scope: Scope; standards: Standard[]; bound: BoundTestcase[] }>
   /** By name. */
   subjects: BoardSubject[]
+  /** What says who is certified: the register, or, where that is empty, the configuration. */
+  certifiedBy: 'register' | 'config'
   certificates: CertificateStanding[]
   waivers: WaiverUse[]
   /** What could not be read or does not fit, for people. */

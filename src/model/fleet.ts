@@ -23,6 +23,8 @@ export interface Fleet {
   }
   /** File of waivers, for the board's pages. */
   waivers?: string
+  /** File of those who may sign reports and certificates: ALLOWED SIGNERS of ssh-keygen(1). */
+  allowedSigners?: string
   publish: { prometheus?: string; summary?: string; reports?: string }
   sign?: { key: string; identity: string }
   submit?: { url: string; keyFile?: string; tokenFile: string }

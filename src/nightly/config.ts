@@ -69,6 +69,7 @@ async function fleetOf(read: Reading, raw: Dict, file: string): Promise<Fleet> {
     file, store: storeOf(read, raw['store'] as string | Dict), concurrency: (raw['concurrency'] ?? 16) as number, deadline, subjects, presets, contacts, owner,
     notify: given<Fleet['notify']>({ dnfNights: notify.dnf_nights ?? 2, reminderDays: days(notify.reminder, 7), baseUrl: notify.base_url }),
     waivers: raw['waivers'] === undefined ? undefined : pathAt(read, raw['waivers'] as string, ['waivers']),
+    allowedSigners: raw['allowed_signers'] === undefined ? undefined : pathAt(read, raw['allowed_signers'] as string, ['allowed_signers']),
     publish: Object.fromEntries(publish.map(([key, path]) => [key, pathAt(read, path, ['publish', key])])),
     sign: signOf(read, raw['sign'] as Fleet['sign']), submit: submitOf(read, raw), retentionDays: retentionOf(read, raw['retention'] as string | undefined),
   })

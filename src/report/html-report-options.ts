@@ -8,8 +8,8 @@ import type { Waived } from './waived.ts'
 export interface Origin {
   /** Of the bytes as they were kept; without it those of `renderJson`. */
   digest?: string
-  /** `ssh-ed25519 SHA256:…` as the signature says; `signer` where it was verified with allowed signers. */
-  signed?: { key: string; signer?: string }
+  /** `ssh-ed25519 SHA256:…` as the signature says; `signer` where it was verified with allowed signers, `refused` why it does not count. */
+  signed?: { key: string; signer?: string; refused?: string }
   /** Why nothing is known of a signature, for people. */
   unsigned?: string
 }

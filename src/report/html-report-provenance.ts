@@ -34,6 +34,7 @@ const digest = (one: string, address?: string): Markup => html`<code>${address =
 
 function signature({ signed, unsigned }: ReportOptions): Markup {
   if (signed === undefined) return html`Not signed${unsigned === undefined ? ', as far as this page knows' : html`: ${plain(unsigned)}`}. <code>scs-check sign report.json</code> signs a report.`
+  if (signed.refused !== undefined) return html`The signature does not count: ${plain(signed.refused)}.`
   if (signed.signer !== undefined) return html`By ${plain(signed.signer)}, key <code>${plain(signed.key)}</code>, verified with the allowed signers.`
   return html`By key <code>${plain(signed.key)}</code>, as the signature says. It was not verified here: <code>scs-check verify report.json --allowed-signers FILE</code> does.`
 }

@@ -20,7 +20,7 @@ time{white-space:nowrap}details{margin:.5rem 0}summary{cursor:pointer}
 input,select,button{font:inherit;color:inherit;background:var(--bg);border:1px solid var(--dim);border-radius:.3rem;padding:.3rem .5rem;max-width:100%}
 .v{display:inline-block;border:1px solid currentColor;border-radius:.3rem;padding:0 .4rem;font-weight:600;font-size:.875rem;white-space:nowrap}
 .v-PASS{color:var(--pass);background:var(--passbg)}.v-FAIL{color:var(--fail);background:var(--failbg)}.v-DNF{color:var(--dnf);background:var(--dnfbg)}.v-MISS{color:var(--miss);background:var(--missbg)}.v-WAIVED{color:var(--waived);background:var(--waivedbg)}
-@media print{nav,.skip,.controls{display:none!important}details>*{display:block}details::details-content{content-visibility:visible}a{color:inherit}html{font-size:9pt}body{font-size:1rem}main,footer{max-width:none;padding:0}.wide{overflow:visible}tr{break-inside:avoid}h2,h3{break-after:avoid}}
+@media print{nav,.skip,.controls{display:none!important}details::details-content{content-visibility:visible}a{color:inherit}html{font-size:9pt}body{font-size:1rem}main,footer{max-width:none;padding:0}.wide{overflow:visible}tr{break-inside:avoid}h2,h3{break-after:avoid}}
 /* Environments: on small screens each row of table.env is a card, its cells named by data-label */
 @media print{.env.env{table-layout:auto}.env.env th{width:auto}}
 .env{table-layout:fixed}.env thead th{overflow-wrap:break-word}.env th:first-child{width:10.5rem}.env th:last-child{width:8rem}.env .env-s{width:24%}.env td p{margin:0 0 .3rem}.env small,.env .dim{font-size:.875rem}.env-legend{display:grid;grid-template-columns:max-content 1fr;gap:.4rem 1rem}.env-legend dd{margin:0}

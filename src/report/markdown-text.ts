@@ -26,9 +26,18 @@ export function link(text: string, url: string): string {
 
 function words(text: string, max: number | undefined, linking: (word: string) => string): string {
   const parts = plain(text, max).split(' ').filter(word => word !== '')
-  const safe = parts.map(word => (/@|:\/\/|www\.|[#!]\d/i.test(word) ? linking(word) : escaped(word))).join(' ')
+  const safe = parts.map(word => (/@|:\/\/|www\.|[#!]\d/i.test(word) ? withinMarks(word, linking) : escaped(word))).join(' ')
   // at its start the text must not become a list or a rule
   return safe.replace(/^[-+=]/, '\\$&').replace(/^(\d{1,9})([.)])/, '$1\\$2')
+}
+
+/** Brackets around the word and punctuation behind it stay outside; a bracket that the word itself opens stays in. */
+function withinMarks(word: string, linking: (word: string) => string): string {
+  const start = word.startsWith('(') ? 1 : 0
+  const opened = word.lastIndexOf('(') >= start
+  let end = word.length
+  while (end > start && (opened ? ',.;:' : '),.;:').includes(word[end - 1] ?? '')) end -= 1
+  return `${word.slice(0, start)}${linking(word.slice(start, end))}${word.slice(end)}`
 }
 
 function escaped(text: string): string {

@@ -13,12 +13,16 @@ const SENTENCES = new RegExp(`^(?:${[
   // scs-0123, scs-0125
   'no S3 API answers on the object store\'s host', 'the object that was read is not the one that was written',
   'the (?:public|internal|admin) endpoint of [a-z0-9-]{1,40} is no https address',
+  // scs-0121, scs-0127
+  '(?:Nova|Cinder|Nova and Cinder) lists? no availability zone(?:: no host, or none in service|, so there is nothing to compare)',
+  'Neutron lists no extension at all',
   // scs-0126
   'no external network is visible to the project', 'no network is the default', 'no default network is visible, see scs-0126-default-network', 'the network is not the only default', 'the default network is not external: no router can use it as gateway',
   'the shared default network has no port security', 'more than one provider network is visible; by default projects should see only the standard one',
   `no shared ${FAMILY} subnet pool is (?:visible to the project|the default)`, `the pool is not the only default of ${FAMILY}`,
   // scs-0210
   String.raw`one cluster shows one branch, and [\d., and]{3,60} should be offered too: give one kubeconfig \(or context\) per branch that is offered`,
+  String.raw`data from [\d-]{10} is too old to judge [\d-]{10}: a branch that must be offered may be missing; run scs-check data update`,
   // scs-0211, scs-0214, scs-0215, scs-0217, scs-0219
   'volumes of the default class lie on the disk of a single node', 'volumes of the default class have a single copy, on one node',
   'the control plane is not seen in several zones, as recommended', 'all worker nodes are in one zone', 'the node is not ready',

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { plain } from '../report/untrusted.ts'
 import { refuseBroken } from './allowed-signers.ts'
+import { refuseNoKeys } from './revoked-keys.ts'
 import { SignatureError, SignersError } from './signature-error.ts'
 import { runKeygen } from './ssh-keygen.ts'
 import { parseSshsig, type Sshsig } from './sshsig.ts'
@@ -90,16 +91,24 @@ export async function verify(bytes: Uint8Array | string, armoured: string, optio
     const time = ['-O', `verify-time=${at.toISOString().slice(0, 19).replace(/[-:T]/g, '')}`]
     const allowed = ['-f', resolve(allowedSigners), ...time]
     const found = await keygen('find-principals', ...allowed)
-    const untrusted = async (said: string): Promise<Verified> => {
+    const untrusted = async (said: string, otherwise = 'its key is not among the allowed signers'): Promise<Verified> => {
       const why = complaint(await refuseBroken(resolve(allowedSigners), found.stderr + said))
-      return { state: 'untrusted', why: why || 'its key is not among the allowed signers', signature }
+      return { state: 'untrusted', why: why || otherwise, signature }
     }
     const identity = options.identity ?? found.stdout.split(/[\n,]/).find(name => name !== '' && !name.startsWith('!'))
     if (identity === undefined || (options.identity === undefined && found.code !== 0)) return await untrusted(found.stderr)
-    const revocation = revoked === undefined ? [] : ['-r', resolve(revoked)]
-    const { code, stdout, stderr } = await keygen('verify', ...allowed, '-n', namespace, '-I', identity, ...revocation)
-    const good = code === 0 && stdout.startsWith(`Good "${namespace}" signature for `)
-    return good ? { state: 'named', identity, signature } : await untrusted(stdout + stderr)
+    const look = async (...more: string[]) => {
+      const { code, stdout, stderr } = await keygen('verify', ...allowed, '-n', namespace, '-I', identity, ...more)
+      return { good: code === 0 && stdout.startsWith(`Good "${namespace}" signature for `), said: stdout + stderr }
+    }
+    const { good, said } = await look(...(revoked === undefined ? [] : ['-r', resolve(revoked)]))
+    if (good) return { state: 'named', identity, signature }
+    if (revoked !== undefined && (await look()).good) {
+      await refuseNoKeys(revoked)
+      return { state: 'untrusted', why: 'its key is revoked', signature }
+    }
+    const others = found.code === 0 && !found.stdout.split(/[\n,]/).includes(identity)
+    return await untrusted(said, others ? 'its key is allowed, but not for this identity' : undefined)
   } finally {
     await rm(dir, { recursive: true, force: true })
   }

@@ -40,19 +40,36 @@ function useOf(waiver: Waiver, all: Judged[], waivers: readonly Waiver[], asOf: 
     case 'holds': break
   }
   if (failing.length === 0) return { state: 'unused', text: idle(waiver, about) }
-  if (waiver.objects === undefined) return { state: 'used', text: `${testcase} fails, which is tolerated until ${until}` }
+  const also = coveredBy(waiver, failing, waivers, asOf)
+  if (waiver.objects === undefined) return { state: 'used', text: `${testcase} fails, which is tolerated until ${until}${also}` }
   const hit = failing.filter(one => namedOf(one, waiver).length > 0)
   if (hit.length === 0) return { state: 'unused', text: missed(waiver, failing) }
   const spare = waiver.objects.filter(object => !hit.some(({ objects }) => objects?.includes(object) === true))
   const whole = hit.every(one => toleranceOf(one, waivers, asOf).waiver !== undefined)
   const end = whole ? `${testcase} fails, which is tolerated until ${until}` : `${testcase} fails for other objects too, so it stays FAIL`
-  return { state: 'used', text: `${end}${spare.length === 0 ? '' : `; not in violation: ${spare.slice(0, 5).join(', ')}${spare.length > 5 ? ', …' : ''}`}` }
+  return { state: 'used', text: `${end}${spare.length === 0 ? '' : `; not in violation: ${spare.slice(0, 5).join(', ')}${spare.length > 5 ? ', …' : ''}`}${also}` }
+}
+
+/** The first other waiver that tolerates all that this one does; of two that tolerate the same, the later one is told to be covered. */
+function coveredBy(waiver: Waiver, failing: Judged[], waivers: readonly Waiver[], asOf: Date | Instant): string {
+  const at = waivers.indexOf(waiver)
+  const other = waivers.find((one, i) => i !== at && phaseOf(one, asOf) === 'holds' && covers(one, waiver, failing) && (i < at || !covers(waiver, one, failing)))
+  return other === undefined ? '' : `; covered by ${other.id} as well`
+}
+
+/** Whether the first waiver tolerates whatever the second one does of these FAILs. */
+function covers(one: Waiver, other: Waiver, failing: Judged[]): boolean {
+  const of = failing.filter(judged => isAbout(other, judged))
+  return of.length > 0 && of.every(judged => {
+    const tolerated = other.objects === undefined ? judged.objects : namedOf(judged, other)
+    return isAbout(one, judged) && (one.objects === undefined || tolerated?.every(object => one.objects?.includes(object) === true) === true)
+  })
 }
 
 function idle({ testcase }: Waiver, about: Judged[]): string {
   const verdicts = new Set(about.map(({ verdict }) => verdict))
   const [unjudged] = [...verdicts].filter(verdict => verdict === 'DNF' || verdict === 'MISS')
-  if (unjudged !== undefined) return `${testcase} is ${unjudged}: only a FAIL can be waived`
+  if (unjudged !== undefined) return `${testcase} is ${unjudged} now: only a FAIL can be waived; it may well fail again`
   return verdicts.has('PASS') ? `${testcase} is PASS: remove it` : `${testcase} is not judged there`
 }
 

@@ -77,3 +77,17 @@ test('whatever a cloud says, the feed is well-formed and has no markup of its', 
   expect(all(root(feed), 'entry')).toHaveLength(2)
   expect(feed).not.toMatch(/<script|\u0007|\u202e|\ufffe/)
 })
+
+test('an outage is one line of an entry, whatever was not seen; a FAIL beside it is told alone', () => {
+  const [alpha] = board.subjects
+  const scope = alpha!.scopes[0]!
+  const change = scope.changes[0]!.changes[0]!
+  const unseen = Array.from({ length: 84 }, (_, i) => {
+    const text = `could not see openstack.${i % 2 === 0 ? 'flavors' : 'images'}: unreachable`
+    return { ...change, testcase: `t${i}`, kind: 'not-judged' as const, after: 'DNF' as const, because: text, causes: [{ kind: 'visit' as const, text }] }
+  })
+  const text = atomFeed({ ...board, subjects: [{ ...alpha!, scopes: [{ ...scope, changes: [{ night: '2026-11-11', at: '2026-11-11T02:00:00Z', changes: [change, ...unseen] }] }] }] })
+  expect(text).toContain('<li><strong>not judged</strong>: 84 test cases: could not see what they need: unreachable</li>')
+  expect(text.match(/<li>/g)).toHaveLength(2)
+  expect(text).toContain('<link rel="alternate" type="text/html" href="https://compliance.example.org/changes/"/>')
+})

@@ -53,7 +53,7 @@ export async function madeUpBoard({ hostile = false, view = 'public' }: { hostil
   ]
   return {
     asOf, view, tool: { name: 'scs-check', version: '0.1.0' }, title: 'Compliance of SCS clouds', baseUrl: 'https://compliance.example.org/', scopes, subjects,
-    certificates: [certificate], waivers: [{ waiver, state: 'used', text: 'tolerates 1 FAIL' }], problems: hostile ? [HOSTILE] : [],
+    certifiedBy: 'register', certificates: [certificate], waivers: [{ waiver, state: 'used', text: 'tolerates 1 FAIL' }], problems: hostile ? [HOSTILE] : [],
   }
 }
 

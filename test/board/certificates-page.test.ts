@@ -5,13 +5,13 @@ import { renderCertificates } from '../../src/board/certificates-page.ts'
 import { certificateStandings } from '../../src/certificates/standings.ts'
 import { digestOf } from '../../src/evidence/canonical.ts'
 import type { Board } from '../../src/model/board.ts'
-import { IAAS, registerOf, type Said } from '../certificates/made-up.ts'
+import { IAAS, KEY, registerOf, type Said, scopeOf } from '../certificates/made-up.ts'
 import { HOSTILE, madeUpBoard } from './board-kit.ts'
 
 /** Certificates in every state, as of 2026-11-20. */
 const SAID: Said[] = [
-  { event: 'applied', at: '2025-09-01', certificate: 'C-2025-0001' },
-  { event: 'granted', at: '2025-10-01', certificate: 'C-2025-0001', until: '2026-09-30T23:59:59Z' },
+  { event: 'applied', at: '2025-09-01', certificate: 'C-2025-0001', version: 'v4' },
+  { event: 'granted', at: '2025-10-01', certificate: 'C-2025-0001', version: 'v4', until: '2026-09-30T23:59:59Z', check: { state: 'intact', key: KEY } },
   { event: 'applied', at: '2025-12-01', certificate: 'C-2025-0002', check: { state: 'unsigned' } },
   { event: 'granted', at: '2025-12-10', certificate: 'C-2025-0002', until: '2026-12-09T23:59:59Z' },
   { event: 'applied', at: '2026-01-01', subject: 'bravo' },
@@ -25,7 +25,7 @@ const SAID: Said[] = [
   { event: 'granted', at: '2026-11-02', certificate: 'C-2026-0005', from: '2026-12-10T00:00:00Z', until: '2027-12-09T23:59:59Z', check: { state: 'named', key: 'ssh-ed25519 SHA256:x', signer: 'board@example.org' } },
 ]
 const withCertificates = (board: Board, said = SAID): Board =>
-  ({ ...board, certificates: certificateStandings(registerOf(said), new Date(board.asOf), ({ version }) => (version === 'v5.1' ? ['target main of v5.1 is FAIL'] : [])) })
+  ({ ...board, certificates: certificateStandings(registerOf(said), new Date(board.asOf), scopeOf, ({ version }) => (version === 'v5.1' ? ['target main of v5.1 is FAIL'] : [])) })
 let board: Board
 beforeAll(async () => { board = withCertificates(await madeUpBoard()) })
 const text = (page: string) => page.replace(/<style>[^]*<\/style>/, '').replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ')
@@ -60,7 +60,7 @@ describe('the page of certificates', () => {
   it('counts what it lists in words that fit one and many', () => {
     const captions = (of: Board) => [...renderCertificates(of).matchAll(/<table class="cert"><caption class="dim">(\d[^<]*)/g)].map(([, caption]) => caption)
     expect(captions(board)).toEqual([
-      '2 certificates in force or granted for later, the next to end first', '1 certificate counted as not in force, because what was said cannot be verified',
+      '2 certificates in force or granted for later, the next to end first', '1 certificate counted as not in force, because its signers, the rules or the register do not bear it out',
       '1 application not decided yet', '1 certificate revoked', '1 certificate ended in due time', '1 application refused or withdrawn',
     ])
   })
@@ -87,6 +87,12 @@ describe('the page of certificates', () => {
     expect(page).not.toMatch(/<script>alert|\u202E|\u0007/)
     expect(page.replace(/<style>[^]*<\/style>/, '').match(/<[^>]*\s(on\w+|style)=/g)).toBeNull()
     expect(renderCertificates(evil)).toBe(page)
+  })
+
+  it('what only the config says is told as such', () => {
+    const config = { ...board, certificates: [], subjects: board.subjects.map(one => ({ ...one, certified: one.name === 'alpha' })) }
+    expect(text(renderCertificates(config))).toContain('Certified as the operator of this board says, not in the register: alpha .')
+    expect(text(renderCertificates(board))).not.toContain('operator of this board says')
   })
 
   it('an empty register says so', () => {

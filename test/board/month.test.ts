@@ -51,6 +51,13 @@ test('a visit that failed is not judged in any column, and says why', () => {
   expect(row).toContain('(does not decide)')
 })
 
+test('says once why a failed visit differs from the card, and calls only signed what is', () => {
+  expect(month('charlie').match(/results of earlier nights hold until they expire/g)).toHaveLength(1)
+  expect(month('alpha')).not.toContain('hold until they expire')
+  expect(rowOf(month('charlie'), '2026-11-20')).toMatch(/\d+ test cases were due and none could be judged/)
+  expect(month('alpha')).not.toContain('the file that was signed')
+})
+
 test('changes of the month in full, and none of others', () => {
   expect(month('alpha')).toMatch(/NEW FAIL[^]*os_distro is missing; expected: a name; found: <code>nothing/)
   expect(month('alpha', '2026-10')).toContain('Nothing changed in this month.')

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { renderNight } from '../../src/board/night-page.ts'
+import { newestPage } from '../../src/board/places.ts'
 import type { NightRow } from '../../src/model/board.ts'
 import type { Evidence } from '../../src/model/evidence.ts'
 import type { Report } from '../../src/model/report.ts'
@@ -9,14 +10,14 @@ import { HOSTILE, FAILING, madeUpBoard } from './board-kit.ts'
 const documents = new Map<string, Evidence>([[DIGEST, { kind: 'openstack.images', revision: 1, subject: 'alpha', seen: { ok: true, data: [{ name: 'Ubuntu' }] } }]])
 
 /** The night in which `FAILING` began to fail, or another one. */
-async function night({ subject = 'alpha', index = 30, row: change = {}, view = 'public', hostile = false, of = {} }: {
-  subject?: string; index?: number; row?: Partial<NightRow>; view?: 'public' | 'full'; hostile?: boolean; of?: Partial<Report>
+async function night({ subject = 'alpha', index = 30, row: change = {}, view = 'public', hostile = false, of = {}, newest = false }: {
+  subject?: string; index?: number; row?: Partial<NightRow>; view?: 'public' | 'full'; hostile?: boolean; of?: Partial<Report>; newest?: boolean
 } = {}): Promise<string> {
   const board = await madeUpBoard({ view, hostile })
   const about = board.subjects.find(({ name }) => name === subject)!
   const scope = about.scopes[0]!
   const row = { ...scope.history.nights[index]!, ...change }
-  return renderNight(board, about, scope, row, report({ subject, asOf: row.until, ...of }), documents)
+  return renderNight(board, about, scope, row, report({ subject, asOf: row.until, ...of }), { documents, ...(newest && { path: newestPage(subject, scope.scope) }) })
 }
 
 describe('the page of a night', () => {
@@ -46,9 +47,25 @@ describe('the page of a night', () => {
     expect(text).toMatch(/Report \(report\.json\)<\/th><td><code>sha256:9{64}<\/code>/)
   })
 
-  test('leads to the nights before and after that have a page', async () => {
-    expect(await night()).toMatch(/<a href="[^"]+\.html">2026-11-20T02:00:00Z →<\/a>/)
-    expect(await night({ index: 39 })).toMatch(/<a href="[^"]+\.html">← 2026-11-11T02:00:00Z<\/a>/)
+  test('leads to the nights before that have a page, and to the newest report, whatever night that is of', async () => {
+    expect(await night()).toContain('<a href="newest.html">Newest report</a>')
+    expect(await night()).not.toContain('2026-11-20T02:00:00Z')
+    expect(await night({ index: 39, newest: true })).toMatch(/<a href="[^"]+\.html">← 2026-11-11T02:00:00Z<\/a>/)
+  })
+
+  test('the page of the newest report says of which night it is, and what of it stays', async () => {
+    const same = await night({ index: 39, newest: true })
+    expect(same).toContain('<h1>Newest report: night of 2026-11-20T02:00:00Z')
+    expect(same).toContain('<a href="2026-11.html#d20">Line of this night in its month</a>')
+    expect(same).not.toContain('"newest.html"')
+    expect(await night({ newest: true })).toMatch(/<a href="[^"]*2026-11-11[^"]*\.html">Page of this night, which stays<\/a>.*The visit of 2026-11-20T02:00:00Z after it left no report/)
+  })
+
+  test('says that a report is signed only where it is', async () => {
+    const { signature: _, ...unsigned } = (await madeUpBoard()).subjects[0]!.scopes[0]!.history.nights[30]!
+    const text = await night({ row: { ...unsigned, signature: undefined, published: false } as never })
+    expect(text).toContain('The report holds more than everybody may see')
+    expect(text).not.toContain('signed report')
   })
 
   test('serves evidence documents in the full view only', async () => {
@@ -67,7 +84,9 @@ describe('the page of a night', () => {
   test('a visit that failed says why, and has no verdict that is better than DNF', async () => {
     const text = await night({ subject: 'charlie', index: 39, of: { results: [result({ verdict: 'DNF', because: 'could not see it' })], versions: [] } })
     expect(text).toContain('failed: the cloud does not answer')
+    expect(text).toContain('results of earlier nights hold until they expire')
     expect(text).not.toContain('v-PASS"')
+    expect(await night()).not.toContain('hold until they expire')
   })
 
   test('hostile names stay text', async () => {

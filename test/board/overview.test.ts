@@ -32,10 +32,11 @@ test('a row has links to subject or group and health monitor, description, opera
   expect(row).toContain('<a href="subjects/alpha/">')
   expect(row).toContain('<a href="https://health.example.org/alpha">')
   expect(text(row)).toBe([
-    'alpha', 'Cloud alpha', 'alpha GmbH', '✗ FAIL v5.1: 1 test case since 2026-11-11', '✗ FAIL next: 1 test case since 2026-11-11 (draft: certifies nothing yet)',
+    'alpha', 'Cloud alpha', 'alpha GmbH', '✗ FAIL v5.1 since 2026-11-11: 1 test case now', 'passed 75.0 % of 40 nights',
+    '✗ FAIL next since 2026-11-11: 1 test case now (draft: certifies nothing yet)',
     'certificate (v5.1) until 2027-01-31, 1 concern', '–', 'health monitor of alpha',
   ].join(''))
-  expect(text(rowOf(page, 'charlie'))).toContain('? DNF v1: not judged since 2026-11-15 (3 of 3 test cases)the last visit (2026-11-20) saw nothing')
+  expect(text(rowOf(page, 'charlie'))).toContain('? DNF v1: not judged since 2026-11-15 (3 of 3 test cases)passed 87.5 % of 40 nightsthe last visit (2026-11-20) saw nothing')
   expect(page).toContain('SCS-compatible IaaS</th>')
   expect(rowOf(renderOverview(board), 'twins')).toContain('<a href="groups/twins/">')
 })

@@ -15,7 +15,7 @@ const told = (value: unknown): string => JSON.stringify(value)
 const OPEN = new Set([
   'scopes', 'tool', 'title', 'baseUrl', 'asOf', 'view', 'name', 'description', 'operator', 'group', 'links', 'scope', 'version', 'validity', 'state', 'since', 'night', 'at', 'id',
   'from', 'until', 'verdicts', 'main', 'report', 'signature', 'collection', 'key', 'signer', 'kind', 'targets', 'before', 'after', 'verdict', 'validUntil', 'rule', 'standardVersions',
-  'judged', 'testcase', 'subject', 'reason', 'certificates', 'format', 'need',
+  'judged', 'testcase', 'subject', 'reason', 'certificates', 'certifiedBy', 'format', 'need',
 ])
 
 /** The value with a canary in all texts of other members. */

@@ -17,7 +17,7 @@ beforeAll(async () => {
 
 test('says where each version stands and since when, with drafts marked', () => {
   const page = pageOf('alpha')
-  expect(words(page)).toContain('FAIL v5.1: 1 test case since 2026-11-11')
+  expect(words(page)).toContain('FAIL v5.1 since 2026-11-11: 1 test case now')
   expect(page).toContain('draft: certifies nothing yet')
   expect(page).toContain('main: 1 FAIL, 53 PASS; recommended (does not decide)')
 })
@@ -111,4 +111,30 @@ test('names of a cloud, a config or a submitter stay text', async () => {
     expect(/<[^>]* (?:style|on[a-z]+)=/.exec(page.replace(/"[^"]*"/g, '""'))?.[0]).toBeUndefined()
   }
   expect(subjectPage(HOSTILE)).not.toContain('<')
+})
+
+test('a visit that failed says that its test cases were due, and why counts differ; one cause of many is one folded line', () => {
+  const [subject] = structuredClone(board.subjects)
+  const scope = subject!.scopes[0]!
+  Object.assign(scope.history.nights.at(-1)!, { state: 'failed', problem: 'unreachable: gone', ran: 92 })
+  for (const [i, result] of Object.values(scope.card).entries()) Object.assign(result, { verdict: 'DNF', because: `could not see openstack.${i % 2 === 0 ? 'flavors' : 'images'}: unreachable` })
+  const page = renderSubject(board, subject!)
+  expect(page).toContain('92 test cases were due and none could be judged')
+  expect(page).toContain('results of earlier nights hold until they expire')
+  const open = words(part(page, 'What is not judged'))
+  expect(open).toMatch(/DNF \d+ test cases: could not see what they need: unreachable/)
+  expect(open.match(/could not see/g)!.length).toBeLessThan(3)
+  expect(pageOf('alpha')).not.toContain('were due')
+})
+
+test('what failed in the first night kept fails at least since then, by the day on which the visit ended', () => {
+  const [subject] = structuredClone(board.subjects)
+  const { history } = subject!.scopes[0]!
+  history.verdicts[FAILING] = 'F'.repeat(history.nights.length)
+  history.nights[0]!.until = '2026-10-13T00:10:00Z'
+  expect(part(renderSubject(board, subject!), 'What fails now')).toContain('Fails since at least 2026-10-13, the first night kept (no PASS')
+})
+
+test('the newest visit leads to the page whose address stays', () => {
+  expect(pageOf('alpha')).toContain('Newest visit: <a href="scs-compatible-iaas/newest.html">')
 })

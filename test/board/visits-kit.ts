@@ -40,8 +40,8 @@ export const definitions = (): Promise<Board['scopes']> => known ??= loadDefinit
 export interface Nights {
   store: Store
   dir: string
-  /** Adds a visit: every test case has this verdict, but for some. Results are valid for a week. */
-  visit(subject: string, night: string, verdict: Verdict, but?: Record<string, Verdict>, more?: Partial<VisitEntry>): Promise<VisitEntry>
+  /** Adds a visit: every test case has this verdict, but for some. Results are valid for a week. `more` may be made of its report. */
+  visit(subject: string, night: string, verdict: Verdict, but?: Record<string, Verdict>, more?: Partial<VisitEntry> | ((report: string, card: ScoreCard) => Promise<Partial<VisitEntry>>)): Promise<VisitEntry>
   /** Ends a night in which this changed. */
   end(night: string, changed: { subject: string; scope: string; changes: Change[] }[]): Promise<void>
 }
@@ -62,9 +62,11 @@ export async function nights(): Promise<Nights> {
       const card = addReport(cards.get(subject) ?? {}, report, night)
       cards.set(subject, card)
       const kept = await store.put(renderJson([report]))
+      const changed = typeof more === 'function' ? await more(renderJson([report]), card) : more
+      const objects = [kept, rules.scope, ...Object.values(rules.standards), ...[changed.signature, changed.report].filter(one => one !== undefined)]
       const entry = {
         format: 'scs-check/visit/1', id: night, at, night, subject, scope: SCOPE, from: at, until: at, state: 'complete', tool, ran: bound.map(({ testcase }) => testcase.id),
-        report: kept, rules, card, objects: [kept, rules.scope, ...Object.values(rules.standards)], ...more,
+        report: kept, rules, card, objects, ...changed,
       } as VisitEntry
       await store.append(['visits', subject, SCOPE], entry)
       return entry

@@ -1,6 +1,7 @@
 import { canonicalJson, digestOf } from '../../src/evidence/canonical.ts'
 import type { Register, Registered } from '../../src/certificates/register.ts'
 import type { Signed } from '../../src/certificates/signed.ts'
+import type { Scope, Validity } from '../../src/model/definition.ts'
 import type { CertificateEvent, CertificateStatement } from '../../src/model/certificate.ts'
 
 export const KEY = 'ssh-ed25519 SHA256:abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG'
@@ -14,7 +15,7 @@ export type Said = Partial<CertificateStatement> & { event: CertificateEvent; at
 export function registerOf(all: Said[], breaks: Register['breaks'] = []): Register {
   const statements: Registered[] = []
   for (const { check: given, at, ...said } of all) {
-    const check: Signed = given ?? { state: 'intact', key: KEY }
+    const check: Signed = given ?? { state: 'named', key: KEY, signer: 'board@example.org' }
     const instant = at.length === 10 ? `${at}T12:00:00Z` : at
     const statement: CertificateStatement = {
       format: 'scs-check/certificate/1', number: statements.length + 1, certificate: 'C-2026-0001', ...IAAS, at: instant, by: 'the board',
@@ -27,3 +28,9 @@ export function registerOf(all: Said[], breaks: Register['breaks'] = []): Regist
 }
 
 export const day = (text: string): Date => new Date(`${text}T18:00:00Z`)
+
+/** Every scope, with versions that certify since 2020, and `next`, which is a draft until 2027. */
+export const scopeOf = (id: string): Scope => {
+  const versions = (next: Validity) => ({ v1: 'effective', v4: 'effective', 'v5.1': 'effective', next } as Record<string, Validity>)
+  return { id, versions: {}, timeline: [{ date: '2027-01-01', versions: versions('effective') }, { date: '2020-01-01', versions: versions('draft') }] } as unknown as Scope
+}

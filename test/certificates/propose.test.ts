@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { propose, type Intent } from '../../src/certificates/propose.ts'
 import { statementText } from '../../src/certificates/statement.ts'
-import { day, IAAS, registerOf, REPORT, type Said } from './made-up.ts'
+import { day, IAAS, registerOf, REPORT, type Said, scopeOf } from './made-up.ts'
 
 const APPLIED: Said = { event: 'applied', at: '2026-01-10' }
 const GRANTED: Said = { event: 'granted', at: '2026-02-01', until: '2027-01-31T23:59:59Z' }
 const AGAIN: Said = { event: 'applied', at: '2026-02-02', certificate: 'C-2026-0002' }
 const visit = { id: '2026-11-01', report: REPORT }
 const say = (said: Said[], intent: Partial<Intent>, now = '2026-07-01', breaks: { number: number; problem: string }[] = []) =>
-  propose(registerOf(said, breaks), { event: 'applied', about: IAAS, by: 'somebody', ...intent }, { now: day(now), visit }).statement
+  propose(registerOf(said, breaks), { event: 'applied', about: IAAS, by: 'somebody', ...intent }, { now: day(now), visit, scopeOf }).statement
 
 describe('what may be said', () => {
   it('an application gets the next id of the year, and follows on the newest statement', () => {
@@ -48,9 +48,21 @@ describe('what may be said', () => {
     ['more than a year', [APPLIED], { event: 'granted', until: new Date('2027-07-02') }, /more than a year/],
     ['a begin in the past', [APPLIED], { event: 'granted', from: new Date('2026-06-30') }, /before it is granted/],
     ['a second one beside another', [APPLIED, GRANTED, AGAIN], { event: 'granted', from: new Date('2026-08-01') }, /the next one begins after that/],
+    ['a name that is too long', [], { by: 'x'.repeat(201) }, /by must be one line of 1 to 200/], ['a reason with controls', [], { reason: 'a\u001bb' }, /reason must be one line/],
     ['to break a rule that holds', [APPLIED], { event: 'granted', despite: ['passing'] }, /nothing to break knowingly/],
   ] as [string, Said[], Partial<Intent>, RegExp][])('refuses %s', (_, said, intent, why) => {
     expect(() => say(said, intent)).toThrow(why)
+  })
+
+  it('is said without knowing whose keys the signatures before it are of', () => {
+    const intact = [APPLIED, GRANTED, AGAIN].map((one): Said => ({ ...one, check: { state: 'intact', key: 'ssh-ed25519 SHA256:x' } }))
+    expect(say(intact, { event: 'granted', about: { certificate: 'C-2026-0002' } }, '2026-11-03').from).toBe('2027-02-01T00:00:00Z')
+    expect(say(intact, { event: 'revoked', about: { certificate: 'C-2026-0001' }, reason: 'x' }).event).toBe('revoked')
+  })
+
+  it('what a stranger granted hinders no grant', () => {
+    const forged: Said = { ...GRANTED, check: { state: 'bad', why: 'x' } }
+    expect(say([APPLIED, forged, AGAIN], { event: 'granted', about: { certificate: 'C-2026-0002' } }).from).toBe('2026-07-01T18:00:00Z')
   })
 
   it('a certificate that ended by itself is not revoked', () => {

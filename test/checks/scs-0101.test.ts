@@ -30,8 +30,8 @@ describe('the entropy pool', () => {
     expect(judge(entropyAvail, 'entropy-avail: 256', 'kernel: 6.12.5')).toEqual({ examined: 1, findings: [] })
   })
   it.each(['0', '255', '257', '3812'])('fails with %s', bits => {
-    expect(violations(judge(entropyAvail, `entropy-avail: ${bits}`))).toEqual([{
-      severity: 'violation', subject: 'Debian 13 on SCS-1L-1 in zone az1', at: '/sampleVm/data/console/lines',
+    expect(violations(judge(entropyAvail, 'cpu: x86_64', `entropy-avail: ${bits}`))).toEqual([{
+      severity: 'violation', subject: 'Debian 13 on SCS-1L-1 in zone az1', at: '/sampleVm/data/console/lines/1',
       message: 'the entropy pool of the guest is not full', expected: '256 bits', found: `${bits} bits`,
     }])
   })
@@ -105,6 +105,19 @@ describe('the instructions for random numbers', () => {
 
 it('instructions that are told twice, and differently, are not judged', () => {
   expect(judge(cpuInstructions, 'cpu: x86_64 rdrand=1/1 rdseed=1/1', 'cpu: x86_64 rdrand=0/1 rdseed=0/1').unjudged).toContain('contradicts itself on cpu')
+})
+
+describe('a finding points to', () => {
+  const places = (check: Check, ...lines: string[]) => judge(check, ...lines).findings.map(({ severity, at }) => `${severity} ${at.replace('/sampleVm/data/console/', '')}`)
+  it.each<[string, Check, string[], string[]]>([
+    ['the line on the entropy pool, the line on the kernel', entropyAvail, ['cpu: x86_64', 'entropy-avail: 12', 'kernel: 4.19'], ['violation lines/1', 'remark lines/2']],
+    ['the line on the processors', cpuInstructions, ['kernel: 6.1', 'cpu: x86_64 rdrand=0/1 rdseed=0/1'], ['violation lines/1', 'violation lines/1']],
+    ['the line of the only attempt', fipsTest, ['kernel: 6.1', 'fips-test: rngtest: FIPS 140-2 successes: 991', 'fips-test: rngtest: FIPS 140-2 failures: 9'], ['violation lines/2', 'remark lines/2']],
+    ['all lines where they are judged by their mean, and the line of each attempt', fipsTest, ['kernel: 6.1', attempt(1, 9), attempt(2, 8), attempt(3, 7)],
+      ['violation lines', 'remark lines/1', 'remark lines/2', 'remark lines/3']],
+  ])('%s', (_, check, lines, expected) => {
+    expect(places(check, ...lines)).toEqual(expected)
+  })
 })
 
 describe('a play that ended early', () => {

@@ -31,6 +31,14 @@ describe('scs-0123-service-* and storage-apis', () => {
     }])
   })
 
+  it.each([
+    ['load-balancer', 'deploy Octavia, then put it into the catalog: openstack service create --name load-balancer load-balancer && openstack endpoint create --region One load-balancer public <URL>'],
+    ['object-store-s3', 'deploy an S3 compatible object storage (Ceph RGW, Swift with s3api), then put it into the catalog: openstack service create --name object-store-s3 object-store-s3 && openstack endpoint create --region One object-store-s3 public <URL>'],
+    ['tracing', 'deploy the service, then put it into the catalog: openstack service create --name tracing tracing && openstack endpoint create --region One tracing public <URL>'],
+  ])('says to deploy %s first where the catalog has none under another name', (type, remedy) => {
+    expect(judge(service, types('compute', 'object-store'), { type }).findings).toMatchObject([{ remedy }])
+  })
+
   it('leaves a cloud without any catalog unjudged', () => {
     expect(judge(service, [], { type: 'network' })).toEqual({ examined: 0, findings: [] })
   })

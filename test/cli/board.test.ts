@@ -45,6 +45,7 @@ it.each([
   ['no store', (args: string[]) => args.filter(one => !one.startsWith('--store')), /name the store/],
   ['a date that is none', (args: string[]) => [...args, '--date', 'soon'], /--date soon/],
   ['an address that is none', (args: string[]) => [...args, '--base-url', 'javascript:alert(1)'], /--base-url/],
+  ['no title', (args: string[]) => [...args, '--title', ' '], /--title/],
   ['another view', (args: string[]) => [...args, '--view', 'secret'], /public, full/],
   ['waivers that are not there', (args: string[]) => [...args, '--waivers', '/nonexistent/w.yaml'], /w\.yaml/],
 ])('refuses %s with 3', async (_, change, why) => {

@@ -65,10 +65,14 @@ describe('scs-check certificate', () => {
     expect((await said('revoke', 'C-2026-0002', '--key', key)).err).toContain('--reason is missing')
     expect(await said('revoke', 'C-2026-0002', '--key', key, '--reason', 'images did not come')).toMatchObject({ code: 0 })
     expect(await said('refuse', 'C-2026-0003', '--reason', 'forged')).toMatchObject({ code: 0 })
-    expect((await certificate('list', ...store)).out).toMatch(/C-2026-0003 +refused[^]*C-2026-0002 +revoked[^]*C-2026-0001 +granted +good/)
+    expect(await certificate('list', ...store))
+      .toMatchObject({ code: 2, out: expect.stringMatching(/C-2026-0001 +unproven/) as string, err: expect.stringMatching(/2 certificates count as not in force, because signers were not checked: .*--allowed-signers/) as string })
+    const signers = ['--allowed-signers', join(dir, 'allowed')]
+    expect(await certificate('list', ...store, ...signers)).toMatchObject({ code: 0, err: '' })
+    expect((await certificate('list', ...store, ...signers)).out).toMatch(/C-2026-0003 +refused[^]*C-2026-0002 +revoked[^]*C-2026-0001 +granted +good/)
     const later = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
-    expect((await certificate('list', ...store, '--date', later(320))).out).toMatch(/C-2026-0001 +expiring/)
-    expect((await certificate('list', ...store, '--date', later(370))).out).toMatch(/C-2026-0001 +expired/)
+    expect((await certificate('list', ...store, ...signers, '--date', later(320))).out).toMatch(/C-2026-0001 +expiring/)
+    expect((await certificate('list', ...store, ...signers, '--date', later(370))).out).toMatch(/C-2026-0001 +expired/)
     expect((await certificate('show', ...store, 'C-2026-0002')).out)
       .toMatch(/REVOKED[^]*granted despite the rule "passing" \(images come in December\)[^]*signer not checked/)
 
@@ -76,13 +80,39 @@ describe('scs-check certificate', () => {
       .toMatchObject({ code: 2, out: expect.stringMatching(/chain +verified[^]*signatures +NOT VERIFIED/) as string })
     expect(await certificate('verify', ...store, '--allowed-signers', join(dir, 'allowed'))).toMatchObject({ code: 0 })
 
-    expect(await certificate('export', ...store, '--out', join(dir, 'out'), '--key', key)).toMatchObject({ code: 0 })
+    expect(await certificate('export', ...store, ...signers, '--out', join(dir, 'out'), '--key', key)).toMatchObject({ code: 0 })
     expect(JSON.parse(await readFile(join(dir, 'out', 'revoked.json'), 'utf8'))).toMatchObject({
       format: 'scs-check/revoked/1', unproven: [], revoked: [{ certificate: 'C-2026-0002', subject: 'bad', reason: 'images did not come', by: 'the board' }],
     })
     expect((await readdir(join(dir, 'out'))).sort()).toEqual(['register.json', 'register.json.sig', 'revoked.json', 'revoked.json.sig'])
     expect(await certificate('verify', ...store, '--allowed-signers', join(dir, 'allowed'), '--published', join(dir, 'out', 'register.json')))
       .toMatchObject({ code: 0 })
+
+    const config = join(dir, 'nightly.yaml')
+    await writeFile(config, `format: scs-check/nightly/1\nstore: ${join(dir, 'store')}\nallowed_signers: ${join(dir, 'allowed')}\nsubjects: [{ name: good, os_cloud: good }, { name: planned, os_cloud: planned }]\n`)
+    expect((await certificate('list', '-c', config)).out).toMatch(/C-2026-0001 +granted +good/)
+    expect(await certificate('apply', '-c', config, '--by', 'x', '--subject', 'planned', ...OF, '--dry-run')).toMatchObject({ code: 0 })
+    for (const option of ['--revoked', '--revoked-keys']) {
+      expect((await certificate('show', ...store, ...signers, option, `${key}.pub`, 'C-2026-0001')).out).toMatch(/UNPROVEN[^]*its key is revoked/)
+      expect(await certificate('list', ...store, ...signers, option, 'package.json')).toMatchObject({ code: 3, err: expect.stringContaining('package.json: is no list of revoked keys') as string })
+    }
+    expect((await certificate('verify', ...store, ...signers, '--identity', 'other@example.org')).out).toMatch(/CONTRADICTED[^]*its key is allowed, but not for this identity/)
+
+    const published = JSON.parse(await readFile(join(dir, 'out', 'register.json'), 'utf8')) as { statements: { statement: string; digest: string }[] }
+    const verified = async (statements: unknown[]) => {
+      await writeFile(join(dir, 'changed.json'), JSON.stringify({ ...published, statements }))
+      return certificate('verify', ...store, ...signers, '--published', join(dir, 'changed.json'))
+    }
+    // where some are left out, the others are still in their places
+    expect(await verified(published.statements.slice(2))).toMatchObject({ code: 0 })
+    expect(await verified(published.statements.map((one, i) => (i === 3 ? { ...one, statement: one.statement.replace('"bad"', '"other"') } : one))))
+      .toMatchObject({ code: 3, err: expect.stringContaining('was changed') as string })
+  })
+
+  it('applications that come at the same time are all made', async () => {
+    const all = await Promise.all(['good', 'bad', 'forged'].map(subject => import('../../src/cli/certificate.ts').then(({ certificateSay }) => printed(() =>
+      certificateSay('applied', undefined, { store: store[1]!, subject, scope: 'scs-compatible-iaas', scopeVersion: 'v5.1', by: 'x' })))))
+    expect(all.map(({ code }) => code)).toEqual([0, 0, 0])
   })
 
   it('tells where the store was tampered with, and counts nothing that may have been revoked', async () => {
@@ -93,12 +123,14 @@ describe('scs-check certificate', () => {
       .toMatchObject({ code: 1, out: expect.stringMatching(/chain +CONTRADICTED[^]*statement 5: it was removed/) as string })
     expect(await certificate('list', ...store))
       .toMatchObject({ code: 2, out: expect.stringMatching(/C-2026-0001 +unproven/) as string, err: expect.stringContaining('statement 5') as string })
-    expect(await said('apply', '--subject', 'other', ...OF)).toMatchObject({ code: 3, err: expect.stringContaining('backup') as string })
+    expect(await said('apply', '--subject', 'good', '--scope', 'scs-compatible-iaas', '--scope-version', 'v4')).toMatchObject({ code: 3, err: expect.stringContaining('backup') as string })
   })
 
   it.each([
     ['no store', ['list'], /name the store/],
     ['no such scope', ['apply', '--subject', 'x', '--scope', 'none', '--scope-version', 'v1', '--by', 'x'], /there is no scope none/],
+    ['a subject that nobody knows', ['apply', '--subject', 'goood', ...OF, '--by', 'x', '--dry-run'], /there is no subject goood in the store: did you mean "good"/],
+    ['a name that is too long', ['apply', '--subject', 'good', ...OF, '--by', 'x'.repeat(201), '--dry-run'], /by must be one line/],
     ['nothing to be about', ['grant', '--by', 'x', '--dry-run'], /the id of a certificate, or/],
     ['an unknown rule', ['grant', 'C-2026-0001', '--by', 'x', '--despite', 'chain'], /Allowed choices/],
     ['a wrong date', ['grant', 'C-2026-0001', '--by', 'x', '--until', 'soon', '--dry-run'], /--until soon/],

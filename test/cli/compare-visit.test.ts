@@ -97,6 +97,12 @@ describe('a comparison', () => {
     for (const [one, because] of [['n2', 'two'], ['n3', 'three'], ['n1', 'one']] as const) tally.shift({ ...shift, because }, one)
     expect(tally.comparison('').shifts).toMatchObject([{ nights: 3, first: 'n1', last: 'n3', because: 'three' }])
   })
+  it('does not say that every verdict stays where a test case is gone', () => {
+    const tally = new Tally()
+    tally.gone({ subject: 'a\u001b[2J', scope: 's', testcase: 't', before: 'PASS' }, 'n1')
+    expect(comparisonText(tally.comparison('x'))).toBe('0 visits of 0 subjects judged again by x (none of them differs from those of that time)\n\n'
+      + 'Test cases that are gone\n  t, which was PASS: a\\u001b[2J (1 night); n1\n')
+  })
   it('lets nothing of a cloud move the cursor', () => {
     const tally = new Tally()
     tally.shift(shift, 'n1')

@@ -76,8 +76,24 @@ describe('evaluate --store --compare', () => {
   it('lists new and gone test cases, and a fixed one is nothing for the worse', async () => {
     const renamed: [string, string, string] = ['scs-0123', 'scs-0123-service-identity', 'scs-0123-service-keystone']
     const { code, newTestcases, goneTestcases, shifts } = await compared('--subject', 'well', '--standards', await standardsWith(all.dir, [renamed]))
-    expect([code, shifts, goneTestcases]).toEqual([0, [], ['scs-0123-service-identity']])
+    expect([code, shifts, goneTestcases.map(({ testcase }) => testcase)]).toEqual([0, [], ['scs-0123-service-identity']])
     expect(newTestcases).toEqual({ 'scs-0123-service-keystone': { PASS: 3 } })
+  })
+  it('tells whose verdict a gone test case was, in how many nights, and never that every verdict stays', async () => {
+    const renamed = ['identity', 'load-balancer'].map((type): [string, string, string] => ['scs-0123', `scs-0123-service-${type}`, `scs-0123-catalog-${type}`])
+    const less = await standardsWith(all.dir, renamed)
+    const { goneTestcases } = await compared('--standards', less)
+    const [flawed, well] = ['flawed', 'well'].map(subject => ({ subject, scope: 'scs-compatible-iaas' }))
+    expect(goneTestcases).toEqual([
+      { ...flawed, testcase: 'scs-0123-service-identity', before: 'PASS', nights: 1, first: night(1), last: night(1) },
+      { ...well, testcase: 'scs-0123-service-identity', before: 'PASS', nights: 2, first: night(3), last: night(2) },
+      { ...flawed, testcase: 'scs-0123-service-load-balancer', before: 'FAIL', nights: 1, first: night(1), last: night(1) },
+      { ...well, testcase: 'scs-0123-service-load-balancer', before: 'PASS', nights: 2, first: night(3), last: night(2) },
+    ])
+    const { out } = await stored('--standards', less)
+    expect(out).toContain(`\n  scs-0123-service-load-balancer, which was FAIL: flawed (1 night); ${night(1)}\n`
+      + `  scs-0123-service-load-balancer, which was PASS: well (2 nights); ${night(3)} to ${night(2)}\n`)
+    expect(out).not.toContain('every verdict stays')
   })
   it('shows what a new version of the scope would have said', async () => {
     const { code, versions, shifts } = await compared('--scope', await scopeWithV6(all.dir), '--subject', 'flawed')
@@ -87,13 +103,20 @@ describe('evaluate --store --compare', () => {
     expect(code).toBe(1)
   })
   it('judges by a draft that was not in force then, if told to', async () => {
-    const { versions } = await compared('--scope-version', 'next', '--subject', 'flawed')
+    const { versions, shifts } = await compared('--scope-version', 'next', '--subject', 'flawed')
     expect(versions.map(({ version, before, after }) => [version, before, after])).toEqual([['next', undefined, 'FAIL']])
+    const failing = shifts.filter(({ kind, before }) => kind === 'new-fail' && before === 'FAIL')
+    expect(failing.length).toBeGreaterThan(0)
+    expect(shifts.filter(({ by }) => by === 'tool')).toEqual([])
+    expect(new Set(failing.map(({ by }) => by))).toEqual(new Set(['version']))
+    expect((await stored('--scope-version', 'next', '--subject', 'flawed')).out)
+      .toMatch(/NEW FAIL: \S+ \(main of next\): 1 subject, because next counts it in target main\n  FAIL -> FAIL, which decides now: flawed/)
   })
   it.each([
     [['--subject', 'nobody'], /has no visit of nobody/], [['--scope', 'scs-compatible-kaas'], /has no visit for scs-compatible-kaas \(its scopes: scs-compatible-iaas\)/],
     [['--since', '5x'], /--since 5x: write 90d/], [['--since', '2026-02-30'], /--since 2026-02-30/], [['--scope-version', 'v99'], /--scope-version v99: scs-compatible-iaas has/],
     [['-o', 'x.json'], /--output does not go with --compare/], [['--date', '2026-01-01'], /--date does not go with/], [['--standards', '/nonexistent'], /nonexistent/],
+    [['--json', '--markdown'], /--json and --markdown: choose one/],
   ])('refuses %o', async (args, message) => {
     expect(await stored(...args)).toMatchObject({ code: 3, out: '', err: expect.stringMatching(message) as string })
   })

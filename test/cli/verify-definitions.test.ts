@@ -85,6 +85,18 @@ it('a report that names something else as its definition is not judged by it', a
   expect(await byPublished()).toMatchObject({ code: 2, out: matching(/cannot be judged again: .*is no definition that this version judges by/) })
 })
 
+it('says where none of the definitions was used, and refuses a directory that has none', async () => {
+  expect((await byPublished()).out).not.toContain('none of the definitions')
+  await printed(() => main(['evaluate', join(dir, 'evidence'), '--only', '^scs-010[03]', '-o', join(dir, 'report.json'), '-q']))
+  const { code, out } = await byPublished()
+  expect(out).toMatch(/judging +verified +the same rules and evidence give the same report\n +none of the definitions in \S+ was used: this version has those that the report names\n/)
+  expect(code).toBe(0)
+  await mkdir(join(dir, 'empty'))
+  await writeFile(join(dir, 'empty', 'scs-0103.json'), '{}')
+  expect(await verify('--definitions', join(dir, 'empty'))).toMatchObject({ code: 3, out: '', err: matching(/--definitions \S+empty: holds no definition: a file named by its SHA-256, \.json or \.json\.gz/) })
+  expect(await verify('--definitions', join(dir, 'nowhere'))).toMatchObject({ code: 3, out: '', err: matching(/--definitions \S+nowhere: cannot be read \(ENOENT\)/) })
+})
+
 it('refuses options that mean nothing together', async () => {
   expect(await verify('--definitions', 'x', '--standards', 'y')).toMatchObject({ code: 3, err: matching(/--definitions are the report's own/) })
   expect(await printed(() => main(['verify', join(dir, 'report.json'), '--definitions', 'x']))).toMatchObject({ code: 3, err: matching(/that needs the evidence/) })

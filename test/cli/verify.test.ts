@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -118,6 +118,28 @@ describe('verify finds', () => {
     expect(out).toMatch(/judging +verified +the same verdicts, by other rules \(definition of scs-0100\)/)
     expect(code).toBe(0)
   })
+  it('definitions that are not there, which is a wrong use: of standards, of a scope', async () => {
+    await mkdir(join(dir, 'empty'))
+    expect(await verify('--standards', 'DIR/empty')).toMatchObject({ code: 3, out: '', err: matching(/--standards \S+empty: holds no standard/) })
+    for (const more of [['--evidence', 'DIR/evidence'], []]) {
+      expect(await verify(...more, '--standards', 'DIR/nowhere')).toMatchObject({ code: 3, out: '', err: matching(/nowhere:1:1: cannot be read: there is no such directory\n$/) })
+      expect(await verify(...more, '--scope', 'DIR/nowhere.yaml')).toMatchObject({ code: 3, out: '', err: matching(/nowhere\.yaml/) })
+    }
+  })
+  it('standards that lack one of the scope, told line by line', async () => {
+    await cp(new URL('../../standards', import.meta.url), join(dir, 'standards'), { recursive: true })
+    await rm(join(dir, 'standards', 'scs-0100.yaml'))
+    const { code, out } = await verify('--evidence', 'DIR/evidence', '--standards', 'DIR/standards')
+    expect(out).toMatch(/judging +NOT VERIFIED +cannot be judged again: \d* ?\w+ ?\w* in definitions:\n +\S+scs-compatible-iaas\.yaml:\d+:\d+: .*scs-0100/)
+    expect(out).not.toContain('\\u000a')
+    expect(code).toBe(2)
+  })
+  it('a signature by an allowed signer, but another one than was asked for', async () => {
+    const { code, out } = await verify('--allowed-signers', 'DIR/allowed', '--identity', 'other@example.org')
+    expect(out).toMatch(/signature +CONTRADICTED +it is of these bytes, by key \S+ \S+, but not other@example\.org's on \S+: its key is allowed, but not for this identity/)
+    expect(out).not.toContain('not among the allowed signers')
+    expect(code).toBe(1)
+  })
   it('a regular expression in the report that would never end', async () => {
     await rm(join(dir, 'report.json.sig'))
     await change(report => { report.selection = { only: '^(([a-z0-9_-])+)+X$' } })
@@ -130,6 +152,7 @@ describe('verify finds', () => {
     expect(await verify()).toMatchObject({ code: 1, out: matching(/form +CONTRADICTED +is no report of the format/) })
     await rm(join(dir, 'report.json'))
     expect(await verify()).toMatchObject({ code: 3, err: expect.stringContaining('cannot be read (ENOENT)') as string })
+    expect(await printed(() => main(['verify', '--store', dir, '--standards', join(dir, 'nowhere')]))).toMatchObject({ code: 3, err: matching(/there is no such directory/) })
     expect(await verify('--store', 'DIR')).toMatchObject({ code: 3, err: expect.stringContaining('name no files beside it') as string })
   })
 })

@@ -99,7 +99,8 @@ describe('untrusted text', () => {
   test.each([
     ['[x](http://evil) ![y](z)', '`[x](http://evil)` !\\[y\\](z)'],
     ['<b>&amp;</b> a|b *c* _d_ ~e~ $f$', '\\<b\\>\\&amp;\\</b\\> a\\|b \\*c\\* \\_d\\_ \\~e\\~ \\$f\\$'],
-    ['ask @team, see #12 or www.evil.example', 'ask `@team,` see `#12` or `www.evil.example`'],
+    ['ask @team, see #12 or www.evil.example', 'ask `@team`, see `#12` or `www.evil.example`'],
+    ['(ticket: https://a/1)', '(ticket: `https://a/1`)'], ['(https://a/1), https://a/b_(c).', '(`https://a/1`), `https://a/b_(c)`.'],
     ['- a', '\\- a'], ['1. a', '1\\. a'], ['# a', '\\# a'], ['    a', 'a'], ['a\nb', 'a\\\\u000ab'],
   ])('prose: %j', (text, shown) => expect(prose(text)).toBe(shown))
   test.each([

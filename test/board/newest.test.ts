@@ -1,0 +1,82 @@
+import { expect, it } from 'vitest'
+import { cardOf } from '../../src/board/checked.ts'
+import { readBoard } from '../../src/board/read.ts'
+import type { CardResult, ScoreCard, VisitEntry } from '../../src/model/history.ts'
+import { renderJson } from '../../src/report/json.ts'
+import type { Report } from '../../src/model/report.ts'
+import { ASKED, definitions, nights, type Nights, SCOPE } from './visits-kit.ts'
+
+const read = async (made: Nights) => {
+  const { board, journals } = await readBoard(made.store, { ...ASKED, view: 'full', scopes: await definitions() })
+  const scope = board.subjects[0]!.scopes[0]!
+  return { problems: board.problems, scope, state: scope.versions[0]!.state, certificates: board.certificates, journals }
+}
+/** The card with every result changed. */
+const each = (card: ScoreCard, change: (one: CardResult) => Partial<CardResult>): { card: VisitEntry['card'] } =>
+  ({ card: Object.fromEntries(Object.entries(card).map(([key, one]) => [key, { ...one, ...change(one) }])) as VisitEntry['card'] })
+const night = '2026-11-19'
+
+it.each<[string, Nights['visit'] extends (...args: infer A) => unknown ? A[4] : never]>([
+  ['says PASS where its report says FAIL', async (_, card) => each(card, () => ({ verdict: 'PASS' }))],
+  ['lets a result live longer', async (_, card) => each(card, () => ({ verdict: 'PASS', validUntil: '2027-12-01T00:00:00Z' }))],
+  ['has a PASS a second after the visit', async (_, card) => each(card, () => ({ verdict: 'PASS', at: `${night}T02:00:01Z` }))],
+  ['has a newer PASS of a night that never was', async (_, card) => each(card, () => ({ verdict: 'PASS', at: `${night}T02:00:01Z`, night: `${night}~2` }))],
+  ['is without the results of its report', async () => ({ card: {} as VisitEntry['card'] })],
+  ['calls a result that of other versions', async (_, card) => each(card, () => ({ standardVersions: [] }))],
+  ['is of another tool than its report', async () => ({ tool: { name: 'scs-check', version: '9' } })],
+])('a newest visit whose entry %s judges nothing, and is told', async (_, more) => {
+  const made = await nights()
+  await made.visit('a', '2026-11-18', 'PASS')
+  await made.visit('a', night, 'FAIL', {}, more)
+  const { problems, scope, state } = await read(made)
+  expect(problems).toEqual([expect.stringMatching(/^a, scs-compatible-kaas, night 2026-11-19: its score card does not say what its report says: /)])
+  expect(state).toBe('not-judged')
+  expect(Object.values(scope.card).filter(({ verdict }) => verdict === 'PASS' || verdict === 'FAIL')).toEqual([])
+  expect(scope.history.nights.at(-1)).toMatchObject({ state: 'failed', main: { v1: 'MISS' } })
+  expect(Object.values(scope.history.verdicts).map(line => line.at(-1))).not.toContain('P')
+})
+
+it('the report of another subject is none of the visit', async () => {
+  const made = await nights()
+  await made.visit('a', night, 'PASS', {}, async text => {
+    const [report] = [JSON.parse(text) as Report]
+    return { report: await made.store.put(renderJson([{ ...report, subject: 'b' }])) }
+  })
+  const { problems, state } = await read(made)
+  expect([problems, state]).toEqual([[expect.stringContaining('its report is about b, scs-compatible-kaas')], 'not-judged'])
+})
+
+it('a newest report that cannot be read is told with subject, scope and night, and leaves nothing judged', async () => {
+  const made = await nights()
+  await made.visit('a', night, 'PASS', {}, { report: `sha256:${'0'.repeat(64)}`, objects: [] })
+  const { problems, state } = await read(made)
+  expect([problems, state]).toEqual([[expect.stringMatching(/^a, scs-compatible-kaas, night 2026-11-19: the newest report: /)], 'not-judged'])
+})
+
+it('what a card has of earlier nights counts, but no longer than any lifetime', async () => {
+  const made = await nights()
+  const { card } = await made.visit('a', '2026-11-12', 'PASS')
+  const [old] = Object.values(card) as CardResult[]
+  const until = (validUntil: string) => cardOf({ x: { ...old!, validUntil } }).card['x']!.validUntil
+  expect([until('2028-01-01T00:00:00Z'), until('2028-01-01T00:00:01Z')]).toEqual(['2028-01-01T00:00:00Z', old!.at])
+  await made.visit('a', night, 'MISS')
+  expect(await read(made)).toMatchObject({ problems: [], state: 'not-judged' })
+})
+
+it('of two visits of a night the one that ended later counts, whatever its name, and that the order is odd is told', async () => {
+  const made = await nights()
+  await made.visit('a', night, 'FAIL', {}, { until: '2026-11-19T05:00:00Z' })
+  const other = await nights()
+  const { card, report } = await other.visit('a', night, 'PASS')
+  expect(await read(made)).toMatchObject({ problems: [], state: 'fail' })
+  await made.store.put(await other.store.get(report!))
+  await made.visit('a', `${night}~2`, 'PASS', {}, { night, card, report: report! })
+  expect(await read(made)).toMatchObject({ state: 'fail', problems: [expect.stringMatching(/^a, scs-compatible-kaas, night 2026-11-19: its visit ended on 2026-11-19T05:00:00Z, after that of night 2026-11-19~2 /)] })
+})
+
+it('a visit that ended in the future is told', async () => {
+  const made = await nights()
+  await made.visit('a', night, 'PASS')
+  await made.visit('a', '2026-11-20', 'PASS', {}, { until: '2126-11-20T02:00:00Z' })
+  expect(await read(made)).toMatchObject({ state: 'pass', problems: [expect.stringMatching(new RegExp(`^a, ${SCOPE}, night 2026-11-20: its visit ended on 2126-.*which is to come`))] })
+})

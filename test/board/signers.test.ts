@@ -1,0 +1,72 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { monthPage, newestPage } from '../../src/board/places.ts'
+import { main } from '../../src/cli/main.ts'
+import { sign } from '../../src/trust/ssh-signature.ts'
+import { printed } from '../cli/printed.ts'
+import { newKey } from '../trust/keys.ts'
+import { nights, place, SCOPE } from './visits-kit.ts'
+
+/** A visit that was signed by a real key, with `more` than its bytes, and pages of it by these signers. */
+async function stage(more = '') {
+  const [made, dir] = [await nights(), await place()]
+  const [key, other] = [await newKey(dir, 'key'), await newKey(dir, 'other')]
+  await made.visit('a', '2026-11-19', 'PASS', {}, async report => ({ signature: await made.store.put(await sign(`${report}${more}`, { key: key.key, namespace: 'report' })) }))
+  const [out, signers, revoked] = [join(dir, 'out'), join(dir, 'signers'), join(dir, 'revoked')]
+  await writeFile(signers, `board@example.org ${key.line}\n`)
+  await writeFile(revoked, `${key.line}\n`)
+  const build = async (...args: string[]) => {
+    const { code, err } = await printed(() => main(['board', 'build', '--out', out, '--store', made.dir, '--cache', join(dir, 'cache'), '--date', '2026-11-20', '-q', ...args]))
+    return { code, err, page: await readFile(join(out, newestPage('a', SCOPE)), 'utf8'), month: await readFile(join(out, monthPage('a', SCOPE, '2026-11')), 'utf8') }
+  }
+  return { build, signers, revoked, key, other }
+}
+
+it('a night names who signed it only by allowed signers, also when it was looked at before', async () => {
+  const { build, signers } = await stage()
+  expect((await build()).page).not.toContain('board@example.org')
+  for (const at of ['first', 'second']) expect([at, await build('--allowed-signers', signers)]).toEqual([at, { code: 0, err: '', page: expect.stringContaining('board@example.org') as string }])
+})
+
+it('a key that is not allowed any more is told in every build, and names nobody', async () => {
+  const { build, signers, other } = await stage()
+  await build('--allowed-signers', signers)
+  await writeFile(signers, `other@example.org ${other.line}\n`)
+  for (const at of ['first', 'second']) {
+    const { code, err, page, month } = await build('--allowed-signers', signers)
+    expect([page, month].map(text => /does not count: why is not shown/.test(text))).toEqual([true, true])
+    expect(month).not.toContain('SHA256:')
+    expect([at, code, err]).toEqual([at, 2, expect.stringMatching(/^scs-check: a, .*night 2026-11-19: its signature does not count: its key is not among/)])
+    expect(page).not.toMatch(/(board|other)@example\.org/)
+  }
+})
+
+it('a revoked key is told, and names nobody though it is allowed', async () => {
+  const { build, signers, revoked } = await stage()
+  await build('--allowed-signers', signers)
+  const { code, err, page } = await build('--allowed-signers', signers, '--revoked-keys', revoked)
+  expect([code, err]).toEqual([2, expect.stringMatching(/its signature does not count: .*revoked/i)])
+  expect(page).not.toContain('board@example.org')
+})
+
+it('a signature that is none of the newest report is told without allowed signers too, in every build', async () => {
+  const { build } = await stage(' ')
+  for (const args of [[], [], ['--view', 'full']]) {
+    const { code, err, page, month } = await build(...args)
+    expect([code, err]).toEqual([2, expect.stringMatching(/^scs-check: a, scs-compatible-kaas, night 2026-11-19: its signature does not count: it is none of these bytes/)])
+    expect([page, month].map(text => text.includes('does not count'))).toEqual([true, true])
+  }
+})
+
+it('what is known of a signature is not looked at again', async () => {
+  const { build } = await stage()
+  await build()
+  const path = process.env['PATH']
+  process.env['PATH'] = '/nowhere'
+  try {
+    expect(await build()).toMatchObject({ code: 0, err: '' })
+  } finally {
+    process.env['PATH'] = path
+  }
+})
