@@ -19,7 +19,7 @@ export function openMetrics(board: Board): string {
     },
     ...measuredFamilies(all.map(({ subject, one }) => {
       const visit = one.history.nights.at(-1)
-      return { subject, scope: one.scope, card: one.card, versions: one.versions, ...(visit !== undefined && { visit }) }
+      return { subject, scope: one.scope, card: one.card, versions: one.versions, ...(visit !== undefined && { visit }), ...(one.missing !== undefined && { missing: true as const }) }
     })),
     {
       name: 'scs_check_state', help: 'State of target main per scope version, as pages show it: 1 for the one that it is. A waived FAIL is waived, never pass.',

@@ -89,5 +89,5 @@ function signed({ key, signer, signature, refused }: NightRow): Markup | string 
   if (signature === undefined) return 'not signed'
   if (refused !== undefined) return html`does not count: ${plain(refused, REASON)}`
   if (signer !== undefined) return html`${signer} (verified)${key !== undefined && html`<br><code>${key}</code>`}`
-  return html`${key === undefined ? 'a key that could not be read' : html`<code>${key}</code>`} as the signature says, not verified here`
+  return html`${key === undefined ? 'a key that could not be read' : html`<code>${key}</code> as the signature says`}, not verified here`
 }

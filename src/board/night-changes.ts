@@ -10,6 +10,8 @@ export interface NightOfLine {
   night: string
   at: Instant
   changed: { subject: string; scope: string; changes: Change[] }[]
+  /** Subjects and scopes that it did not visit. */
+  missing: [subject: string, scope: string][]
 }
 export interface LineChanges {
   nights: NightOfLine[]
@@ -38,13 +40,20 @@ export async function readChanges(line: string, store: Pick<Store, 'get' | 'ids'
 }
 
 async function nightOf(entry: { id: string; at: Instant; [member: string]: unknown }, store: Pick<Store, 'get'>): Promise<NightOfLine | string | undefined> {
-  const { id, at, night, changes } = entry
+  const { id, at, night, changes, subjects } = entry
+  const missing = missingOf(subjects)
   if (typeof night !== 'string') return 'its entry names no night'
-  if (typeof changes !== 'string') return { id, night, at, changed: [] } // of an older version
+  if (typeof changes !== 'string') return { id, night, at, changed: [], missing } // of an older version
   try {
     const changed = changesOf(JSON.parse(String(await store.get(changes))) as Json)
-    return changed === undefined ? 'what its entry names are no changes' : { id, night, at, changed }
+    return changed === undefined ? 'what its entry names are no changes' : { id, night, at, changed, missing }
   } catch (error) {
     return damageOf(error)
   }
+}
+
+function missingOf(subjects: unknown): [subject: string, scope: string][] {
+  if (!Array.isArray(subjects)) return []
+  return subjects.flatMap((one: { subject?: unknown; scope?: unknown; state?: unknown } | null): [string, string][] =>
+    (one?.state === 'missing' && typeof one.subject === 'string' && typeof one.scope === 'string' ? [[one.subject, one.scope]] : []))
 }

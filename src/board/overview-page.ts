@@ -1,11 +1,11 @@
 import type { Board } from '../model/board.ts'
-import { html, type Markup } from '../report/html.ts'
+import { html, link, type Markup } from '../report/html.ts'
 import { tested } from './about.ts'
 import { type EnvironmentRow, environmentRows, environmentTable, formerRows, scopeColumns } from './environment-table.ts'
 import { legend } from './legend.ts'
 import { OVERVIEW_SCRIPT } from './overview-script.ts'
 import { overviewSummary, problemsBox } from './overview-summary.ts'
-import { OVERVIEW } from './places.ts'
+import { CHANGES, from, OVERVIEW } from './places.ts'
 import { boardPage } from './shell.ts'
 
 /** Rows from which on one would rather filter than scroll. */
@@ -43,7 +43,8 @@ export function renderOverview(board: Board): string {
     script: OVERVIEW_SCRIPT,
     body: html`<h1>${board.title}</h1>
 <p id="old" class="box" role="alert" data-asof="${board.asOf}" hidden></p>
-${overviewSummary(board)}${problemsBox(board)}${rows.length + former.length >= MANY && FILTER}${
+${overviewSummary(board)}<p>${link('What changed, month by month', from(OVERVIEW, CHANGES))}</p>
+${problemsBox(board)}${rows.length + former.length >= MANY && FILTER}${
   section(board, 'certified', title, caption, certified, 'None yet.')}${section(board, 'listed', listedTitle, listedCaption, listed, 'None.')}${
   former.length > 0 && section(board, 'former', ...FORMER, former, '')}${legend(OVERVIEW, now)}`,
   })

@@ -12,7 +12,10 @@ const CONCERN = new RegExp(`^(?:${[
   `there is no scope ${NAME}`,
   // of the register itself, which is public
   String.raw`statement \d+ \([a-z]{1,20}\) (?:is not signed|cannot follow [a-z]{1,20})`, String.raw`the signature of statement \d+ \([a-z]{1,20}\) does not count`,
-  String.raw`statement \d+ of the register, which may revoke it, does not hold`, '[a-z]{1,20} despite the rule "[a-z]{1,20}"(?= \\()',
+  String.raw`statement \d+ of the register, which may revoke it, does not hold`, String.raw`the signer of statement \d+ \([a-z]{1,20}\) was not checked`,
+  String.raw`statement \d+ \(granted\): its term overlaps that of C-\d{4}-\d{4,9}, which is of the same subject, scope and version`,
+  String.raw`statement \d+ \(granted\): ${NAME} ${NAME} was (?:draft|deprecated|not in force) on ${DAY}`, String.raw`statement \d+ \(granted\): its report says that target main of ${NAME} is FAIL`,
+  String.raw`statement \d+ \(granted\): its report is not that of the visit ${DAY}`, String.raw`statement \d+ \(granted\): its report is about another subject or scope`, '[a-z]{1,20} despite the rule "[a-z]{1,20}"(?= \\()',
 ].join('|')})(?=$|: | \\()`)
 
 /** A concern about a certificate as everybody may read it: which rule is broken, without what was seen. */

@@ -26,9 +26,9 @@ function publicSubject({ name, description, operator, group, links, certified, f
   }
 }
 
-function publicScope({ scope, history, card, versions, changes, certificates, waived }: BoardScope): BoardScope {
+function publicScope({ scope, history, card, versions, changes, certificates, waived, missing }: BoardScope): BoardScope {
   return {
-    scope, versions, certificates: certificates.map(publicCertificate),
+    scope, versions, certificates: certificates.map(publicCertificate), ...(missing !== undefined && { missing }),
     history: { nights: history.nights.map(publicNight), verdicts: history.verdicts },
     card: Object.fromEntries(Object.entries(card).map(([key, result]) => [key, publicResult(result)])),
     changes: changes.map(({ night, at, changes: all }) => ({ night, at, changes: all.map(publicChange) })),

@@ -39,6 +39,7 @@ export async function scopeOf(journal: VisitJournal, { entry, lost, versions: to
       scope: id, history, card, waived, changes: changesOf(journal, reading),
       versions: shown.map(version => standingOf(version, { scope, bound, card, nights, waived, asOf })),
       certificates: certificates.filter(one => one.subject === subject && one.scope === id),
+      ...missingOf(journal, reading),
     },
   }
 }
@@ -56,4 +57,11 @@ function changesOf({ subject, scope, rows }: VisitJournal, { nights, asOf }: Sco
     }
   }
   return [...found.values()].sort((a, b) => (a.night < b.night ? 1 : -1))
+}
+
+/** The newest night that did not visit it, if no visit has ended since. */
+function missingOf({ subject, scope, rows }: VisitJournal, { nights, asOf }: ScopeReading): { missing?: string } {
+  const left = nights.filter(({ at, missing }) => Date.parse(at) <= asOf.getTime() && missing.some(([one, other]) => one === subject && other === scope)).sort((a, b) => Date.parse(b.at) - Date.parse(a.at))[0]
+  const seen = left !== undefined && rows.some(({ row }) => endedBy(row, asOf) && Date.parse(row.until) > Date.parse(left.at))
+  return left === undefined || seen ? {} : { missing: left.night }
 }

@@ -1,6 +1,7 @@
 import pLimit from 'p-limit'
 import { problemsOf } from '../certificates/problems.ts'
 import { readRegister } from '../certificates/register.ts'
+import { restsOf } from '../certificates/rests.ts'
 import { concernsOf } from '../certificates/rules.ts'
 import { certificateStandings, inForce } from '../certificates/standings.ts'
 import { instant } from '../evidence/instant.ts'
@@ -86,10 +87,12 @@ export async function readBoard(store: Store, options: ReadOptions): Promise<Rea
   const definitionOf = (id: string) => (Object.hasOwn(scopes, id) ? scopes[id]!.scope : undefined)
   const register = await readRegister(store, { allowedSigners, revoked: revokedKeys })
   problems.push(...few(problemsOf(register, asOf, definitionOf)))
-  const certificates = certificateStandings(register, asOf, definitionOf, ({ subject, scope, version }) => {
+  const rests = await restsOf(register, store, asOf)
+  const certificates = certificateStandings(register, asOf, definitionOf, ({ number, subject, scope, version }) => {
     const journal = journals.find(one => one.subject === subject && one.scope === scope)
     const visit = journal === undefined ? undefined : newest.get(journal)?.entry
-    return Object.hasOwn(scopes, scope) ? concernsOf({ ...scopes[scope]!, ...(visit !== undefined && { visit }) }, version, asOf) : [`there is no scope ${scope}`]
+    const now = Object.hasOwn(scopes, scope) ? concernsOf({ ...scopes[scope]!, ...(visit !== undefined && { visit }) }, version, asOf) : [`there is no scope ${scope}`]
+    return [...rests.get(number) ?? [], ...now]
   })
   const nights = [...lines.values()].flat()
   const read = await Promise.all(journals.map(one => limit(async () =>
@@ -119,7 +122,18 @@ async function namesOf(store: Store, about: ReadOptions['about'], scopes: Board[
   const names = [...new Map([...visited, ...configured].map(one => [JSON.stringify(one), one as [string, string]])).values()]
   const unknown = new Set(names.map(([, scope]) => scope).filter(scope => !Object.hasOwn(scopes, scope)))
   problems.push(...few([...unknown].map(scope => `scope ${scope} is not known to this version: what was judged by it is not shown`)))
+  problems.push(...few(alike(names.map(([subject]) => subject))))
   return names.filter(([, scope]) => !unknown.has(scope)).sort(([a, b], [c, d]) => compare(a, c) || compare(b, d))
+}
+
+/** Names that differ only in case: people take one for the other, and some file systems do. */
+function alike(names: string[]): string[] {
+  const found = new Map<string, string[]>()
+  for (const name of new Set(names)) {
+    const key = name.normalize('NFKC').toLowerCase()
+    found.set(key, [...found.get(key) ?? [], name])
+  }
+  return [...found.values()].filter(same => same.length > 1).map(same => `subjects ${same.sort(compare).join(', ')} differ only in upper and lower case: is one of them made up?`)
 }
 
 function few(problems: string[]): string[] {

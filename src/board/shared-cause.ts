@@ -11,7 +11,7 @@ const AGAIN = /^[a-z]+\.[a-z0-9-]+(?: of .*)? could be seen again|^could be look
 /** Changes of a night in their order; many that one cause explains (an outage) are one item. */
 export function bySharedCause(changes: Change[]): Change[][] {
   const keyOf = (one: Change): string => JSON.stringify(ALONE.has(one.kind) ? [one.testcase] : [one.kind, decides(one), one.after, whyOf(one).map(reasonOf)])
-  return [...groupBy(changes, keyOf).values()].flatMap(same => (same.length >= MANY ? [same] : same.map(one => [one])))
+  return [...groupBy(changes, keyOf).values()].flatMap(same => (same.length >= MANY && !ALONE.has(same[0]!.kind) ? [same] : same.map(one => [one])))
 }
 
 /** What the reasons of test cases have in common: themselves if they are one, else why nothing was seen, without what. */

@@ -20,7 +20,10 @@ export function crewOf(place: StorePlace, here: Crew): Crew {
   let asked = 0
   let brief: Board | undefined
   let threads: Thread[] | undefined
+  let ended = false
   const next = (works = 1): Thread | undefined => {
+    // What still waits when a build fails must not start threads, which would keep the process from ending
+    if (ended) throw new Error('the build has ended')
     asked += works
     if (asked <= FEW || count < 1) return undefined
     threads ??= Array.from({ length: count }, () => new Thread(place, brief))
@@ -35,7 +38,10 @@ export function crewOf(place: StorePlace, here: Crew): Crew {
       here.brief(board)
       for (const thread of threads ?? []) thread.brief(board)
     },
-    end: async () => { await Promise.all((threads ?? []).map(thread => thread.end())) },
+    end: async () => {
+      ended = true
+      await Promise.all((threads ?? []).map(thread => thread.end()))
+    },
   }
 }
 

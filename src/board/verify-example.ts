@@ -38,11 +38,11 @@ export interface SeenKey {
   last: string
 }
 
-/** Every key that signed a night that is known, by how many. */
+/** Every key that signed a night that is known, by how many; not those of signatures that do not count. */
 export function keysSeen(board: Board): SeenKey[] {
   const seen = new Map<string, NightRow[]>()
   for (const row of board.subjects.flatMap(({ scopes }) => scopes.flatMap(({ history }) => history.nights))) {
-    if (row.key === undefined) continue
+    if (row.key === undefined || row.refused !== undefined) continue
     const rows = seen.get(row.key)
     if (rows === undefined) seen.set(row.key, [row])
     else rows.push(row)

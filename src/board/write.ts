@@ -1,4 +1,4 @@
-import { closeSync, openSync, renameSync, statSync, writeFileSync, writeSync } from 'node:fs'
+import { closeSync, lstatSync, openSync, renameSync, statSync, writeFileSync, writeSync } from 'node:fs'
 import { mkdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { makeDir } from '../evidence/files.ts'
@@ -80,6 +80,7 @@ export class SiteDir {
     this.counts.unchanged = this.#now.size - this.counts.written
     for (const path of this.#before.keys()) {
       if (this.#now.has(path)) continue
+      this.#refuseLinks(dirname(join(this.#root, path)))
       await rm(join(this.#root, path), { force: true })
       for (let dir = dirname(path); dir !== '.'; dir = dirname(dir)) empty.add(dir)
       this.counts.removed += 1
@@ -94,9 +95,19 @@ export class SiteDir {
     await this.#lock.release()
   }
 
+  /** Throws BoardError where a directory of the site, or one that it lies in, leads elsewhere. */
+  #refuseLinks(dir: string): void {
+    for (let at = dir; at !== this.#root && !this.#dirs.has(at); at = dirname(at)) {
+      if (lstatSync(at, { throwIfNoEntry: false })?.isSymbolicLink() === true) throw new BoardError(`${at}: is a symbolic link, so what it leads to would be changed; remove it`)
+    }
+  }
+
   async #replace(file: string, content: string | Uint8Array): Promise<Omit<Known, 'tag'>> {
     const [dir, part] = [dirname(file), join(this.#root, OWN, 'tmp', String(++this.#parts))]
-    if (!this.#dirs.has(dir)) await makeDir(dir)
+    if (!this.#dirs.has(dir)) {
+      this.#refuseLinks(dir)
+      await makeDir(dir)
+    }
     this.#dirs.add(dir)
     // At once: handing tens of thousands of small files to other threads costs more than writing them
     writeFileSync(part, content)

@@ -4,6 +4,9 @@ import type { CertificateStatement } from '../model/certificate.ts'
 import type { BoundTestcase } from '../model/definition.ts'
 import type { Store, VisitEntry } from '../model/history.ts'
 import type { Report } from '../model/report.ts'
+import { plain } from '../report/untrusted.ts'
+import type { Register } from './register.ts'
+import { endOf } from './term.ts'
 
 /** What is wrong with what a grant rests on; `unverified`: it cannot be looked at any more. */
 export interface Rest {
@@ -25,7 +28,7 @@ export async function restOf(statement: CertificateStatement, store: Pick<Store,
     const report = JSON.parse(String(await store.get(digest))) as Partial<Report> | null
     const found: Rest[] = []
     const about = `${report?.subject}, ${report?.scope?.id}`
-    if (about !== `${subject}, ${scope}`) found.push(wrong(`its report is about ${about}`))
+    if (about !== `${subject}, ${scope}`) found.push(wrong(`its report is about another subject or scope: ${plain(about, 300)}`))
     const mayFail = despite.some(({ rule }) => rule === 'passing')
     const told = report?.versions?.find(one => one.version === version)?.targets.main?.verdict
     if (!mayFail && told === 'FAIL') found.push(wrong(`its report says that target main of ${version} is FAIL`))
@@ -43,6 +46,16 @@ export async function restOf(statement: CertificateStatement, store: Pick<Store,
     if (error instanceof SyntaxError || error instanceof TypeError) return [wrong(`its report ${digest} is none`)]
     throw error
   }
+}
+
+/** The same of every grant that has not ended, by the statement's number, for people; cards are not looked at. Throws StoreError where the store fails. */
+export async function restsOf({ statements }: Register, store: Pick<Store, 'get' | 'entries'>, asOf: Date): Promise<ReadonlyMap<number, string[]>> {
+  const found = new Map<number, string[]>()
+  for (const { statement } of statements.filter(({ statement: { until } }) => until !== undefined && endOf(until) > asOf.getTime())) {
+    const rests = await restOf(statement, store, () => Promise.resolve(undefined))
+    found.set(statement.number, rests.map(({ text }) => `statement ${statement.number} (${statement.event}): ${text}`))
+  }
+  return found
 }
 
 async function entryOf(store: Pick<Store, 'entries'>, journal: string[], id: string): Promise<VisitEntry | undefined> {

@@ -1,5 +1,6 @@
 import type { ScopeOf } from '../certificates/certificate-file.ts'
 import { readRegister, type Register } from '../certificates/register.ts'
+import { restsOf } from '../certificates/rests.ts'
 import { type Facts, concernsOf } from '../certificates/rules.ts'
 import type { Trust } from '../certificates/signed.ts'
 import { certificateStandings } from '../certificates/standings.ts'
@@ -82,8 +83,9 @@ export async function standingsOf({ register, store, scopeOf }: Pick<Opened, 're
       facts.set(key, await factsOf(store, statement, asOf).catch((error: Error) => { if (error instanceof UsageError) return error.message; throw error }))
     }
   }
-  return certificateStandings(register, asOf, scopeOf, ({ subject, scope, version }) => {
+  const rests = await restsOf(register, store, asOf)
+  return certificateStandings(register, asOf, scopeOf, ({ number, subject, scope, version }) => {
     const known = facts.get(JSON.stringify([subject, scope]))
-    return known === undefined || typeof known === 'string' ? [known ?? ''] : concernsOf(known, version, asOf)
+    return [...rests.get(number) ?? [], ...(known === undefined || typeof known === 'string' ? [known ?? ''] : concernsOf(known, version, asOf))]
   })
 }

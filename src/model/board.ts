@@ -84,6 +84,8 @@ export interface BoardScope {
   certificates: CertificateStanding[]
   /** By key of the score card: the waiver that holds for it now. */
   waived: Record<string, Waiver>
+  /** The newest night of its line, where that did not visit it. */
+  missing?: string
 }
 
 export interface BoardSubject {

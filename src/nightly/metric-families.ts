@@ -16,6 +16,8 @@ export interface Measured {
   card: ScoreCard
   versions: { version: string; validity: Validity; targets: VersionSummary['targets'] }[]
   visit?: Pick<VisitEntry, 'state' | 'from' | 'until'>
+  /** The newest night did not visit it; `visit` is of an earlier one. */
+  missing?: true
 }
 
 const TARGETS: readonly TargetName[] = ['main', 'recommended', 'preview']
@@ -52,7 +54,7 @@ export function measuredFamilies(all: Measured[]): Family[] {
     },
     {
       name: 'scs_check_visit', help: 'What became of the visit: 1 for the state that it is. A failed visit saw nothing.',
-      samples: all.flatMap(one => oneHot(labelsOf(one), 'state', STATES, one.visit?.state ?? 'missing')),
+      samples: all.flatMap(one => oneHot(labelsOf(one), 'state', STATES, one.missing === true ? 'missing' : one.visit?.state ?? 'missing')),
     },
     {
       name: 'scs_check_visit_end_timestamp_seconds', help: 'When the last visit ended.',

@@ -13,9 +13,9 @@ export interface Waived {
 /** No waivers. */
 export const UNWAIVED: Waived = { by: new Map(), notes: new Map() }
 
-/** What a waiver says, in a line: `W-1 until 2026-12-31: reason (owner: …; ticket: …)`; safe to print. */
+/** What a waiver says, in a line: `W-1 until 2026-12-31: reason (owner: …; ticket: …)`, without owner and ticket in the public view; safe to print. */
 export function waiverLine({ id, until, reason, owner, ticket }: Waiver): string {
-  return `${plain(id)} until ${plain(until)}: ${plain(reason, 1000)} (owner: ${plain(owner)}; ticket: ${plain(ticket, 500)})`
+  return `${plain(id)} until ${plain(until)}: ${plain(reason, 1000)}${owner === '' ? '' : ` (owner: ${plain(owner)}; ticket: ${plain(ticket, 500)})`}`
 }
 
 /** What is to be added to the verdict's sentence: `, 2 of them waived`; nothing where none of these is. */

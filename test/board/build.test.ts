@@ -1,4 +1,4 @@
-import { readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises'
+import { readFile, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { expect, it } from 'vitest'
@@ -132,4 +132,17 @@ it('a file that was changed or removed by hand, and what a killed build left, is
   await writeFile(join(out, '.scs-check', 'files'), `${await readFile(join(out, '.scs-check', 'files'), 'utf8')}+ old.html\n+ ../../etc/passwd\n+ nev`)
   await build()
   expect(await filesOf(out)).toEqual(whole)
+})
+
+it('does not write or remove through a symbolic link in the site, and names it', async () => {
+  const made = await some()
+  const { out, build } = await site(made)
+  await build()
+  const elsewhere = join(await place(), 'a')
+  await rename(join(out, 'subjects', 'a'), elsewhere)
+  await symlink(elsewhere, join(out, 'subjects', 'a'))
+  const before = await filesOf(elsewhere)
+  await made.visit('a', '2026-11-20', 'PASS')
+  await expect(build()).rejects.toThrow(/subjects\/a: is a symbolic link/)
+  expect(await filesOf(elsewhere)).toEqual(before)
 })

@@ -9,6 +9,8 @@ import { readBoard } from '../../src/board/read.ts'
 import { statusJson } from '../../src/board/status.ts'
 import { renderSubject } from '../../src/board/subject-page.ts'
 import type { Board, BoardSubject, VersionStanding } from '../../src/model/board.ts'
+import type { FleetSubject } from '../../src/model/fleet.ts'
+import { recordSubjects } from '../../src/nightly/subject-entry.ts'
 import { madeUpBoard } from './board-kit.ts'
 import { ASKED, definitions, nights, SCOPE } from './visits-kit.ts'
 
@@ -80,4 +82,8 @@ test('it is one that a config is given for and does not name; without a config t
   const about = new Map([['b', { name: 'b', links: {}, certified: false, scopes: [SCOPE] }]])
   expect((await read({ about })).subjects.map(({ name, former }) => [name, former])).toEqual([['a', true], ['b', undefined]])
   expect((await read({})).subjects.map(({ former }) => former)).toEqual([undefined, undefined])
+  const certified = { name: 'a', scopes: [SCOPE], links: {}, certified: true } as unknown as FleetSubject
+  await recordSubjects(made.store, [certified], '2026-11-19', new Date('2026-11-19T03:00:00Z'))
+  expect(await read({})).toMatchObject({ certifiedBy: 'config', subjects: [{ certified: true }, {}] })
+  expect((await read({ about })).subjects[0]!.certified).toBe(false)
 })

@@ -20,7 +20,7 @@ test('every night with its verdict, what was not PASS, and who signed it', () =>
   expect(row).toContain(' id="d11"')
   expect(row).toContain('v-FAIL')
   expect(row).toContain(`>${FAILING}</a>`)
-  expect(row).toContain('SHA256:abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG</code>, not verified here')
+  expect(row).toContain('SHA256:abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG</code> as the signature says, not verified here')
   expect(rowOf(month('alpha'), '2026-11-10')).toContain('all PASS')
   expect(month('alpha').match(/scope="row"/g)).toHaveLength(20)
 })

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest'
 import { cardOf } from '../../src/board/checked.ts'
+import { openMetrics } from '../../src/board/metrics.ts'
+import { publicBoard } from '../../src/board/public.ts'
 import { readBoard } from '../../src/board/read.ts'
 import type { CardResult, ScoreCard, VisitEntry } from '../../src/model/history.ts'
 import { renderJson } from '../../src/report/json.ts'
@@ -13,17 +15,18 @@ const read = async (made: Nights) => {
 }
 /** The card with every result changed. */
 const each = (card: ScoreCard, change: (one: CardResult) => Partial<CardResult>): { card: VisitEntry['card'] } =>
-  ({ card: Object.fromEntries(Object.entries(card).map(([key, one]) => [key, { ...one, ...change(one) }])) as VisitEntry['card'] })
+  ({ card: Object.fromEntries(Object.entries(card).map(([key, one]) => [key, { ...one, ...change(one) }])) })
 const night = '2026-11-19'
 
 it.each<[string, Nights['visit'] extends (...args: infer A) => unknown ? A[4] : never]>([
-  ['says PASS where its report says FAIL', async (_, card) => each(card, () => ({ verdict: 'PASS' }))],
-  ['lets a result live longer', async (_, card) => each(card, () => ({ verdict: 'PASS', validUntil: '2027-12-01T00:00:00Z' }))],
-  ['has a PASS a second after the visit', async (_, card) => each(card, () => ({ verdict: 'PASS', at: `${night}T02:00:01Z` }))],
-  ['has a newer PASS of a night that never was', async (_, card) => each(card, () => ({ verdict: 'PASS', at: `${night}T02:00:01Z`, night: `${night}~2` }))],
-  ['is without the results of its report', async () => ({ card: {} as VisitEntry['card'] })],
-  ['calls a result that of other versions', async (_, card) => each(card, () => ({ standardVersions: [] }))],
-  ['is of another tool than its report', async () => ({ tool: { name: 'scs-check', version: '9' } })],
+  ['says PASS where its report says FAIL', (_, card) => each(card, () => ({ verdict: 'PASS' }))],
+  ['lets a result live longer', (_, card) => each(card, () => ({ verdict: 'PASS', validUntil: '2027-12-01T00:00:00Z' }))],
+  ['has a PASS a second after the visit', (_, card) => each(card, () => ({ verdict: 'PASS', at: `${night}T02:00:01Z` }))],
+  ['has a newer PASS of a night that never was', (_, card) => each(card, () => ({ verdict: 'PASS', at: `${night}T02:00:01Z`, night: `${night}~2` }))],
+  ['moves the time of a result', (_, card) => each(card, () => ({ at: `${night}T02:00:01Z` }))],
+  ['is without the results of its report', () => ({ card: {} })],
+  ['calls a result that of other versions', (_, card) => each(card, () => ({ standardVersions: [] }))],
+  ['is of another tool than its report', () => ({ tool: { name: 'scs-check', version: '9' } })],
 ])('a newest visit whose entry %s judges nothing, and is told', async (_, more) => {
   const made = await nights()
   await made.visit('a', '2026-11-18', 'PASS')
@@ -79,4 +82,27 @@ it('a visit that ended in the future is told', async () => {
   await made.visit('a', night, 'PASS')
   await made.visit('a', '2026-11-20', 'PASS', {}, { until: '2126-11-20T02:00:00Z' })
   expect(await read(made)).toMatchObject({ state: 'pass', problems: [expect.stringMatching(new RegExp(`^a, ${SCOPE}, night 2026-11-20: its visit ended on 2126-.*which is to come`))] })
+})
+
+it('a subject that the newest night did not visit is missing in the metrics, until it is visited again', async () => {
+  const made = await nights()
+  const missing = async () => {
+    const { board } = await readBoard(made.store, { ...ASKED, scopes: await definitions() })
+    return /scs_check_visit\{subject="a",scope="scs-compatible-kaas",state="missing"\} (\d)/.exec(openMetrics(publicBoard(board)))?.[1]
+  }
+  await made.visit('a', '2026-11-17', 'PASS')
+  await made.end('2026-11-17', [], [{ subject: 'a', scope: SCOPE, state: 'complete' }])
+  expect(await missing()).toBe('0')
+  await made.end('2026-11-18', [], [{ subject: 'b', scope: SCOPE, state: 'missing' }])
+  expect(await missing()).toBe('0')
+  await made.end('2026-11-18~2', [], [{ subject: 'a', scope: SCOPE, state: 'missing' }])
+  expect(await missing()).toBe('1')
+  await made.visit('a', night, 'PASS')
+  expect(await missing()).toBe('0')
+})
+
+it('names that differ only in case are told', async () => {
+  const made = await nights()
+  for (const name of ['cloud', 'Cloud', 'other']) await made.visit(name, night, 'PASS')
+  expect((await read(made)).problems).toEqual(['subjects Cloud, cloud differ only in upper and lower case: is one of them made up?'])
 })

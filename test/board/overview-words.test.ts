@@ -3,7 +3,8 @@ import { beforeAll, expect, test } from 'vitest'
 import { renderGroup } from '../../src/board/group-page.ts'
 import { renderOverview } from '../../src/board/overview-page.ts'
 import { OVERVIEW_SCRIPT } from '../../src/board/overview-script.ts'
-import { reliabilityWords } from '../../src/board/reliability.ts'
+import { publicBoard } from '../../src/board/public.ts'
+import { reliabilityWords, worstReliability } from '../../src/board/reliability.ts'
 import { scopeCell } from '../../src/board/scope-cell.ts'
 import { statusJson } from '../../src/board/status.ts'
 import { ageWords } from '../../src/board/visit-words.ts'
@@ -33,7 +34,7 @@ test('only reports that are signed are said to be', () => {
 test('who is certified by the configuration alone is so by the word of the operator, not by a certificate', () => {
   const registered: Board = { ...board, subjects: board.subjects.map(({ group: _, ...one }) => one) }
   const own: Board = { ...registered, certifiedBy: 'config', certificates: [], subjects: registered.subjects.map(one => ({ ...one, scopes: one.scopes.map(scope => ({ ...scope, certificates: [] })) })) }
-  const page = renderOverview(own)
+  const page = renderOverview(publicBoard(own))
   expect(page).toContain('<h2 id="certified">Certified, as the operator of this board says</h2>')
   expect(page).not.toMatch(/hold (a|no) certificate/)
   expect(text(page)).toContain('(1 certified, as the operator of this board says)')
@@ -80,6 +81,11 @@ test('a cell tells how many of the nights of 90 days passed, rounded down; what 
   expect(reliabilityWords(long, 'v5.1', board.asOf)).toBe('passed 98.8 % of 90 nights')
   expect(reliabilityWords([], 'v5.1', board.asOf)).toBeUndefined()
   expect(reliabilityWords(nights, 'next', board.asOf)).toBeUndefined()
+  const best = nights.slice(0, 30)
+  for (const members of [[best, nights], [nights, best]]) expect(worstReliability(members, 'v5.1', board.asOf)).toBe('worst member passed 75.0 % of 40 nights')
+  expect(worstReliability([best, []], 'v5.1', board.asOf)).toBeUndefined()
+  const steady = { ...board.subjects[1]!, name: 'steady', scopes: [{ ...board.subjects[1]!.scopes[0]!, history: { nights: best, verdicts: {} } }] }
+  expect(text(renderOverview({ ...board, subjects: [alpha, steady] }))).toContain('worst member passed 75.0 %')
   expect(text(renderOverview(board))).toContain('worst member passed 75.0 % of 40 nights')
   const status = JSON.parse(statusJson(board)) as { subjects: { scopes: { versions: object[] }[] }[] }
   expect(status.subjects[0]!.scopes[0]!.versions[0]).toMatchObject({ passedNights: { days: 90, passed: 30, nights: 40 } })

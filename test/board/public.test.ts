@@ -61,6 +61,10 @@ describe('the public board', () => {
     ['scs-compatible-iaas v3 is deprecated on 2026-11-20: only effective and warn certify', 'scs-compatible-iaas v3 is deprecated on 2026-11-20: only effective and warn certify'],
     ['target main of v5.1 is FAIL (1 FAIL, 53 PASS): scs-0123 FAIL: secret', 'target main of v5.1 is FAIL (1 FAIL, 53 PASS)'],
     ['1 of 2 manual checks has no valid attestation that passes (v5.1 counts none of them in target main): x FAIL: secret', '1 of 2 manual checks has no valid attestation that passes (v5.1 counts none of them in target main)'],
+    ['the signer of statement 2 (granted) was not checked: name the board\'s keys', 'the signer of statement 2 (granted) was not checked'],
+    ['statement 2 (granted): its term overlaps that of C-2026-0001, which is of the same subject, scope and version', 'statement 2 (granted): its term overlaps that of C-2026-0001, which is of the same subject, scope and version'],
+    ['statement 2 (granted): scs-compatible-iaas next was draft on 2026-02-01: only effective', 'statement 2 (granted): scs-compatible-iaas next was draft on 2026-02-01'],
+    ['statement 2 (granted): its report is about another subject or scope: secret', 'statement 2 (granted): its report is about another subject or scope'],
     ['something new: secret', 'a concern that is not shown in the public view'],
   ])('tells of the concern %s only %s', (concern, open) => {
     const [one] = board.certificates

@@ -41,9 +41,9 @@ export interface Nights {
   store: Store
   dir: string
   /** Adds a visit: every test case has this verdict, but for some. Results are valid for a week. `more` may be made of its report. */
-  visit(subject: string, night: string, verdict: Verdict, but?: Record<string, Verdict>, more?: Partial<VisitEntry> | ((report: string, card: ScoreCard) => Promise<Partial<VisitEntry>>)): Promise<VisitEntry>
+  visit(subject: string, night: string, verdict: Verdict, but?: Record<string, Verdict>, more?: Partial<VisitEntry> | ((report: string, card: ScoreCard) => Partial<VisitEntry> | Promise<Partial<VisitEntry>>)): Promise<VisitEntry>
   /** Ends a night in which this changed. */
-  end(night: string, changed: { subject: string; scope: string; changes: Change[] }[]): Promise<void>
+  end(night: string, changed: { subject: string; scope: string; changes: Change[] }[], subjects?: { subject: string; scope: string; state: string }[]): Promise<void>
 }
 
 /** A store of clusters' visits, as nights leave them. */
@@ -71,9 +71,9 @@ export async function nights(): Promise<Nights> {
       await store.append(['visits', subject, SCOPE], entry)
       return entry
     },
-    end: async (night, changed) => {
+    end: async (night, changed, subjects = []) => {
       const changes = await store.put(canonicalJson(changed))
-      await store.append(['nights', 'line'], { id: `${night}~end`, at: `${night.slice(0, 10)}T03:00:00Z`, format: 'scs-check/night/1', night, state: 'end', tool, changes, objects: [changes] })
+      await store.append(['nights', 'line'], { id: `${night}~end`, at: `${night.slice(0, 10)}T03:00:00Z`, format: 'scs-check/night/1', night, state: 'end', tool, subjects, changes, objects: [changes] })
     },
   }
 }

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { View } from '../../src/model/board.ts'
-import { injected, links, lostFragments, width } from './in-page.mjs'
+import { injected, links, lostFragments, onPaper, width } from './in-page.mjs'
 import { axe, openBrowser, watched } from './looked.ts'
 import { serve } from './serve.ts'
 import { makeSite, NASTY } from './site.ts'
@@ -117,6 +117,23 @@ describe.each(['public', 'full'] as const)('the %s view', view => {
     await close()
     expect([empty, misdeeds]).toEqual([[], []])
   })
+})
+
+it('on paper all is unfolded but evidence, and links stay in their lines', async () => {
+  const { url, pages } = sites.get('full')!
+  const { page, close } = await watched(browser!, url)
+  await page.emulateMedia({ media: 'print' })
+  const found: Record<string, unknown> = {}
+  let folded = 0
+  for (const path of some(pages, 3)) {
+    await page.goto(addressOf(url, path))
+    const { all, hidden, blocks } = await page.evaluate(onPaper)
+    folded += all
+    if (hidden.length > 0 || blocks.length > 0) found[path] = [hidden, blocks]
+  }
+  await close()
+  expect(folded).toBeGreaterThan(50)
+  expect(found).toEqual({})
 })
 
 it('shows a hostile name as text', async () => {

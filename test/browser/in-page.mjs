@@ -34,6 +34,16 @@ export function width() {
   return document.documentElement.scrollWidth
 }
 
+/** What is folded on the screen (`all`): of that, what printing would leave out, and what is in a line by its nature and would stand on its own. */
+export function onPaper() {
+  const folds = [...document.querySelectorAll('details:not([open])')].filter(one => one.closest('.rp-ev') === null)
+  const inner = folds.flatMap(one => [...one.children].filter(({ tagName }) => tagName !== 'SUMMARY'))
+  const hidden = inner.filter(one => !one.checkVisibility({ contentVisibilityAuto: true }) || one.getBoundingClientRect().height === 0)
+  const blocks = inner.filter(one => /^(?:A|TIME|CODE|SPAN|STRONG|BDI)$/.test(one.tagName) && !/^inline/.test(globalThis.getComputedStyle(one).display))
+  const told = one => one.outerHTML.slice(0, 120)
+  return { all: folds.length, hidden: hidden.slice(0, 3).map(told), blocks: blocks.slice(0, 3).map(told) }
+}
+
 /** What axe, which must be in the page, finds. */
 export async function axeFindings() {
   const { violations } = await globalThis.axe.run(document, { resultTypes: ['violations'] })

@@ -70,11 +70,16 @@ describe('scs-check certificate', () => {
     const signers = ['--allowed-signers', join(dir, 'allowed')]
     expect(await certificate('list', ...store, ...signers)).toMatchObject({ code: 0, err: '' })
     expect((await certificate('list', ...store, ...signers)).out).toMatch(/C-2026-0003 +refused[^]*C-2026-0002 +revoked[^]*C-2026-0001 +granted +good/)
+  })
+
+  it('tells the state as of a day, and of what is signed by whom', async () => {
+    const signers = ['--allowed-signers', join(dir, 'allowed')]
     const later = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
     expect((await certificate('list', ...store, ...signers, '--date', later(320))).out).toMatch(/C-2026-0001 +expiring/)
     expect((await certificate('list', ...store, ...signers, '--date', later(370))).out).toMatch(/C-2026-0001 +expired/)
-    expect((await certificate('show', ...store, 'C-2026-0002')).out)
-      .toMatch(/REVOKED[^]*granted despite the rule "passing" \(images come in December\)[^]*signer not checked/)
+    expect((await certificate('show', ...store, ...signers, 'C-2026-0002')).out)
+      .toMatch(/REVOKED[^]*granted despite the rule "passing" \(images come in December\)[^]*signed by board@example.org/)
+    expect((await certificate('show', ...store, 'C-2026-0002')).out).toMatch(/UNPROVEN[^]*signer not checked/)
 
     expect(await certificate('verify', ...store))
       .toMatchObject({ code: 2, out: expect.stringMatching(/chain +verified[^]*signatures +NOT VERIFIED/) as string })
@@ -87,7 +92,10 @@ describe('scs-check certificate', () => {
     expect((await readdir(join(dir, 'out'))).sort()).toEqual(['register.json', 'register.json.sig', 'revoked.json', 'revoked.json.sig'])
     expect(await certificate('verify', ...store, '--allowed-signers', join(dir, 'allowed'), '--published', join(dir, 'out', 'register.json')))
       .toMatchObject({ code: 0 })
+  })
 
+  it('takes signers from nightly.yaml, and tells of revoked keys and of other identities', async () => {
+    const signers = ['--allowed-signers', join(dir, 'allowed')]
     const config = join(dir, 'nightly.yaml')
     await writeFile(config, `format: scs-check/nightly/1\nstore: ${join(dir, 'store')}\nallowed_signers: ${join(dir, 'allowed')}\nsubjects: [{ name: good, os_cloud: good }, { name: planned, os_cloud: planned }]\n`)
     expect((await certificate('list', '-c', config)).out).toMatch(/C-2026-0001 +granted +good/)
@@ -97,7 +105,10 @@ describe('scs-check certificate', () => {
       expect(await certificate('list', ...store, ...signers, option, 'package.json')).toMatchObject({ code: 3, err: expect.stringContaining('package.json: is no list of revoked keys') as string })
     }
     expect((await certificate('verify', ...store, ...signers, '--identity', 'other@example.org')).out).toMatch(/CONTRADICTED[^]*its key is allowed, but not for this identity/)
+  })
 
+  it('compares with a published register by the texts and numbers of its statements', async () => {
+    const signers = ['--allowed-signers', join(dir, 'allowed')]
     const published = JSON.parse(await readFile(join(dir, 'out', 'register.json'), 'utf8')) as { statements: { statement: string; digest: string }[] }
     const verified = async (statements: unknown[]) => {
       await writeFile(join(dir, 'changed.json'), JSON.stringify({ ...published, statements }))
@@ -105,14 +116,28 @@ describe('scs-check certificate', () => {
     }
     // where some are left out, the others are still in their places
     expect(await verified(published.statements.slice(2))).toMatchObject({ code: 0 })
-    expect(await verified(published.statements.map((one, i) => (i === 3 ? { ...one, statement: one.statement.replace('"bad"', '"other"') } : one))))
+    expect(await verified(published.statements.map((one, i) => (i === 3 ? { ...one, statement: one.statement.replace('the board', 'the bored') } : one))))
       .toMatchObject({ code: 3, err: expect.stringContaining('was changed') as string })
   })
 
   it('applications that come at the same time are all made', async () => {
-    const all = await Promise.all(['good', 'bad', 'forged'].map(subject => import('../../src/cli/certificate.ts').then(({ certificateSay }) => printed(() =>
-      certificateSay('applied', undefined, { store: store[1]!, subject, scope: 'scs-compatible-iaas', scopeVersion: 'v5.1', by: 'x' })))))
-    expect(all.map(({ code }) => code)).toEqual([0, 0, 0])
+    const { certificateSay } = await import('../../src/cli/certificate.ts')
+    const codes: number[] = []
+    await printed(async () => {
+      const all = ['good', 'bad', 'forged'].map(subject => certificateSay('applied', undefined, { store: store[1]!, subject, scope: 'scs-compatible-iaas', scopeVersion: 'v5.1', by: 'x' }))
+      codes.push(...await Promise.all(all))
+      return 0
+    })
+    expect(codes).toEqual([0, 0, 0])
+    expect((await certificate('list', ...store)).out.match(/ applied /g)).toHaveLength(3)
+  })
+
+  it.each([
+    ['a subject that nobody knows', { subject: 'goood' }, /there is no subject goood in the store: did you mean "good"/],
+    ['a name that is too long', { by: 'x'.repeat(201) }, /by must be one line/],
+  ])('no application is made of %s', async (_, { subject = 'good', by = 'x' }: { subject?: string; by?: string }, why) => {
+    expect(await certificate('apply', ...store, '--subject', subject, '--scope', 'scs-compatible-iaas', '--scope-version', 'v4', '--by', by, '--dry-run'))
+      .toMatchObject({ code: 3, err: expect.stringMatching(why) as string })
   })
 
   it('tells where the store was tampered with, and counts nothing that may have been revoked', async () => {
@@ -129,8 +154,6 @@ describe('scs-check certificate', () => {
   it.each([
     ['no store', ['list'], /name the store/],
     ['no such scope', ['apply', '--subject', 'x', '--scope', 'none', '--scope-version', 'v1', '--by', 'x'], /there is no scope none/],
-    ['a subject that nobody knows', ['apply', '--subject', 'goood', ...OF, '--by', 'x', '--dry-run'], /there is no subject goood in the store: did you mean "good"/],
-    ['a name that is too long', ['apply', '--subject', 'good', ...OF, '--by', 'x'.repeat(201), '--dry-run'], /by must be one line/],
     ['nothing to be about', ['grant', '--by', 'x', '--dry-run'], /the id of a certificate, or/],
     ['an unknown rule', ['grant', 'C-2026-0001', '--by', 'x', '--despite', 'chain'], /Allowed choices/],
     ['a wrong date', ['grant', 'C-2026-0001', '--by', 'x', '--until', 'soon', '--dry-run'], /--until soon/],

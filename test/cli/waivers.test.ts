@@ -64,6 +64,14 @@ describe('--waivers', () => {
     const { code, out } = await printed(() => main(['render', join(dir, 'plain.json'), '--waivers', file]))
     expect([code, out.includes('WAIVED · target main')]).toEqual([1, true])
   })
+  it.each(['html', 'md', 'junit', 'console'])('names in the public view neither owner nor ticket: %s', async format => {
+    const file = await waivers({ ticket: 'SECRET-1' })
+    const render = (view: string) => printed(() => main(['render', join(dir, 'plain.json'), '--view', view, '--waivers', file, ...format === 'console' ? [] : ['-o', `${format}=-`]]))
+    expect((await render('full')).out).toMatch(/Jane[^]*SECRET-1/)
+    const { out } = await render('public')
+    expect(out).toMatch(/W-1 until \S+:\s+a\s+new\s+image\s+comes/)
+    expect(out).not.toMatch(/Jane|SECRET-1|owner:/)
+  })
   it.each([['run', '--demo', 'flawed', '--passive'], ['evaluate', 'EVIDENCE'], ['render', 'REPORT']])('that cannot be used stops %s, and nothing is written or printed', async (...args) => {
     const file = await waivers({ until: '2099-01-01' })
     const given = args.map(arg => ({ EVIDENCE: evidence, REPORT: join(dir, 'plain.json') })[arg] ?? arg)

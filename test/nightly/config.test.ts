@@ -37,6 +37,7 @@ presets:
 notify: { dnf_nights: 3, reminder: 1w, base_url: https://board.example/ }
 publish: { prometheus: /var/lib/scs.prom, summary: summary.md, reports: out }
 waivers: waivers.yaml
+allowed_signers: keys/allowed
 sign: { key: ~/.ssh/id_ed25519, identity: board@example.org }
 submit: { token_file: secrets/token }
 subjects:
@@ -64,7 +65,7 @@ describe('loadFleet', () => {
       file: join(dir, 'nightly.yaml'), store: { postgres: { urlFile: '/home/me/pg.url' } }, concurrency: 32, deadline: 36_000_000, retentionDays: 731,
       owner: ['board'], contacts: { board: { channels: board } }, presets: { iaas: { subjects: ['gx-scs'], concurrency: 4 } },
       notify: { dnfNights: 3, reminderDays: 7, baseUrl: 'https://board.example/' },
-      publish: { prometheus: '/var/lib/scs.prom', summary: `${dir}/summary.md`, reports: `${dir}/out` }, waivers: `${dir}/waivers.yaml`,
+      publish: { prometheus: '/var/lib/scs.prom', summary: `${dir}/summary.md`, reports: `${dir}/out` }, waivers: `${dir}/waivers.yaml`, allowedSigners: `${dir}/keys/allowed`,
       sign: { key: '/home/me/.ssh/id_ed25519', identity: 'board@example.org' },
       submit: { url: 'https://compliance.sovereignit.cloud/', tokenFile: `${dir}/secrets/token` },
       subjects: [

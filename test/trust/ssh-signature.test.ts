@@ -102,7 +102,7 @@ describe('verify', () => {
     ['one expired then', 'a@b valid-before="20261101" KEY', {}, { state: 'untrusted', why: containing('key has expired') }],
     ['one not yet valid then', 'a@b valid-after="20261201" KEY', {}, { state: 'untrusted', why: containing('not yet valid') }],
     ['one for another namespace', 'a@b namespaces="git" KEY', {}, { state: 'untrusted', why: containing('not permitted for use in signature namespace') }],
-    ['another identity', 'a@b KEY', { identity: 'c@d' }, { state: 'untrusted' }],
+    ['another identity', 'a@b KEY', { identity: 'c@d' }, { state: 'untrusted', why: 'its key is allowed, but not for this identity' }],
     ['one among lines that are empty or broken', '\n\ngarbage\na@b KEY', {}, { state: 'named' }],
     ['somebody else', `\na@b ${OTHER}\n`, {}, { state: 'untrusted', why: 'its key is not among the allowed signers' }],
   ])('%s', async (_, line, options, expected) => {
@@ -125,7 +125,8 @@ describe('verify', () => {
   it('a revoked key counts no more', async () => {
     const signature = await sign(BYTES, { key: ed25519.key, namespace: 'report' })
     const allowedSigners = await allowed(`a@b ${ed25519.line}\n`)
-    expect(await look(signature, { allowedSigners, revoked: `${ed25519.key}.pub` })).toMatchObject({ state: 'untrusted' })
+    expect(await look(signature, { allowedSigners, revoked: `${ed25519.key}.pub` })).toMatchObject({ state: 'untrusted', why: 'its key is revoked' })
+    await expect(look(signature, { allowedSigners, revoked: 'package.json' })).rejects.toThrow(/package.json: is no list of revoked keys/)
   })
   it('without allowed signers says only that it fits', async () => {
     const signature = await sign(BYTES, { key: ed25519.key, namespace: 'report' })
