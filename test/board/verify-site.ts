@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -28,6 +28,7 @@ const SCOPE = 'scs-compatible-iaas'
 /** A store with one signed visit (of nothing but what is public) by definitions that are not today's and a register of two statements, and the line of `allowed_signers`. */
 export async function signedStore(dir: string): Promise<{ store: Store; visit: VisitEntry; line: string }> {
   const { key, line } = await newKey(dir, 'key')
+  await writeFile(join(dir, 'allowed'), `board@example.org ${line}\n`)
   await printed(() => main(['collect', '--demo', 'flawed', '--passive', '--subject', 'alpha', '--evidence', join(dir, 'evidence'), '-q']))
   const gathered = await readGathered(join(dir, 'evidence'))
   const rules = await loadRules({})
@@ -50,7 +51,7 @@ export async function signedStore(dir: string): Promise<{ store: Store; visit: V
 
 /** The site of that store in this view, by the real build; the page that tells how to verify it. */
 export async function publish(site: string, dir: string, view: View, baseUrl: string): Promise<string> {
-  const { code, err } = await printed(() => boardBuild({ out: site, store: join(dir, 'store'), view, title: 'Clouds', baseUrl, cache: false, quiet: true }))
+  const { code, err } = await printed(() => boardBuild({ out: site, store: join(dir, 'store'), view, title: 'Clouds', baseUrl, cache: false, quiet: true, allowedSigners: join(dir, 'allowed') }))
   if (code !== 0) throw new Error(err)
   return readFile(join(site, VERIFY), 'utf8')
 }
