@@ -56,7 +56,7 @@ export async function buildBoard(store: Store, options: BuildOptions): Promise<B
     const { board: read, journals, lines } = await readBoard(store, { ...asked, crew, remembered: remembered(cache), onVisits: one => { reports.begin(one) } })
     const problems: string[] = []
     const published = await putNights(journals, { ...files, board: read, reports, problems })
-    const board = await withSigners(published, journals, { store, allowedSigners: asked.allowedSigners, revokedKeys: asked.revokedKeys, problems })
+    const board = await withSigners(published, journals, { store, allowedSigners: asked.allowedSigners, revoked: asked.revoked, problems })
     for (const { subject, scope, keys, rules, rows, unsettled } of journals) await cache.put(['visits', subject, scope], { keys, rules, rows: rows.filter(({ row }) => !unsettled.has(row.id)) })
     for (const [line, nights] of lines) await cache.put(['changes', line], nights)
     const all: Board = { ...board, problems: [...board.problems, ...problems].sort(compare) }

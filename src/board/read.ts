@@ -45,7 +45,7 @@ export interface ReadOptions {
   /** Whose signatures in the register count. */
   allowedSigners?: string
   /** File of keys whose signatures count no more. */
-  revokedKeys?: string
+  revoked?: string
   remembered?: Remembered
   /** Reads visits of which nothing is kept; without it they are read here. */
   crew?: Crew
@@ -64,7 +64,7 @@ export interface Read {
  * SignersError.
  */
 export async function readBoard(store: Store, options: ReadOptions): Promise<Read> {
-  const { asOf, view, title, tool, scopes, baseUrl, about, waivers = [], allowedSigners, revokedKeys, remembered = {}, crew = alone(store) } = options
+  const { asOf, view, title, tool, scopes, baseUrl, about, waivers = [], allowedSigners, revoked, remembered = {}, crew = alone(store) } = options
   const [problems, limit, kept] = [[] as string[], pLimit(AT_ONCE), new KeptRules(store)]
   const after = new Date(asOf.getTime() - DAYS * DAY).toISOString().slice(0, 10)
   const names = await namesOf(store, about, scopes, problems)
@@ -85,7 +85,7 @@ export async function readBoard(store: Store, options: ReadOptions): Promise<Rea
   const newest = new Map(await Promise.all(journals.map(one => limit(async () => [one, await newestOf(one, scopes[one.scope]!, { store, asOf, problems })] as const))))
   problems.push(...journals.flatMap(one => few(one.problems)))
   const definitionOf = (id: string) => (Object.hasOwn(scopes, id) ? scopes[id]!.scope : undefined)
-  const register = await readRegister(store, { allowedSigners, revoked: revokedKeys })
+  const register = await readRegister(store, { allowedSigners, revoked })
   problems.push(...few(problemsOf(register, asOf, definitionOf)))
   const rests = await restsOf(register, store, asOf)
   const certificates = certificateStandings(register, asOf, definitionOf, ({ number, subject, scope, version }) => {

@@ -18,7 +18,7 @@ interface Signers {
   store: Pick<Store, 'get'>
   /** Without them it is only looked at whether signatures fit. */
   allowedSigners?: string | undefined
-  revokedKeys?: string | undefined
+  revoked?: string | undefined
   problems: string[]
 }
 
@@ -27,8 +27,7 @@ interface Signers {
  * allowed signers, of the newest reports it is looked at whether the signature is one of their bytes. What does not count is told. Throws SignersError,
  * StoreError where the store fails.
  */
-export async function withSigners(board: Board, journals: VisitJournal[], { store, allowedSigners, revokedKeys, problems }: Signers): Promise<Board> {
-  const revoked = allowedSigners === undefined ? undefined : revokedKeys
+export async function withSigners(board: Board, journals: VisitJournal[], { store, allowedSigners, revoked, problems }: Signers): Promise<Board> {
   const files = await Promise.all([allowedSigners, revoked].map(async file => (file === undefined ? '' : hash(await readFile(file).catch(() => ''))))) // that it cannot be read, verify tells
   const by = hash(files.join(' '))
   const limit = pLimit(AT_ONCE)

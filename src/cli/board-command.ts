@@ -14,7 +14,7 @@ export function defineBoard(program: Command, set: (work: Promise<number>) => Pr
     .option('--base-url <url>', 'where the pages are served, for feeds and badges (default: base_url of the config)')
     .option('--waivers <file>', 'FAILs that are tolerated for a time')
     .option('--allowed-signers <file>', 'verify signatures of reports and of the register of certificates by this file (ssh-keygen, ALLOWED SIGNERS)')
-    .option('--revoked-keys <file>', 'keys that count no more: a KRL, or public keys')
+    .option('--revoked <file>', 'keys that count no more: a KRL, or public keys')
     .option('--cache <dir>', 'where to keep what was read, so that the next build is fast (default: the user\'s cache directory)').option('--no-cache', 'keep nothing, read everything')
     .option('--json', 'as JSON').option('-q, --quiet', 'print nothing but problems')
     .action((options: BoardOptions) => set(import('./board.ts').then(m => m.boardBuild(options))))

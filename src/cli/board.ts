@@ -29,7 +29,7 @@ export interface BoardOptions {
   baseUrl?: string
   waivers?: string
   allowedSigners?: string
-  revokedKeys?: string
+  revoked?: string
   /** False for `--no-cache`; true where neither is given. */
   cache: string | boolean
   json?: boolean
@@ -57,7 +57,7 @@ export async function boardBuild(options: BoardOptions): Promise<number> {
     const built = await buildBoard(store, {
       out: options.out, apart: [dir, cacheDir].filter(one => one !== undefined), ...(dir !== undefined && { crew: crewOf({ dir }, alone(store)) }), ...(cacheDir !== undefined && { cacheDir }), asOf, view: options.view, title: options.title, tool: tool(), scopes,
       ...(baseUrl !== undefined && { baseUrl }), ...(fleet !== undefined && { about: aboutFleet(fleet) }), waivers,
-      ...(allowedSigners !== undefined && { allowedSigners }), ...(options.revokedKeys !== undefined && { revokedKeys: options.revokedKeys }),
+      ...(allowedSigners !== undefined && { allowedSigners }), ...(options.revoked !== undefined && { revoked: options.revoked }),
     })
     const { written, unchanged, removed, problems, warnings } = built
     const seconds = Math.round((performance.now() - began) / 100) / 10

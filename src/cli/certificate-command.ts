@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError, Option } from 'commander'
+import { type Command, InvalidArgumentError } from 'commander'
 import { RULES } from '../certificates/statement.ts'
 import type { CertificateRule } from '../model/certificate.ts'
 import type { SayOptions } from './certificate.ts'
@@ -14,7 +14,7 @@ export function defineCertificate(program: Command, set: (work: Promise<number>)
     .option('--store <dir>', 'directory of the store').option('--store-url-file <file>', 'file with the postgresql:// URL of the store')
     .option('-c, --config <file>', 'nightly.yaml that names the store, the key that signs, and who may').option('--json', 'as JSON')
     .option('--allowed-signers <file>', 'who may grant and revoke: ALLOWED SIGNERS of ssh-keygen(1), namespace scs-check-certificate')
-    .option('--revoked <file>', 'keys that count no more: a KRL, or public keys').addOption(new Option('--revoked-keys <file>', 'the same').hideHelp())
+    .option('--revoked <file>', 'keys that count no more: a KRL, or public keys')
   const about = (command: Command): Command => command
     .option('--subject <name>', 'cloud or cluster, as the store has it').option('--scope <id>', 'scope, e.g. scs-compatible-iaas')
     .option('--scope-version <version>', 'version of the scope, e.g. v5.1')

@@ -17,7 +17,6 @@ export interface RegisterOptions extends StoreOptions {
   allowedSigners?: string
   revoked?: string
   /** The same, as `board build` has it. */
-  revokedKeys?: string
   identity?: string
   date?: string
   standards?: string
@@ -38,10 +37,9 @@ export interface Opened {
 
 /** Opens the store and reads its register; closes the store afterwards. Throws UsageError, StoreError. */
 export async function withRegister<T>(options: RegisterOptions, work: (opened: Opened) => Promise<T>): Promise<T> {
-  const { config, identity, revoked, revokedKeys } = options
-  if (revoked !== undefined && revokedKeys !== undefined) throw new UsageError('--revoked and --revoked-keys are the same: choose')
+  const { config, identity, revoked } = options
   const fleet = config === undefined ? undefined : await (await import('../nightly/config.ts')).loadFleet(config)
-  const trust: Trust = { allowedSigners: options.allowedSigners ?? fleet?.allowedSigners, identity, revoked: revoked ?? revokedKeys }
+  const trust: Trust = { allowedSigners: options.allowedSigners ?? fleet?.allowedSigners, identity, revoked }
   const { store } = await openNamed(options)
   try {
     const scopes = new Map(await Promise.all((await listScopes()).map(async id => [id, await loadScope(id)] as const)))

@@ -45,7 +45,7 @@ it('a key that is not allowed any more is told in every build, and names nobody'
 it('a revoked key is told, and names nobody though it is allowed', async () => {
   const { build, signers, revoked } = await stage()
   await build('--allowed-signers', signers)
-  const { code, err, page } = await build('--allowed-signers', signers, '--revoked-keys', revoked)
+  const { code, err, page } = await build('--allowed-signers', signers, '--revoked', revoked)
   expect([code, err]).toEqual([2, expect.stringMatching(/its signature does not count: .*revoked/i)])
   expect(page).not.toContain('board@example.org')
 })
