@@ -1,15 +1,17 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import pLimit from 'p-limit'
 import { digestOf } from '../evidence/canonical.ts'
 import type { Board } from '../model/board.ts'
 import type { Store } from '../model/history.ts'
 import { compare } from '../report/order.ts'
-import { type Cache, NO_CACHE, openCache } from './cache.ts'
+import { type Cache, hash, NO_CACHE, openCache } from './cache.ts'
 import type { Crew } from './crew.ts'
 import { alone } from './in-process.ts'
 import type { NightOfLine } from './night-changes.ts'
 import { putNights, Reports } from './night-files.ts'
 import { nightPages, pageTag } from './night-scope.ts'
 import { siteFiles } from './pages.ts'
+import { subjectPage } from './places.ts'
 import { prepareOut } from './out-dir.ts'
 import { publicBoard } from './public.ts'
 import { readBoard, type ReadOptions } from './read.ts'
@@ -61,8 +63,14 @@ export async function buildBoard(store: Store, options: BuildOptions): Promise<B
     for (const [line, nights] of lines) await cache.put(['changes', line], nights)
     const all: Board = { ...board, problems: [...board.problems, ...problems].sort(compare) }
     const shown = all.view === 'public' ? publicBoard(all) : all
-    for (const { path, tag, content } of siteFiles(shown)) await site.put(path, tag, content)
-    const late = await putPages(shown, site, crew)
+    crew.brief({ ...shown, subjects: [] })
+    const pages = Promise.all([putPages(shown, site, crew), putSubjects(shown, site, crew)])
+    pages.catch(() => {}) // told below, unless something else fails before
+    for (const { path, tag, content } of siteFiles(shown)) {
+      await site.put(path, tag, content)
+      await turn() // pages that are ready make room for others
+    }
+    const [late] = await pages
     await site.finish()
     const warning = await cache.end()
     return { board: shown, ...site.counts, problems: [...all.problems, ...late], warnings: warning === undefined ? [] : [warning] }
@@ -76,12 +84,20 @@ export async function buildBoard(store: Store, options: BuildOptions): Promise<B
 async function putPages(board: Board, site: SiteDir, crew: Crew): Promise<string[]> {
   const limit = pLimit(AT_ONCE)
   const problems: string[] = []
-  crew.brief({ ...board, subjects: [] })
   await Promise.all(board.subjects.flatMap(subject => subject.scopes.flatMap(scope => nightPages(subject, scope).map(work => limit(async () => {
     await site.put(work.path, pageTag(board, work), () => crew.page(work))
       .catch((error: unknown) => { problems.push(`${subject.name}, ${scope.scope}, page of night ${work.row.id}: ${damageOf(error)}`) })
   })))))
   return problems
+}
+
+/** Pages of subjects, each of which takes long. */
+async function putSubjects({ subjects }: Board, site: SiteDir, crew: Crew): Promise<void> {
+  const limit = pLimit(AT_ONCE)
+  await Promise.all(subjects.map(subject => limit(async () => {
+    const content = await crew.subject({ kind: 'subject', subject })
+    await site.put(subjectPage(subject.name), hash(content), () => content)
+  })))
 }
 
 /** What was digested counts for this store, version, view and these definitions only. */

@@ -3,6 +3,7 @@ import type { Store } from '../model/history.ts'
 import type { Crew } from './crew.ts'
 import { KeptRules } from './kept-rules.ts'
 import { nightPage, readReport } from './night-work.ts'
+import { renderSubject } from './subject-page.ts'
 import { readVisits } from './visit-journal.ts'
 
 /** Does the work in this thread. */
@@ -13,6 +14,7 @@ export function alone(store: Pick<Store, 'get' | 'ids' | 'entries'>): Crew {
     visits: ({ subject, scope, today, after }) => readVisits(subject, scope, today, { store, kept, after }),
     report: work => readReport(store, work),
     page: work => nightPage(store, shell!, work),
+    subject: ({ subject }) => Promise.resolve(renderSubject(shell!, subject)),
     brief: board => { shell = board },
     end: () => Promise.resolve(),
   }

@@ -8,7 +8,7 @@ import type { ReportDone } from './night-work.ts'
 import type { VisitJournal } from './visit-journal.ts'
 
 /** Works after which threads are worth their start. */
-const FEW = 200
+const FEW = 40
 /** Works that reading all visits of a subject and scope counts as. */
 const VISITS = 50
 /** Threads beside this one, at most. */
@@ -33,6 +33,7 @@ export function crewOf(place: StorePlace, here: Crew): Crew {
     visits: async work => (next(VISITS)?.ask(work) ?? here.visits(work)) as Promise<VisitJournal>,
     report: async work => (next()?.ask(work) ?? here.report(work)) as Promise<ReportDone>,
     page: async work => (next()?.ask(work) ?? here.page(work)) as Promise<string>,
+    subject: async work => (next()?.ask(work) ?? here.subject(work)) as Promise<string>,
     brief: board => {
       brief = board
       here.brief(board)

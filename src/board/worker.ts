@@ -17,6 +17,7 @@ function doneOf(one: Crew, work: Work): Promise<Done> {
     case 'visits': return one.visits(work)
     case 'report': return one.report(work)
     case 'page': return one.page(work)
+    case 'subject': return one.subject(work)
   }
 }
 
