@@ -15,7 +15,7 @@ import { subjectPage } from './places.ts'
 import { prepareOut } from './out-dir.ts'
 import { publicBoard } from './public.ts'
 import { readBoard, type ReadOptions } from './read.ts'
-import { withSigners } from './signers.ts'
+import { lookingBy, withSigners } from './signers.ts'
 import type { VisitRows } from './visit-journal.ts'
 import { damageOf } from './visit-row.ts'
 import { SiteDir } from './write.ts'
@@ -25,7 +25,7 @@ const FORM = 3
 /** Pages that are made side by side. */
 const AT_ONCE = 32
 
-export interface BuildOptions extends Omit<ReadOptions, 'remembered' | 'onVisits' | 'crew'> {
+export interface BuildOptions extends Omit<ReadOptions, 'remembered' | 'onVisits' | 'crew' | 'look'> {
   out: string
   /** Directories that pages must not lie in, such as that of the store. */
   apart: string[]
@@ -55,10 +55,11 @@ export async function buildBoard(store: Store, options: BuildOptions): Promise<B
     const cache = cacheDir === undefined ? NO_CACHE : openCache(cacheDir, keyOf(store, asked))
     const files = { store, crew, site, view: asked.view, asOf: asked.asOf }
     const reports = new Reports(files)
-    const { board: read, journals, lines } = await readBoard(store, { ...asked, crew, remembered: remembered(cache), onVisits: one => { reports.begin(one) } })
+    const look = await lookingBy(store, asked)
+    const { board: read, journals, lines } = await readBoard(store, { ...asked, crew, look, remembered: remembered(cache), onVisits: one => { reports.begin(one) } })
     const problems: string[] = []
     const published = await putNights(journals, { ...files, board: read, reports, problems })
-    const board = await withSigners(published, journals, { store, allowedSigners: asked.allowedSigners, revoked: asked.revoked, problems })
+    const board = await withSigners(published, journals, { look, all: asked.allowedSigners !== undefined, problems })
     for (const { subject, scope, keys, rules, rows, unsettled } of journals) await cache.put(['visits', subject, scope], { keys, rules, rows: rows.filter(({ row }) => !unsettled.has(row.id)) })
     for (const [line, nights] of lines) await cache.put(['changes', line], nights)
     const all: Board = { ...board, problems: [...board.problems, ...problems].sort(compare) }

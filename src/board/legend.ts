@@ -28,7 +28,7 @@ Shares are rounded down.</dd>
 
 function signedWords(subjects: BoardSubject[]): string {
   const newest = subjects.flatMap(({ scopes }) => scopes.flatMap(({ history }) => history.nights.findLast(({ report }) => report !== undefined) ?? []))
-  const signed = newest.filter(({ signature }) => signature !== undefined).length
+  const signed = newest.filter(({ signature, refused }) => signature !== undefined && refused === undefined).length
   if (newest.length === 0) return 'There is no report yet'
   if (newest.length === 1) return `The newest report is ${signed === 1 ? '' : 'not '}signed`
   if (signed === newest.length) return `All ${signed} newest reports are signed`

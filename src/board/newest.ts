@@ -6,6 +6,7 @@ import type { Rules } from './kept-rules.ts'
 import { doubted, type Lost } from './standing.ts'
 import { entryOf } from './visit-entries.ts'
 import { endedBy, newestVisit, type VisitJournal } from './visit-journal.ts'
+import type { Look } from './signers.ts'
 import { damageOf } from './visit-row.ts'
 
 /** Milliseconds that the clock of another machine may be ahead. */
@@ -24,13 +25,15 @@ interface Reading {
   store: Pick<Store, 'get' | 'ids' | 'entries'>
   asOf: Date
   problems: string[]
+  /** Looks at its signature, and tells elsewhere what is wrong with it. */
+  look: Look | undefined
 }
 
 /**
- * The newest visit that ended by an instant, if its entry, which is not signed, says what its report says. Throws StoreError where the store fails; all
+ * The newest visit that ended by an instant, if its entry, which is not signed, says what its report says, and the report's signature counts. Throws StoreError where the store fails; all
  * else becomes a line of `problems`.
  */
-export async function newestOf(journal: VisitJournal, today: Rules, { store, asOf, problems }: Reading): Promise<Newest> {
+export async function newestOf(journal: VisitJournal, today: Rules, { store, asOf, problems, look }: Reading): Promise<Newest> {
   const told = (id: string, text: string): void => { problems.push(`${journal.subject}, ${journal.scope}, night ${id}: ${text}`) }
   for (const { row: { id, until } } of journal.rows) if (Date.parse(until) > Math.max(asOf.getTime(), Date.now()) + CLOCK_SKEW) told(id, `its visit ended on ${until}, which is to come; was the clock of a machine wrong?`)
   const { entry: last, lost } = await newestVisit(journal, today, store, asOf)
@@ -39,10 +42,20 @@ export async function newestOf(journal: VisitJournal, today: Rules, { store, asO
   const entry = later ?? last
   if (entry === undefined) return { ...(lost !== undefined && { lost }), versions: [] }
   const { versions, apart } = await provenBy(entry, store)
-  const refused = apart === undefined ? lost : refusedVisit(entry, journal, apart.why)
+  const unsigned = apart === undefined ? await refusedBy(look, entry, journal) : undefined
+  const why = apart?.why ?? unsigned
+  const refused = why === undefined ? lost : refusedVisit(entry, journal, why)
   if (apart !== undefined) told(entry.id, apart.text)
   const { card } = cardOf(entry.card)
   return { entry: { ...entry, card: (refused === undefined ? card : doubted(card, asOf, refused)) as VisitEntry['card'] }, ...(refused !== undefined && { lost: refused }), versions }
+}
+
+/** Why its signature makes a visit one of nobody; undefined where it has none, or it counts. */
+async function refusedBy(look: Look | undefined, { id, report, signature }: VisitEntry, { rows }: VisitJournal): Promise<string | undefined> {
+  const one = rows.find(({ row }) => row.id === id)
+  if (look === undefined || one === undefined || report === undefined || signature === undefined || one.row.signature === undefined) return undefined
+  const { refused } = await look(one)
+  return refused === undefined ? undefined : 'the signature of its report does not count'
 }
 
 const APART = 'its score card does not say what its report says'

@@ -1,7 +1,7 @@
 import pLimit from 'p-limit'
 import { problemsOf } from '../certificates/problems.ts'
 import { readRegister } from '../certificates/register.ts'
-import { restsOf } from '../certificates/rests.ts'
+import { restingOn, restsOf, unseenRests } from '../certificates/rests.ts'
 import { concernsOf } from '../certificates/rules.ts'
 import { certificateStandings, inForce } from '../certificates/standings.ts'
 import { instant } from '../evidence/instant.ts'
@@ -16,6 +16,7 @@ import type { Crew } from './crew.ts'
 import { alone } from './in-process.ts'
 import { KeptRules } from './kept-rules.ts'
 import { newestOf } from './newest.ts'
+import type { Look } from './signers.ts'
 import { type NightOfLine, readChanges } from './night-changes.ts'
 import { scopeOf } from './read-scope.ts'
 import { readVisits, type VisitJournal, type VisitRows } from './visit-journal.ts'
@@ -47,6 +48,8 @@ export interface ReadOptions {
   /** File of keys whose signatures count no more. */
   revoked?: string
   remembered?: Remembered
+  /** Looks at signatures of the newest visits; without it they are not looked at. */
+  look?: Look
   /** Reads visits of which nothing is kept; without it they are read here. */
   crew?: Crew
   /** Is told of each subject's scope as soon as its visits are read, if it is shown. */
@@ -82,17 +85,18 @@ export async function readBoard(store: Store, options: ReadOptions): Promise<Rea
     problems.push(...few(found.problems))
     return [journal[1]!, found.nights] as const
   }))))
-  const newest = new Map(await Promise.all(journals.map(one => limit(async () => [one, await newestOf(one, scopes[one.scope]!, { store, asOf, problems })] as const))))
+  const newest = new Map(await Promise.all(journals.map(one => limit(async () => [one, await newestOf(one, scopes[one.scope]!, { store, asOf, problems, look: options.look })] as const))))
   problems.push(...journals.flatMap(one => few(one.problems)))
   const definitionOf = (id: string) => (Object.hasOwn(scopes, id) ? scopes[id]!.scope : undefined)
-  const register = await readRegister(store, { allowedSigners, revoked })
+  const said = await readRegister(store, { allowedSigners, revoked })
+  const rests = await restsOf(said, store, asOf)
+  const register = restingOn(said, rests)
   problems.push(...few(problemsOf(register, asOf, definitionOf)))
-  const rests = await restsOf(register, store, asOf)
   const certificates = certificateStandings(register, asOf, definitionOf, ({ number, subject, scope, version }) => {
     const journal = journals.find(one => one.subject === subject && one.scope === scope)
     const visit = journal === undefined ? undefined : newest.get(journal)?.entry
     const now = Object.hasOwn(scopes, scope) ? concernsOf({ ...scopes[scope]!, ...(visit !== undefined && { visit }) }, version, asOf) : [`there is no scope ${scope}`]
-    return [...rests.get(number) ?? [], ...now]
+    return [...unseenRests(rests, number), ...now]
   })
   const nights = [...lines.values()].flat()
   const read = await Promise.all(journals.map(one => limit(async () =>

@@ -48,14 +48,28 @@ export async function restOf(statement: CertificateStatement, store: Pick<Store,
   }
 }
 
-/** The same of every grant that has not ended, by the statement's number, for people; cards are not looked at. Throws StoreError where the store fails. */
-export async function restsOf({ statements }: Register, store: Pick<Store, 'get' | 'entries'>, asOf: Date): Promise<ReadonlyMap<number, string[]>> {
-  const found = new Map<number, string[]>()
+/** What is said of a statement for what it rests on, for people. */
+export type Rests = ReadonlyMap<number, Rest[]>
+
+/** The same of every grant that has not ended, by the statement's number; cards are not looked at. Throws StoreError where the store fails. */
+export async function restsOf({ statements }: Register, store: Pick<Store, 'get' | 'entries'>, asOf: Date): Promise<Rests> {
+  const found = new Map<number, Rest[]>()
   for (const { statement } of statements.filter(({ statement: { until } }) => until !== undefined && endOf(until) > asOf.getTime())) {
     const rests = await restOf(statement, store, () => Promise.resolve(undefined))
-    found.set(statement.number, rests.map(({ text }) => `statement ${statement.number} (${statement.event}): ${text}`))
+    found.set(statement.number, rests.map(({ state, text }) => ({ state, text: `statement ${statement.number} (${statement.event}): ${text}` })))
   }
   return found
+}
+
+/** The register whose grants count only if what they rest on does not contradict them. */
+export function restingOn(register: Register, rests: Rests): Register {
+  const against = (number: number): string[] => rests.get(number)?.filter(({ state }) => state === 'contradicted').map(({ text }) => text) ?? []
+  return { ...register, statements: register.statements.map(one => ({ ...one, against: against(one.statement.number) })) }
+}
+
+/** What cannot be looked at any more: it ends nothing. */
+export function unseenRests(rests: Rests, number: number): string[] {
+  return rests.get(number)?.filter(({ state }) => state === 'unverified').map(({ text }) => text) ?? []
 }
 
 async function entryOf(store: Pick<Store, 'entries'>, journal: string[], id: string): Promise<VisitEntry | undefined> {

@@ -59,7 +59,7 @@ function standingOf({ certificate, said, last, granted, flaws, notes }: Certific
     certificate, subject, scope, version, state, since, ...(from !== undefined && { from }), ...(until !== undefined && { until }),
     ...(reason !== undefined && { reason }),
     concerns: [...[...flaws, ...notes].map(({ text }) => text), ...told, ...now],
-    statements: said.map(({ check: _, ...one }) => one),
+    statements: said.map(({ check: _, against: __, ...one }) => one),
   }
 }
 
@@ -101,7 +101,7 @@ function flawsOf(one: Registered): Flaw[] {
   const term = statement.event === 'granted' ? termProblem(statement) : undefined
   const unsigned: Flaw[] = one.check.state === 'unsigned' ? [{ kind: 'signature', text: `${placeOf(one)} is not signed` }] : []
   const unchecked: Flaw[] = one.check.state === 'intact' ? [{ kind: 'unchecked', text: `the signer of ${placeOf(one)} was not checked: ${UNCHECKED}` }] : []
-  return [...unsigned, ...unchecked, ...badSignature(one), ...(term === undefined ? [] : [rule(`${placeOf(one)}: ${term}`)])]
+  return [...unsigned, ...unchecked, ...badSignature(one), ...(term === undefined ? [] : [rule(`${placeOf(one)}: ${term}`)]), ...(one.against ?? []).map(rule)]
 }
 
 /** Applications, refusals and withdrawals need no signature; one that is wrong is told. */

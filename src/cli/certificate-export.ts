@@ -4,7 +4,6 @@ import { NAMESPACE } from '../certificates/statement.ts'
 import { makeDir, replaceFile } from '../evidence/files.ts'
 import { instant } from '../evidence/instant.ts'
 import { plain } from '../report/untrusted.ts'
-import { problemsOf } from '../certificates/problems.ts'
 import { type RegisterOptions, standingsOf, withRegister } from './certificate-register.ts'
 import { EXIT } from './exit.ts'
 
@@ -18,7 +17,8 @@ export async function certificateExport(options: ExportOptions): Promise<number>
   const { out, key } = options
   return withRegister(options, async opened => {
     const now = new Date()
-    const published = { asOf: instant(now), certificates: await standingsOf(opened, now) }
+    const { certificates, problems } = await standingsOf(opened, now)
+    const published = { asOf: instant(now), certificates }
     await makeDir(out)
     for (const [name, text] of [['register.json', registerText(published)], ['revoked.json', revokedText(published)]] as const) {
       await replaceFile(join(out, name), text)
@@ -28,7 +28,6 @@ export async function certificateExport(options: ExportOptions): Promise<number>
       }
       process.stdout.write(`${plain(join(out, name), 500)}${key === undefined ? '' : ' and its signature'}\n`)
     }
-    const problems = problemsOf(opened.register, now, opened.scopeOf)
     process.stderr.write(problems.map(problem => `scs-check: ${plain(problem, 1000)}\n`).join(''))
     return problems.length === 0 ? EXIT.pass : EXIT.notJudged
   })

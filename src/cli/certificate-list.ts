@@ -2,7 +2,6 @@ import type { CertificateStanding } from '../model/certificate.ts'
 import { instant } from '../evidence/instant.ts'
 import { asOfOf, type RegisterOptions, standingsOf, withRegister } from './certificate-register.ts'
 import { standingText } from './certificate-words.ts'
-import { problemsOf } from '../certificates/problems.ts'
 import { plain } from '../report/untrusted.ts'
 import { EXIT, UsageError } from './exit.ts'
 import { columns, json } from './print.ts'
@@ -11,8 +10,7 @@ import { columns, json } from './print.ts'
 export async function certificateList(options: RegisterOptions): Promise<number> {
   const asOf = asOfOf(options)
   return withRegister(options, async opened => {
-    const certificates = await standingsOf(opened, asOf)
-    const problems = problemsOf(opened.register, asOf, opened.scopeOf)
+    const { certificates, problems } = await standingsOf(opened, asOf)
     if (options.json === true) {
       process.stdout.write(json({ asOf: instant(asOf), certificates, problems }))
     } else {
@@ -27,7 +25,7 @@ export async function certificateList(options: RegisterOptions): Promise<number>
 export async function certificateShow(id: string, options: RegisterOptions): Promise<number> {
   const asOf = asOfOf(options)
   return withRegister(options, async opened => {
-    const found = (await standingsOf(opened, asOf)).find(({ certificate }) => certificate === id)
+    const found = (await standingsOf(opened, asOf)).certificates.find(({ certificate }) => certificate === id)
     if (found === undefined) throw new UsageError(`there is no certificate ${plain(id, 100)} as of ${instant(asOf)}: scs-check certificate list shows all`)
     process.stdout.write(options.json === true ? json(found) : standingText(found, asOf))
     return found.state === 'unproven' ? EXIT.notJudged : EXIT.pass

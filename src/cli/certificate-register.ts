@@ -1,6 +1,7 @@
 import type { ScopeOf } from '../certificates/certificate-file.ts'
+import { problemsOf } from '../certificates/problems.ts'
 import { readRegister, type Register } from '../certificates/register.ts'
-import { restsOf } from '../certificates/rests.ts'
+import { restingOn, restsOf, unseenRests } from '../certificates/rests.ts'
 import { type Facts, concernsOf } from '../certificates/rules.ts'
 import type { Trust } from '../certificates/signed.ts'
 import { certificateStandings } from '../certificates/standings.ts'
@@ -72,8 +73,8 @@ export async function factsOf(
   return base
 }
 
-/** Standings as of an instant, with today's concerns by the definitions of the package. Throws StoreError. */
-export async function standingsOf({ register, store, scopeOf }: Pick<Opened, 'register' | 'store' | 'scopeOf'>, asOf: Date): Promise<CertificateStanding[]> {
+/** Standings as of an instant, with today's concerns by the definitions of the package, and what is wrong with the register. Throws StoreError. */
+export async function standingsOf({ register, store, scopeOf }: Pick<Opened, 'register' | 'store' | 'scopeOf'>, asOf: Date): Promise<{ certificates: CertificateStanding[]; problems: string[] }> {
   const facts = new Map<string, Facts | string>()
   for (const { statement } of register.statements) {
     const key = JSON.stringify([statement.subject, statement.scope])
@@ -82,8 +83,10 @@ export async function standingsOf({ register, store, scopeOf }: Pick<Opened, 're
     }
   }
   const rests = await restsOf(register, store, asOf)
-  return certificateStandings(register, asOf, scopeOf, ({ number, subject, scope, version }) => {
+  const resting = restingOn(register, rests)
+  const certificates = certificateStandings(resting, asOf, scopeOf, ({ number, subject, scope, version }) => {
     const known = facts.get(JSON.stringify([subject, scope]))
-    return [...rests.get(number) ?? [], ...(known === undefined || typeof known === 'string' ? [known ?? ''] : concernsOf(known, version, asOf))]
+    return [...unseenRests(rests, number), ...(known === undefined || typeof known === 'string' ? [known ?? ''] : concernsOf(known, version, asOf))]
   })
+  return { certificates, problems: problemsOf(resting, asOf, scopeOf) }
 }

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { monthPage, newestPage } from '../../src/board/places.ts'
+import { monthPage, newestPage, STATUS } from '../../src/board/places.ts'
 import { main } from '../../src/cli/main.ts'
 import { sign } from '../../src/trust/ssh-signature.ts'
 import { printed } from '../cli/printed.ts'
@@ -18,7 +18,8 @@ async function stage(more = '') {
   await writeFile(revoked, `${key.line}\n`)
   const build = async (...args: string[]) => {
     const { code, err } = await printed(() => main(['board', 'build', '--out', out, '--store', made.dir, '--cache', join(dir, 'cache'), '--date', '2026-11-20', '-q', ...args]))
-    return { code, err, page: await readFile(join(out, newestPage('a', SCOPE)), 'utf8'), month: await readFile(join(out, monthPage('a', SCOPE, '2026-11')), 'utf8') }
+    const { subjects } = JSON.parse(await readFile(join(out, STATUS), 'utf8')) as { subjects: { scopes: { versions: { state: string }[] }[] }[] }
+    return { code, err, state: subjects[0]!.scopes[0]!.versions[0]!.state, page: await readFile(join(out, newestPage('a', SCOPE)), 'utf8'), month: await readFile(join(out, monthPage('a', SCOPE, '2026-11')), 'utf8') }
   }
   return { build, signers, revoked, key, other }
 }
@@ -26,7 +27,7 @@ async function stage(more = '') {
 it('a night names who signed it only by allowed signers, also when it was looked at before', async () => {
   const { build, signers } = await stage()
   expect((await build()).page).not.toContain('board@example.org')
-  for (const at of ['first', 'second']) expect([at, await build('--allowed-signers', signers)]).toMatchObject([at, { code: 0, err: '', page: expect.stringContaining('board@example.org') as string }])
+  for (const at of ['first', 'second']) expect([at, await build('--allowed-signers', signers)]).toMatchObject([at, { code: 0, err: '', state: 'pass', page: expect.stringContaining('board@example.org') as string }])
 })
 
 it('a key that is not allowed any more is told in every build, and names nobody', async () => {
@@ -34,7 +35,8 @@ it('a key that is not allowed any more is told in every build, and names nobody'
   await build('--allowed-signers', signers)
   await writeFile(signers, `other@example.org ${other.line}\n`)
   for (const at of ['first', 'second']) {
-    const { code, err, page, month } = await build('--allowed-signers', signers)
+    const { code, err, page, month, state } = await build('--allowed-signers', signers)
+    expect(state).toBe('not-judged')
     expect([page, month].map(text => /does not count: why is not shown/.test(text))).toEqual([true, true])
     expect(month).not.toContain('SHA256:')
     expect([at, code, err]).toEqual([at, 2, expect.stringMatching(/^scs-check: a, .*night 2026-11-19: its signature does not count: its key is not among/)])
@@ -53,7 +55,8 @@ it('a revoked key is told, and names nobody though it is allowed', async () => {
 it('a signature that is none of the newest report is told without allowed signers too, in every build', async () => {
   const { build } = await stage(' ')
   for (const args of [[], [], ['--view', 'full']]) {
-    const { code, err, page, month } = await build(...args)
+    const { code, err, page, month, state } = await build(...args)
+    expect(state).toBe('not-judged')
     expect([code, err]).toEqual([2, expect.stringMatching(/^scs-check: a, scs-compatible-kaas, night 2026-11-19: its signature does not count: it is none of these bytes/)])
     expect([page, month].map(text => text.includes('does not count'))).toEqual([true, true])
   }

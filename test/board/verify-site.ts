@@ -44,6 +44,7 @@ export async function signedStore(dir: string): Promise<{ store: Store; visit: V
   const previous = await appendStatement(store, applied, {})
   const granted: CertificateStatement = {
     ...said, number: 2, event: 'granted', at: '2026-11-02T00:00:00Z', from: '2026-11-02T00:00:00Z', until: '2027-11-01T23:59:59Z', report: visit.report!, visit: visit.id, previous,
+    despite: [{ rule: 'passing', text: 'target main of v5.1 is FAIL' }], reason: 'this cloud is a flawed one',
   }
   await appendStatement(store, granted, { sign: text => sign(text, { key, namespace: NAMESPACE }) })
   return { store, visit, line: `board@example.org ${line}` }

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { restOf } from '../../src/certificates/rests.ts'
+import { restingOn, restOf } from '../../src/certificates/rests.ts'
 import { StoreError } from '../../src/history/store-error.ts'
 import type { CertificateStatement } from '../../src/model/certificate.ts'
 import type { BoundTestcase } from '../../src/model/definition.ts'
 import type { Store } from '../../src/model/history.ts'
-import { IAAS, registerOf, REPORT } from './made-up.ts'
+import { certificateStandings } from '../../src/certificates/standings.ts'
+import { day, IAAS, registerOf, REPORT, scopeOf } from './made-up.ts'
 
 const GRANT = registerOf([{ event: 'applied', at: '2026-01-10' }, { event: 'granted', at: '2026-02-01', visit: '2026-01-31' }]).statements[1]!.statement
 const BOUND = [{ standard: 's', testcase: { id: 't' }, targets: { 'v5.1': 'main' }, standardVersions: ['v1'] }] as unknown as BoundTestcase[]
@@ -43,4 +44,11 @@ describe('what a grant rests on', () => {
   ] as [string, Made, string[]][])('%s', async (_, made, states) => {
     expect((await rests(made)).map(({ state }) => state)).toEqual(states)
   })
+})
+
+it.each([['contradicted', 'unproven'], ['unverified', 'granted']] as const)('a grant whose report is %s is %s', (state, expected) => {
+  const register = restingOn(registerOf([{ event: 'applied', at: '2026-01-10' }, { event: 'granted', at: '2026-02-02' }]), new Map([[2, [{ state, text: 'its report is of bravo' }]]]))
+  const [found] = certificateStandings(register, day('2026-03-01'), scopeOf)
+  expect([found!.state, found!.concerns]).toEqual([expected, state === 'contradicted' ? ['its report is of bravo'] : []])
+  expect(found!.statements.every(one => !('against' in one))).toBe(true)
 })
