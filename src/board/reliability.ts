@@ -6,9 +6,10 @@ import { count, share, uptimeOf } from './uptime.ts'
 /** Days that the share of passed nights is about: a customer's quarter. */
 export const RELIABLE_DAYS = 90
 
-/** Nights of 90 days in which a version was in force, and in how many it passed; what was not judged did not pass. */
+/** Nights of 90 days in which a version was in force, and in how many it passed and failed; in the others it was not judged. */
 export interface PassedNights {
   passed: number
+  failed: number
   nights: number
 }
 
@@ -17,10 +18,10 @@ export function passedNights(nights: NightRow[], version: string, asOf: Instant)
   const oldest = dayText(dayNumber(asOf) - RELIABLE_DAYS)
   const recent = nights.filter(({ night }) => night >= oldest)
   const { passed, failed, notJudged } = uptimeOf(recent, version, lastDays(recent, asOf, RELIABLE_DAYS))
-  return { passed, nights: passed + failed + notJudged }
+  return { passed, failed, nights: passed + failed + notJudged }
 }
 
-/** `passed 91.2 % of 90 nights`, rounded down; undefined if there was no night. */
+/** `passed 91.2 % of 90 nights`, rounded down, or that none was judged; undefined if there was no night. */
 export function reliabilityWords(nights: NightRow[], version: string, asOf: Instant): string | undefined {
   return shareWords(passedNights(nights, version, asOf))
 }
@@ -31,6 +32,7 @@ export function worstReliability(members: NightRow[][], version: string, asOf: I
   return all.some(({ nights }) => nights === 0) || all[0] === undefined ? undefined : `worst member ${shareWords(all[0])}`
 }
 
-function shareWords({ passed, nights }: PassedNights): string | undefined {
+function shareWords({ passed, failed, nights }: PassedNights): string | undefined {
+  if (nights > 0 && passed + failed === 0) return `not judged in any of ${count(nights, 'night')}`
   return nights === 0 ? undefined : `passed ${share(passed, nights)} of ${count(nights, 'night')}`
 }

@@ -33,10 +33,11 @@ export async function compareStore(options: CompareOptions): Promise<Tally> {
     const tally = new Tally()
     const visits = reader(store, await reportReader())
     const rules = new Map<string, { rules: Rules; judge: ReturnType<typeof judgeOnceMore> }>()
-    for (const scope of new Set(journals.map(([, , id = '']) => id))) {
+    const scopes = new Set(journals.map(([, , id = '']) => id))
+    for (const scope of scopes) {
       const now = given ?? await loadRules({ ...options, scope })
       const unknown = options.scopeVersion?.find(version => version !== 'all' && !Object.hasOwn(now.scope.versions, version))
-      if (unknown !== undefined) throw new UsageError(`--scope-version ${unknown}: ${scope} has ${Object.keys(now.scope.versions).join(', ')} (or "all")`)
+      if (unknown !== undefined) throw new UsageError(`--scope-version ${unknown}: ${scope} has ${Object.keys(now.scope.versions).join(', ')} (or "all")${scopes.size > 1 ? '; with --scope only that one is judged again' : ''}`)
       const versions = options.scopeVersion?.includes('all') === true ? Object.keys(now.scope.versions) : options.scopeVersion
       rules.set(scope, { rules: now, judge: judgeOnceMore(now, tally, versions) })
     }

@@ -80,6 +80,7 @@ test('a cell tells how many of the nights of 90 days passed, rounded down; what 
   })
   expect(reliabilityWords(long, 'v5.1', board.asOf)).toBe('passed 98.8 % of 90 nights')
   expect(reliabilityWords([], 'v5.1', board.asOf)).toBeUndefined()
+  expect(reliabilityWords(nights.map(one => ({ ...one, main: { 'v5.1': 'DNF' } })), 'v5.1', board.asOf)).toBe('not judged in any of 40 nights')
   expect(reliabilityWords(nights, 'next', board.asOf)).toBeUndefined()
   const best = nights.slice(0, 30)
   for (const members of [[best, nights], [nights, best]]) expect(worstReliability(members, 'v5.1', board.asOf)).toBe('worst member passed 75.0 % of 40 nights')
