@@ -86,7 +86,8 @@ export async function putNights(journals: VisitJournal[], files: NightFiles): Pr
   const today = new Map(Object.values(board.scopes).flatMap(({ scope, standards }) => [scope, ...standards]).map(one => [one.digest, textOf(one)]))
   for (const [digest, text] of today) if (digestOf(text) === digest) definitions.add(digest)
   await Promise.all([...definitions].map(digest => limit(() => put(definitionFile(digest), digest, async () => today.get(digest) ?? store.get(digest), 'a definition'))))
-  await Promise.all([...evidence].map(digest => limit(() => put(evidenceFile(digest), digest, () => store.get(digest), 'an evidence document'))))
+  const missing = [...evidence].filter(digest => !site.keep(evidenceFile(digest), tagOf(digest)))
+  await Promise.all(missing.map(digest => limit(() => put(evidenceFile(digest), digest, () => store.get(digest), 'an evidence document'))))
   const subjects = board.subjects.map(subject => ({ ...subject, scopes: subject.scopes.map(scope => {
     const nights = scope.history.nights.map((row): NightRow => {
       const key = keyOf(subject.name, scope.scope, row.id)

@@ -5,7 +5,8 @@ const FAMILY = '(?:IPv4|IPv6|IPv4 and IPv6)'
 const SENTENCES = new RegExp(`^(?:${[
   // scs-0101, about the guest of an active test
   'the entropy pool of the guest is not full', 'the random numbers of the guest fail the statistics of FIPS 140-2',
-  'the guest\'s processors do not have the instruction [a-z0-9_]{1,20}',
+  'the guest\'s processors do not have the instruction [a-z0-9_]{1,20}', 'the report of the guest has no intact line on [a-z0-9 -]{1,20}',
+  'the guest does not tell whether its processors have [a-z0-9_]{1,20}',
   // scs-0115
   'new groups let in traffic', `new groups do not let all ${FAMILY} traffic out`, `(?:default|custom|default and custom) groups do not let all ${FAMILY} traffic out`,
   'custom groups let their own members in, which only default groups may', `default groups do not let in ${FAMILY} traffic from the same group`,

@@ -5,6 +5,7 @@ import type { Board } from '../../src/model/board.ts'
 import type { Evidence, Gathered } from '../../src/model/evidence.ts'
 import type { Report } from '../../src/model/report.ts'
 import { publicReport } from '../../src/report/public.ts'
+import { publicBecause } from '../../src/report/public-words.ts'
 import { assign, loadRules } from '../../src/cli/rules.ts'
 import { evaluate } from '../../src/evaluate/evaluate.ts'
 import { CANARY, changed, demoVisit } from './public-kit.ts'
@@ -48,3 +49,8 @@ function boardOf(report: Report): Board {
     subjects: [{ name: report.subject, links: {}, certified: false, scopes: [scope] }],
   }
 }
+
+it.each(['the report of the guest has no intact line on cpu', 'the guest does not tell whether its processors have rdrand'])('a reason of our own words alone is shown, so that a signed report can be published: %s', because => {
+  expect(publicBecause('DNF', because)).toBe(because)
+  expect(publicBecause('DNF', `${because}: /root/secret`)).not.toContain('secret')
+})
