@@ -29,14 +29,11 @@ export function monthsOf(board: Board, id: string): Month[] {
     for (const { history: { nights, verdicts } } of scopes) {
       for (const [key, letters] of Object.entries(verdicts)) {
         if (!key.startsWith(id) || testcaseOf(key) !== id) continue
-        for (const { month, first, last } of runsOf(nights)) {
-          if (month > board.asOf) continue
-          const said = new Set<Verdict>()
-          for (let i = first; i <= last; i += 1) {
-            const verdict = nightVerdict(nights[i]!, letters, i)
-            if (verdict !== undefined) said.add(verdict)
-          }
+        for (const run of runsOf(nights)) {
+          if (run.month > board.asOf) continue
+          const said = saidIn(run, nights, letters)
           if (said.size === 0) continue
+          const { month } = run
           const subjects = seen.get(month) ?? new Map<string, Set<Verdict>>()
           seen.set(month, subjects.set(name, new Set([...subjects.get(name) ?? [], ...said])))
         }
@@ -80,6 +77,8 @@ interface Run {
   month: string
   first: number
   last: number
+  /** Whether a visit failed. */
+  failed: boolean
 }
 const runs = new WeakMap<NightRow[], Run[]>()
 
@@ -88,14 +87,26 @@ function runsOf(nights: NightRow[]): Run[] {
   const known = runs.get(nights)
   if (known !== undefined) return known
   const found: Run[] = []
-  for (const [i, { night }] of nights.entries()) {
+  for (const [i, { night, state }] of nights.entries()) {
     const [month, run] = [monthOf(night), found.at(-1)]
-    if (run?.month === month) run.last = i
-    else found.push({ month, first: i, last: i })
+    if (run?.month !== month) found.push({ month, first: i, last: i, failed: state === 'failed' })
+    else Object.assign(run, { last: i, failed: run.failed || state === 'failed' })
   }
   const good = found.filter(({ month }) => /^\d{4}-(?:0[1-9]|1[0-2])$/.test(month))
   runs.set(nights, good)
   return good
+}
+
+/** What nights of a month say; where no visit failed, those of the same letter say the same, so that one of each is looked at. */
+function saidIn({ first, last, failed }: Run, nights: NightRow[], letters: string): Set<Verdict> {
+  const part = letters.slice(first, last + 1)
+  const looked = failed ? [...part].keys() : [...new Set(part)].map(letter => part.indexOf(letter))
+  const said = new Set<Verdict>()
+  for (const i of looked) {
+    const verdict = nightVerdict(nights[first + i]!, part, i)
+    if (verdict !== undefined) said.add(verdict)
+  }
+  return said
 }
 
 /** Failed at the bottom, then those with gaps, then passed. */

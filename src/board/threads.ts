@@ -11,6 +11,8 @@ import type { VisitJournal } from './visit-journal.ts'
 const FEW = 40
 /** Works that reading all visits of a subject and scope counts as. */
 const VISITS = 50
+/** Works that a page of a subject counts as. */
+const SUBJECT = 10
 /** Threads beside this one, at most. */
 const MOST = 4
 
@@ -33,7 +35,7 @@ export function crewOf(place: StorePlace, here: Crew): Crew {
     visits: async work => (next(VISITS)?.ask(work) ?? here.visits(work)) as Promise<VisitJournal>,
     report: async work => (next()?.ask(work) ?? here.report(work)) as Promise<ReportDone>,
     page: async work => (next()?.ask(work) ?? here.page(work)) as Promise<string>,
-    subject: async work => (next()?.ask(work) ?? here.subject(work)) as Promise<string>,
+    subject: async work => (next(SUBJECT)?.ask(work) ?? here.subject(work)) as Promise<string>,
     brief: board => {
       brief = board
       here.brief(board)
