@@ -1,10 +1,8 @@
 import { inForce } from '../certificates/standings.ts'
-import { endOf } from '../certificates/term.ts'
+import { daysLeft, endOf } from '../certificates/term.ts'
 import type { CertificateStanding } from '../model/certificate.ts'
 import { dayOf } from './state-words.ts'
 import { count } from './uptime.ts'
-
-const DAY = 86_400_000
 
 /** The certificate to show for a subject and scope: one in force if there is one, else the newest that was applied for, expired or was revoked. */
 export function shownCertificate(certificates: CertificateStanding[], asOf: string): CertificateStanding | undefined {
@@ -27,7 +25,7 @@ export function certificateWords(one: CertificateStanding, asOf: string): string
       if (Date.parse(asOf) >= endOf(one.until)) return `${of} expired on ${dayOf(one.until)}`
       if (!holds(one, asOf)) return `${of} only from ${dayOf(one.from)} on`
       if (one.state === 'granted') return `${of} until ${dayOf(one.until)}`
-      return `${of} expiring in ${count(Math.ceil((Date.parse(one.until) - Date.parse(asOf)) / DAY), 'day')}, on ${dayOf(one.until)}`
+      return `${of} expiring in ${daysWords(daysLeft(one.until, new Date(asOf)))}, on ${dayOf(one.until)}`
     }
     case 'expired': return `${of} expired on ${dayOf(one.until ?? one.since)}`
     case 'revoked': return `${of} revoked on ${dayOf(one.since)}`
@@ -37,3 +35,6 @@ export function certificateWords(one: CertificateStanding, asOf: string): string
     case 'unproven': return `${of} not proven: it counts as not in force`
   }
 }
+
+/** Whole days, as people say it. */
+export const daysWords = (days: number): string => (days === 0 ? 'less than a day' : count(days, 'day'))

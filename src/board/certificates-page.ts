@@ -5,6 +5,7 @@ import type { CertificateStanding, CertificateState } from '../model/certificate
 import { anchor, html, link, type Markup, name } from '../report/html.ts'
 import { compare } from '../report/order.ts'
 import { certificateDetails } from './certificate-details.ts'
+import { daysWords } from './certificate-words.ts'
 import { CERTIFICATES, from, REGISTER, REVOKED, scopePage, subjectPage } from './places.ts'
 import { boardPage } from './shell.ts'
 import { count } from './uptime.ts'
@@ -86,11 +87,9 @@ function howLong({ state, since, from: begins, until }: CertificateStanding, asO
   if (state === 'revoked' || state === 'expired') {
     return `since ${since.slice(0, 10)}; its page stays online until ${months(until, 3)} at least, its contents until ${months(until, 12)}`
   }
-  if (Date.parse(begins) > asOf.getTime()) return `begins in ${days(Math.ceil((Date.parse(begins) - asOf.getTime()) / 86_400_000))}`
-  return endOf(until) <= asOf.getTime() ? 'is over' : `ends in ${days(daysLeft(until, asOf))}`
+  if (Date.parse(begins) > asOf.getTime()) return `begins in ${daysWords(Math.ceil((Date.parse(begins) - asOf.getTime()) / 86_400_000))}`
+  return endOf(until) <= asOf.getTime() ? 'is over' : `ends in ${daysWords(daysLeft(until, asOf))}`
 }
-
-const days = (count: number): string => (count === 0 ? 'less than a day' : `${count} day${count === 1 ? '' : 's'}`)
 
 /** The date so many months after the end; the last of the month where it has no such day. */
 function months(until: string, count: number): string {

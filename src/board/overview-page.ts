@@ -7,6 +7,7 @@ import { OVERVIEW_SCRIPT } from './overview-script.ts'
 import { overviewSummary, problemsBox } from './overview-summary.ts'
 import { CHANGES, from, OVERVIEW } from './places.ts'
 import { boardPage } from './shell.ts'
+import { count } from './uptime.ts'
 
 /** Rows from which on one would rather filter than scroll. */
 const MANY = 5
@@ -45,9 +46,15 @@ export function renderOverview(board: Board): string {
 <p id="old" class="box" role="alert" data-asof="${board.asOf}" hidden></p>
 ${overviewSummary(board)}<p>${link('What changed, month by month', from(OVERVIEW, CHANGES))}</p>
 ${problemsBox(board)}${rows.length + former.length >= MANY && FILTER}${
-  section(board, 'certified', title, caption, certified, 'None yet.')}${section(board, 'listed', listedTitle, listedCaption, listed, 'None.')}${
+  section(board, 'certified', title, caption, certified, noneOf(listed))}${section(board, 'listed', listedTitle, listedCaption, listed, 'None.')}${
   former.length > 0 && section(board, 'former', ...FORMER, former, '')}${legend(OVERVIEW, now)}`,
   })
+}
+
+/** Why no row is certified: nobody is, or those who are belong to groups in which others are not. */
+function noneOf(listed: EnvironmentRow[]): string {
+  const held = listed.flatMap(({ subjects }) => subjects).filter(one => one.certified).length
+  return held === 0 ? 'None yet.' : `None apart from ${count(held, 'environment')} in a group not all of which is certified, listed below.`
 }
 
 function section(board: Board, id: string, title: string, caption: string, rows: EnvironmentRow[], none: string): Markup {

@@ -25,6 +25,12 @@ test('certified and listed environments stand in tables apart; a group is certif
   expect(part(board.subjects.map(one => ({ ...one, certified: one.group !== undefined })))[0]).toContain('twins')
 })
 
+test('without a row of certified ones it is not said that there are none while a member of a group is certified', () => {
+  const noRow = (subjects: BoardSubject[]): string => text(renderOverview({ ...board, subjects }).split('<section aria-labelledby="listed">')[0]!)
+  expect(noRow(board.subjects)).toContain('None apart from 1 environment in a group not all of which is certified, listed below.')
+  expect(noRow(board.subjects.map(one => ({ ...one, certified: false })))).toContain('None yet.')
+})
+
 test('a row has links to subject or group and health monitor, description, operator, and a cell per scope in words', () => {
   const { group: _, ...single } = alpha
   const page = renderOverview({ ...board, subjects: [single, board.subjects[2]!] })
@@ -73,6 +79,8 @@ test('of certificates the one in force is shown; one that ended is never shown a
   const one = board.certificates[0]!
   const expiring = { ...one, state: 'expiring' as const, until: '2026-12-10T06:00:00Z' }
   expect(certificateWords(expiring, asOf)).toBe('certificate (v5.1) expiring in 20 days, on 2026-12-10')
+  expect(certificateWords({ ...expiring, until: '2026-11-20T12:00:00Z' }, asOf)).toBe('certificate (v5.1) expiring in less than a day, on 2026-11-20')
+  expect(certificateWords({ ...expiring, until: '2026-12-10T23:59:59Z' }, '2026-11-21T12:00:00Z')).toContain('in 19 days,') // whole days, as on the page of certificates
   expect(certificateWords({ ...one, until: '2026-11-19T00:00:00Z' }, asOf)).toBe('certificate (v5.1) expired on 2026-11-19')
   expect(holds({ ...one, state: 'revoked' }, asOf)).toBe(false)
   expect(holds({ ...one, state: 'unproven' }, asOf)).toBe(false)
