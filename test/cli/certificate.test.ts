@@ -16,6 +16,8 @@ import { printed } from './printed.ts'
 let dir: string
 let store: string[]
 let key: string
+/** Certificates are numbered within the year. */
+const id = (number: number): string => `C-${new Date().getUTCFullYear()}-000${number}`
 const OF = ['--scope', 'scs-compatible-iaas', '--scope-version', 'v5.1']
 const certificate = (...args: string[]) => printed(() => main(['certificate', ...args]))
 const said = (verb: string, ...args: string[]) => certificate(verb, ...store, '--by', 'the board', ...args)
@@ -49,37 +51,37 @@ describe('scs-check certificate', () => {
     expect(await said('apply', '--subject', 'good', '--scope', 'scs-compatible-iaas', '--scope-version', 'next'))
       .toMatchObject({ code: 1, out: expect.stringMatching(/certifiable +BROKEN .*next is draft/) as string })
 
-    const refused = await said('grant', 'C-2026-0002', '--key', key)
+    const refused = await said('grant', id(2), '--key', key)
     expect(refused)
       .toMatchObject({ code: 1, out: expect.stringMatching(/passing +BROKEN +target main of v5.1 is FAIL[^]*scs-0102-prop-os_distro FAIL: 1 of[^]*nothing was said/) as string })
-    expect(await said('grant', 'C-2026-0003', '--key', key))
+    expect(await said('grant', id(3), '--key', key))
       .toMatchObject({ code: 1, out: expect.stringMatching(/verified +BROKEN[^]*on the card, FAIL in the report/) as string })
 
-    expect((await said('grant', 'C-2026-0001')).err).toContain('must be signed')
-    expect(await said('grant', 'C-2026-0001', '--key', key, '--dry-run')).toMatchObject({ code: 0, out: expect.stringContaining('would be granted') as string })
+    expect((await said('grant', id(1))).err).toContain('must be signed')
+    expect(await said('grant', id(1), '--key', key, '--dry-run')).toMatchObject({ code: 0, out: expect.stringContaining('would be granted') as string })
     expect(await said('grant', '--subject', 'good', ...OF, '--key', key))
-      .toMatchObject({ code: 0, out: expect.stringMatching(/^C-2026-0001 granted: good[^]*verified +holds/) as string })
+      .toMatchObject({ code: 0, out: expect.stringMatching(/^C-\d{4}-0001 granted: good[^]*verified +holds/) as string })
 
-    expect((await said('grant', 'C-2026-0002', '--key', key, '--despite', 'passing')).err).toContain('needs a --reason')
-    expect(await said('grant', 'C-2026-0002', '--key', key, '--despite', 'passing', '--reason', 'images come in December')).toMatchObject({ code: 0 })
-    expect((await said('revoke', 'C-2026-0002', '--key', key)).err).toContain('--reason is missing')
-    expect(await said('revoke', 'C-2026-0002', '--key', key, '--reason', 'images did not come')).toMatchObject({ code: 0 })
-    expect(await said('refuse', 'C-2026-0003', '--reason', 'forged')).toMatchObject({ code: 0 })
+    expect((await said('grant', id(2), '--key', key, '--despite', 'passing')).err).toContain('needs a --reason')
+    expect(await said('grant', id(2), '--key', key, '--despite', 'passing', '--reason', 'images come in December')).toMatchObject({ code: 0 })
+    expect((await said('revoke', id(2), '--key', key)).err).toContain('--reason is missing')
+    expect(await said('revoke', id(2), '--key', key, '--reason', 'images did not come')).toMatchObject({ code: 0 })
+    expect(await said('refuse', id(3), '--reason', 'forged')).toMatchObject({ code: 0 })
     expect(await certificate('list', ...store))
-      .toMatchObject({ code: 2, out: expect.stringMatching(/C-2026-0001 +unproven/) as string, err: expect.stringMatching(/2 certificates count as not in force, because signers were not checked: .*--allowed-signers/) as string })
+      .toMatchObject({ code: 2, out: expect.stringMatching(/C-\d{4}-0001 +unproven/) as string, err: expect.stringMatching(/2 certificates count as not in force, because signers were not checked: .*--allowed-signers/) as string })
     const signers = ['--allowed-signers', join(dir, 'allowed')]
     expect(await certificate('list', ...store, ...signers)).toMatchObject({ code: 0, err: '' })
-    expect((await certificate('list', ...store, ...signers)).out).toMatch(/C-2026-0003 +refused[^]*C-2026-0002 +revoked[^]*C-2026-0001 +granted +good/)
+    expect((await certificate('list', ...store, ...signers)).out).toMatch(/C-\d{4}-0003 +refused[^]*C-\d{4}-0002 +revoked[^]*C-\d{4}-0001 +granted +good/)
   })
 
   it('tells the state as of a day, and of what is signed by whom', async () => {
     const signers = ['--allowed-signers', join(dir, 'allowed')]
     const later = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
-    expect((await certificate('list', ...store, ...signers, '--date', later(320))).out).toMatch(/C-2026-0001 +expiring/)
-    expect((await certificate('list', ...store, ...signers, '--date', later(370))).out).toMatch(/C-2026-0001 +expired/)
-    expect((await certificate('show', ...store, ...signers, 'C-2026-0002')).out)
+    expect((await certificate('list', ...store, ...signers, '--date', later(320))).out).toMatch(/C-\d{4}-0001 +expiring/)
+    expect((await certificate('list', ...store, ...signers, '--date', later(370))).out).toMatch(/C-\d{4}-0001 +expired/)
+    expect((await certificate('show', ...store, ...signers, id(2))).out)
       .toMatch(/REVOKED[^]*granted despite the rule "passing" \(images come in December\)[^]*signed by board@example.org/)
-    expect((await certificate('show', ...store, 'C-2026-0002')).out).toMatch(/UNPROVEN[^]*signer not checked/)
+    expect((await certificate('show', ...store, id(2))).out).toMatch(/UNPROVEN[^]*signer not checked/)
 
     expect(await certificate('verify', ...store))
       .toMatchObject({ code: 2, out: expect.stringMatching(/chain +verified[^]*signatures +NOT VERIFIED/) as string })
@@ -87,7 +89,7 @@ describe('scs-check certificate', () => {
 
     expect(await certificate('export', ...store, ...signers, '--out', join(dir, 'out'), '--key', key)).toMatchObject({ code: 0 })
     expect(JSON.parse(await readFile(join(dir, 'out', 'revoked.json'), 'utf8'))).toMatchObject({
-      format: 'scs-check/revoked/1', unproven: [], revoked: [{ certificate: 'C-2026-0002', subject: 'bad', reason: 'images did not come', by: 'the board' }],
+      format: 'scs-check/revoked/1', unproven: [], revoked: [{ certificate: id(2), subject: 'bad', reason: 'images did not come', by: 'the board' }],
     })
     expect((await readdir(join(dir, 'out'))).sort()).toEqual(['register.json', 'register.json.sig', 'revoked.json', 'revoked.json.sig'])
     expect(await certificate('verify', ...store, '--allowed-signers', join(dir, 'allowed'), '--published', join(dir, 'out', 'register.json')))
@@ -98,9 +100,9 @@ describe('scs-check certificate', () => {
     const signers = ['--allowed-signers', join(dir, 'allowed')]
     const config = join(dir, 'nightly.yaml')
     await writeFile(config, `format: scs-check/nightly/1\nstore: ${join(dir, 'store')}\nallowed_signers: ${join(dir, 'allowed')}\nsubjects: [{ name: good, os_cloud: good }, { name: planned, os_cloud: planned }]\n`)
-    expect((await certificate('list', '-c', config)).out).toMatch(/C-2026-0001 +granted +good/)
+    expect((await certificate('list', '-c', config)).out).toMatch(/C-\d{4}-0001 +granted +good/)
     expect(await certificate('apply', '-c', config, '--by', 'x', '--subject', 'planned', ...OF, '--dry-run')).toMatchObject({ code: 0 })
-    expect((await certificate('show', ...store, ...signers, '--revoked', `${key}.pub`, 'C-2026-0001')).out).toMatch(/UNPROVEN[^]*its key is revoked/)
+    expect((await certificate('show', ...store, ...signers, '--revoked', `${key}.pub`, id(1))).out).toMatch(/UNPROVEN[^]*its key is revoked/)
     expect(await certificate('list', ...store, ...signers, '--revoked', 'package.json')).toMatchObject({ code: 3, err: expect.stringContaining('package.json: is no list of revoked keys') as string })
     expect((await certificate('verify', ...store, ...signers, '--identity', 'other@example.org')).out).toMatch(/CONTRADICTED[^]*its key is allowed, but not for this identity/)
   })
@@ -145,7 +147,7 @@ describe('scs-check certificate', () => {
     expect(await certificate('verify', ...store))
       .toMatchObject({ code: 1, out: expect.stringMatching(/chain +CONTRADICTED[^]*statement 5: it was removed/) as string })
     expect(await certificate('list', ...store))
-      .toMatchObject({ code: 2, out: expect.stringMatching(/C-2026-0001 +unproven/) as string, err: expect.stringContaining('statement 5') as string })
+      .toMatchObject({ code: 2, out: expect.stringMatching(/C-\d{4}-0001 +unproven/) as string, err: expect.stringContaining('statement 5') as string })
     expect(await said('apply', '--subject', 'good', '--scope', 'scs-compatible-iaas', '--scope-version', 'v4')).toMatchObject({ code: 3, err: expect.stringContaining('backup') as string })
   })
 
@@ -153,8 +155,8 @@ describe('scs-check certificate', () => {
     ['no store', ['list'], /name the store/],
     ['no such scope', ['apply', '--subject', 'x', '--scope', 'none', '--scope-version', 'v1', '--by', 'x'], /there is no scope none/],
     ['nothing to be about', ['grant', '--by', 'x', '--dry-run'], /the id of a certificate, or/],
-    ['an unknown rule', ['grant', 'C-2026-0001', '--by', 'x', '--despite', 'chain'], /Allowed choices/],
-    ['a wrong date', ['grant', 'C-2026-0001', '--by', 'x', '--until', 'soon', '--dry-run'], /--until soon/],
+    ['an unknown rule', ['grant', id(1), '--by', 'x', '--despite', 'chain'], /Allowed choices/],
+    ['a wrong date', ['grant', id(1), '--by', 'x', '--until', 'soon', '--dry-run'], /--until soon/],
     ['an unknown certificate', ['show', 'C-1'], /there is no certificate C-1/],
     ['a file that is no register', ['verify', '--published', 'package.json'], /no register of the format/],
   ])('says what is wrong with %s', async (what, args, why) => {

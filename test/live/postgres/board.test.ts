@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { buildBoard } from '../../../src/board/build.ts'
 import type { Store } from '../../../src/model/history.ts'
 import { ASKED, definitions, filesOf, nights, place, SCOPE } from '../../board/visits-kit.ts'
-import { database, server, withStore } from './stage.ts'
+import { copyStore, database, server, withStore } from './stage.ts'
 
 let base: Awaited<ReturnType<typeof database>>
 beforeAll(async () => {
@@ -11,16 +11,6 @@ beforeAll(async () => {
   base = await database()
 })
 afterAll(() => base.drop())
-
-/** Puts what the entries of a journal name, and the entries, into another store. */
-async function copy(from: Store, to: Store): Promise<void> {
-  for (const journal of await from.journals([])) {
-    for await (const entry of from.entries(journal)) {
-      for (const digest of entry.objects) await to.put(await from.get(digest))
-      await to.append(journal, entry)
-    }
-  }
-}
 
 it('pages of a store in PostgreSQL are those of the same store in a directory, from nothing and night by night', async () => {
   const made = await nights()
@@ -39,7 +29,7 @@ it('pages of a store in PostgreSQL are those of the same store in a directory, f
   await withStore(base.url, async store => {
     for (const name of ['2024-11-30', '2026-10-30', '2026-11-18', '2026-11-19']) {
       await night(name)
-      await copy(made.store, store)
+      await copyStore(made.store, store)
       for (const view of ['public', 'full'] as const) expect(await site(store, `postgres-${view}`, view)).toEqual(await site(made.store, `dir-${view}`, view))
     }
     expect(await site(store, 'fresh', 'full')).toEqual(await filesOf(join(dir, 'dir-full')))

@@ -75,3 +75,13 @@ export async function withStore<T>(url: string, work: (store: Store) => Promise<
     await store.close()
   }
 }
+
+/** Puts what the entries of a journal name, and the entries, into another store. */
+export async function copyStore(from: Store, to: Store): Promise<void> {
+  for (const journal of await from.journals([])) {
+    for await (const entry of from.entries(journal)) {
+      for (const digest of entry.objects) await to.put(await from.get(digest))
+      await to.append(journal, entry)
+    }
+  }
+}
