@@ -46,7 +46,7 @@ describe('run --demo kaas', () => {
   })
   it('--passive creates nothing', async () => {
     const before = clusters[1]?.requests().length
-    const { code } = await cli(['run', '--kubeconfig', files[1] ?? '', '--passive', '-q', '-o', join(dir, 'passive.json')])
+    const { code } = await cli(['run', '--kubeconfig', files[1] ?? '', '--passive', '--date', '2026-08-25', '-q', '-o', join(dir, 'passive.json')])
     expect(code).toBe(2)
     expect(verdicts(await reported(join(dir, 'passive.json')), 'MISS')).toContain('scs-0219-policy-smoke')
     const writes = clusters[1]?.requests().slice(before).filter(({ method, path }) => method !== 'GET' && !/reviews$/.test(path) && !path.includes('dryRun=All'))
