@@ -23,8 +23,9 @@ export function judgeAgain(told: Report, gathered: Attested, rules: Rules): Repo
   const judge = (more: JudgeOptions) => evaluate(gathered, assign(rules, { ...options, ...more }, new Date(asOf)))
   const again = judge({})
   const judged = new Set(again.results.map(({ testcase }) => testcase))
-  // a report does not say --all-standards: what it judged beyond its scope does
-  return told.results.every(({ testcase }) => judged.has(testcase)) ? again : judge({ allStandards: true })
+  // a report does not say --all-standards: what it judged in no target does, unlike a test case that these definitions have no more
+  const beyond = told.results.some(({ testcase, targets }) => Object.keys(targets).length === 0 && !judged.has(testcase))
+  return beyond ? judge({ allStandards: true }) : again
 }
 
 /** A report is untrusted, and so is the regular expression in it. */

@@ -118,6 +118,27 @@ describe('verify finds', () => {
     expect(out).toMatch(/judging +verified +the same verdicts, by other rules \(definition of scs-0100\)/)
     expect(code).toBe(0)
   })
+  it('a test case that these definitions have no more: it alone is told, not what the report never judged', async () => {
+    await cp(new URL('../../standards', import.meta.url), join(dir, 'standards'), { recursive: true })
+    const file = join(dir, 'standards', 'scs-0102.yaml')
+    const text = (await readFile(file, 'utf8')).replace(/^ +- scs-0102-prop-min_disk\n/gm, '').replace(/^  - id: scs-0102-prop-min_disk\n(?: {3,}.*\n)+/m, '')
+    expect(text).not.toContain('scs-0102-prop-min_disk')
+    await writeFile(file, text)
+    const { code, out } = await verify('--evidence', 'DIR/evidence', '--standards', 'DIR/standards')
+    expect(out).toMatch(/judging +NOT VERIFIED +other verdicts, but by other rules \(definition of scs-0102\): only the report's own can tell\n +scs-0102-prop-min_disk: \w+ in the report, not judged by these definitions\n/)
+    expect(out).not.toContain('not in the report')
+    expect(code).toBe(2)
+  })
+  it('nothing in a report of all standards that a test case beyond its scope was dropped from, but that one', async () => {
+    await cp(new URL('../../standards', import.meta.url), join(dir, 'standards'), { recursive: true })
+    await printed(() => main(['evaluate', join(dir, 'evidence'), '--all-standards', '-o', join(dir, 'report.json'), '-q']))
+    const file = join(dir, 'standards', 'scs-0124.yaml')
+    const text = await readFile(file, 'utf8')
+    const [, id = ''] = /^  - id: (\S+)$/m.exec(text)!
+    await writeFile(file, text.replaceAll(id, `${id}-renamed`))
+    const { out } = await verify('--evidence', 'DIR/evidence', '--standards', 'DIR/standards')
+    expect(out.match(/^ +\S+: .*(?:not judged by these definitions|not in the report).*$/gm)?.map(line => line.trim().split(':')[0])).toEqual([id, `${id}-renamed`])
+  })
   it('definitions that are not there, which is a wrong use: of standards, of a scope', async () => {
     await mkdir(join(dir, 'empty'))
     expect(await verify('--standards', 'DIR/empty')).toMatchObject({ code: 3, out: '', err: matching(/--standards \S+empty: holds no standard/) })
