@@ -4,8 +4,8 @@ import type { VisitEntry } from '../model/history.ts'
 import { checksFor } from '../spec/bind.ts'
 import type { Rules } from './rules.ts'
 
-/** Definitions to judge again by; `unordered`: the order of their members is lost, and with it that of findings and lists in words; `note`: what is to be told of them. */
-export type KeptRules = Rules & { unordered?: boolean; note?: string }
+/** Definitions to judge again by; `unordered`: the order of their members is lost, and with it that of findings and lists in words; `notes`: what is to be told of them. */
+export type KeptRules = Rules & { unordered?: boolean; notes?: string[] }
 
 /** The definitions that a report names by their digests, read from where they were kept, beside today's of what it did not judge. */
 export async function keptRules(read: (digest: string, id: string) => Promise<Buffer>, kept: NonNullable<VisitEntry['rules']>, today: Rules): Promise<KeptRules> {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import type { Report } from '../model/report.ts'
@@ -13,6 +13,10 @@ import { loadRules } from './rules.ts'
 
 /** Bytes of a definition: what a YAML file may have, too. */
 const MOST = 1024 * 1024
+/** Damaged files that are named. */
+const SHOWN = 5
+/** Name of a published definition. */
+const DEFINITION = /^([0-9a-f]{64})\.json(\.gz)?$/
 
 /**
  * The definitions that the report names, from a directory of files `SHA-256.json` or `SHA-256.json.gz` as a board publishes them. Throws UsageError for
@@ -30,7 +34,11 @@ export async function publishedRules(dir: string, report: Report): Promise<KeptR
     if (problem !== undefined) throw new UsageError(`${file}: is no definition that this version judges by: ${problem.message}`)
     return bytes
   }, { scope, standards }, today)
-  return read > 0 ? rules : { ...rules, note: `none of the definitions in ${dir} was used: this version has those that the report names` }
+  const damaged = await damagedIn(dir)
+  return { ...rules, notes: [
+    ...read > 0 ? [] : [`none of the definitions in ${dir} was used: this version has those that the report names`],
+    ...damaged.length === 0 ? [] : [`damaged or unreadable in ${dir}, but not needed here: ${damaged.slice(0, SHOWN).join(', ')}${damaged.length > SHOWN ? ` and ${damaged.length - SHOWN} more` : ''}`],
+  ] }
 }
 
 /** Throws UsageError for a directory that is not there, or holds no file that is named as a definition is. */
@@ -38,7 +46,7 @@ export async function refuseNoDefinitions(dir: string): Promise<void> {
   const names = await readdir(dir).catch((error: NodeJS.ErrnoException) => {
     throw new UsageError(`--definitions ${dir}: cannot be read (${error.code ?? 'error'})`)
   })
-  if (!names.some(name => /^[0-9a-f]{64}\.json(\.gz)?$/.test(name))) {
+  if (!names.some(name => DEFINITION.test(name))) {
     throw new UsageError(`--definitions ${dir}: holds no definition: a file named by its SHA-256, .json or .json.gz, as a board publishes them`)
   }
 }
@@ -46,6 +54,28 @@ export async function refuseNoDefinitions(dir: string): Promise<void> {
 function problemsOf(source: Source, isScope: boolean): Promise<Problem[]> {
   return isScope ? scopeProblems(source) : standardProblems(source)
 }
+
+/** Files that are not what their names say. Those that were needed have been read: they are not among them. */
+async function damagedIn(dir: string): Promise<string[]> {
+  const found: string[] = []
+  for (const name of (await readdir(dir)).sort()) {
+    const hex = DEFINITION.exec(name)?.[1]
+    if (hex !== undefined && !await isWhole(join(dir, name), hex)) found.push(name)
+  }
+  return found
+}
+
+async function isWhole(file: string, hex: string): Promise<boolean> {
+  try {
+    const found = await stat(file)
+    if (!found.isFile() || found.size > MOST) return false
+    return isNamed(bytesOf(file, await readFile(file)), hex)
+  } catch {
+    return false
+  }
+}
+
+const isNamed = (bytes: Buffer, hex: string): boolean => createHash('sha256').update(bytes).digest('hex') === hex
 
 async function readNamed(dir: string, digest: string, id: string): Promise<{ file: string; bytes: Buffer }> {
   const hex = /^sha256:([0-9a-f]{64})$/.exec(digest)?.[1]
@@ -56,14 +86,15 @@ async function readNamed(dir: string, digest: string, id: string): Promise<{ fil
       throw new UsageError(`${file}: cannot be read (${error.code ?? 'error'})`)
     })
     if (found === undefined) continue
-    const bytes = ending === '.json' ? found : unpacked(file, found)
-    if (createHash('sha256').update(bytes).digest('hex') !== hex) throw new UsageError(`${file}: is not what its name says: another SHA-256`)
+    const bytes = bytesOf(file, found)
+    if (hex === undefined || !isNamed(bytes, hex)) throw new UsageError(`${file}: is not what its name says: another SHA-256`)
     return { file, bytes }
   }
   throw new UsageError(`--definitions ${dir}: has no definition of ${id} with the digest that the report names (${digest})`)
 }
 
-function unpacked(file: string, bytes: Buffer): Buffer {
+function bytesOf(file: string, bytes: Buffer): Buffer {
+  if (!file.endsWith('.gz')) return bytes
   try {
     return gunzipSync(bytes, { maxOutputLength: MOST })
   } catch {

@@ -72,7 +72,7 @@ export async function judgingStep(report: Report, place: EvidencePlace | undefin
   if (place === undefined) return step('unverified', 'not judged again: that needs its evidence')
   try {
     const by = await rules()
-    if (by.note !== undefined) notes.push(by.note)
+    notes.push(...by.notes ?? [])
     const again = judgeAgain(report, await place.gathered(), by)
     const apart = differences(report, again)
     const rulesDiffer = rulesApart(report, again)

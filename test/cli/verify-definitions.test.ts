@@ -97,6 +97,18 @@ it('says where none of the definitions was used, and refuses a directory that ha
   expect(await verify('--definitions', join(dir, 'nowhere'))).toMatchObject({ code: 3, out: '', err: matching(/--definitions \S+nowhere: cannot be read \(ENOENT\)/) })
 })
 
+it('names a damaged definition that was not needed, which verifies nothing less', async () => {
+  const damaged = (await loadRules({})).standards.find(({ id }) => id === 'scs-0123')!.digest.replace('sha256:', '')
+  for (const ending of ['.json', '.json.gz']) await rm(join(dir, 'definitions', damaged + ending), { force: true })
+  for (const [ending, bytes] of [['.json', Buffer.from('{}')], ['.json.gz', Buffer.from('no gzip')], ['.json.gz', gzipSync('{}')]] as const) {
+    await writeFile(join(dir, 'definitions', damaged + ending), bytes)
+    const { code, out } = await byPublished()
+    expect([code, /\n +damaged or unreadable in \S+definitions, but not needed here: (\S+)\n/.exec(out)?.[1]]).toEqual([0, damaged + ending])
+    await rm(join(dir, 'definitions', damaged + ending))
+  }
+  expect((await byPublished()).out).not.toContain('damaged')
+})
+
 it('refuses options that mean nothing together', async () => {
   expect(await verify('--definitions', 'x', '--standards', 'y')).toMatchObject({ code: 3, err: matching(/--definitions are the report's own/) })
   expect(await printed(() => main(['verify', join(dir, 'report.json'), '--definitions', 'x']))).toMatchObject({ code: 3, err: matching(/that needs the evidence/) })
