@@ -97,7 +97,7 @@ function reader(store: Store, read: (text: string) => Read): (entry: VisitEntry)
     const visited = await readVisited(store, entry)
     if (visited?.gathered === undefined) throw new Error('it has no report or no evidence')
     const form = read(JSON.stringify(visited.report))
-    if ('problem' in form) throw new Error(`its report ${form.problem}`)
+    if ('problem' in form) throw new Error(`its report: ${form.problem}`)
     const [report] = form.reports as [Report]
     if (report.subject !== subject || report.scope.id !== scope) throw new Error(`its report is about ${plain(report.subject)}, ${plain(report.scope.id)}`)
     const now = await once(today, scope, () => loadRules({ scope }))

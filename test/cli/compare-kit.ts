@@ -10,6 +10,7 @@ import { openDirectoryStore } from '../../src/history/directory-store.ts'
 import { addReport } from '../../src/history/score-card.ts'
 import type { Gathered } from '../../src/model/evidence.ts'
 import type { VisitEntry } from '../../src/model/history.ts'
+import type { Report } from '../../src/model/report.ts'
 import { record } from '../../src/nightly/record.ts'
 import { printed } from './printed.ts'
 
@@ -37,12 +38,13 @@ export async function kit(): Promise<Kit> {
   return { dir, store: join(dir, 'store'), rules: await loadRules({}), evidence }
 }
 
-/** Records a visit so many days ago, of these test cases alone if some are named; the card goes on from the last one. */
-export async function visited({ store: place, evidence, rules }: Kit, subject: string, ago: number, testcases?: string[]): Promise<VisitEntry> {
+/** Records a visit so many days ago, of these test cases alone if some are named, its report perhaps forged; the card goes on from the last one. */
+export async function visited({ store: place, evidence, rules }: Kit, subject: string, ago: number, testcases?: string[], forge?: (report: Report) => void): Promise<VisitEntry> {
   const [from, until] = ['03:00:00Z', '03:05:00Z'].map(time => `${night(ago)}T${time}`) as [string, string]
   const { collection, documents } = evidence[subject]!
   const gathered = { collection: { ...collection, from, until }, documents }
   const report = evaluate(gathered, assign(rules, testcases === undefined ? {} : { testcases }, new Date(until)))
+  forge?.(report)
   const store = await openDirectoryStore(place)
   try {
     const before = await store.newest(['visits', subject, rules.scope.id])

@@ -120,6 +120,12 @@ describe('evaluate --store --compare', () => {
   ])('refuses %o', async (args, message) => {
     expect(await stored(...args)).toMatchObject({ code: 3, out: '', err: expect.stringMatching(message) as string })
   })
+  it('names what a report contradicts in a sentence', async () => {
+    const forged = { ...all, store: join(all.dir, 'forged') }
+    await visited(forged, 'flawed', 2, undefined, report => { report.results = report.results.filter(({ verdict }) => verdict !== 'FAIL') })
+    const { out } = await printed(() => main(['evaluate', '--compare', '--store', forged.store]))
+    expect(out).toContain(`flawed, scs-compatible-iaas, night ${night(2)}: its report: the summary of v5.1 main does not follow from the results: the report was changed`)
+  })
   it('names what is damaged or missing, goes on, and ends with 2', async () => {
     const damaged = { ...all, store: join(all.dir, 'damaged') }
     const [{ report = '' }, { collection = '' }] = [await visited(damaged, 'well', 3), await visited(damaged, 'well', 2)]
