@@ -37,6 +37,8 @@ export function judgeOnceMore(rules: Rules, tally: Tally, scopeVersions?: string
     const scope = before.scope.id
     const then = before.versions.map(({ version }) => version).filter(version => Object.hasOwn(kept.scope.versions, version))
     const versions = scopeVersions ?? versionsNow(then, kept, rules, asOf)
+    const { begins, ends } = inForceApart(then, kept, rules, asOf)
+    const counted = withoutVersions(before, begins)
     const old = new Set(boundOf(kept, then).map(({ testcase }) => testcase.id))
     const now = new Set(boundOf(rules, versions).map(({ testcase }) => testcase.id))
     const isNew = (testcase: string) => !old.has(testcase)
@@ -48,18 +50,20 @@ export function judgeOnceMore(rules: Rules, tally: Tally, scopeVersions?: string
     tally.visits += 1
     tally.subjects.add(subject)
     for (const id of changedIn(before, after)) tally.changed.add(id)
-    for (const difference of differencesIn(before, after, gathered, rules, isNew)) {
-      tally.shift({ ...difference, subject, scope, by: makerOf(difference.testcase, before, after, byKept) }, night)
+    for (const difference of differencesIn(counted, after, gathered, rules, isNew)) {
+      tally.shift({ ...difference, subject, scope, by: makerOf(difference.testcase, counted, after, byKept) }, night)
     }
     for (const { testcase, verdict } of after.results) if (isNew(testcase)) tally.newTestcase(subject, testcase, verdict)
     const gone = before.results.filter(({ testcase, targets }) => Object.keys(targets).length > 0 && !now.has(testcase))
     // a test case has a result for each version of its standard
     for (const [one] of groupBy(gone, ({ testcase, verdict }) => `${testcase} ${verdict}`).values()) tally.gone({ subject, scope, testcase: one!.testcase, before: one!.verdict }, night)
     const card = cardAgain(again, visit, after)
-    for (const version of versions) {
-      const is = mainOf(card, boundOf(rules, [version]), version, asOf)
-      const was = then.includes(version) ? mainOf(visit.card, boundOf(kept, [version]), version, asOf) : undefined
-      if (is !== undefined) tally.version({ subject, scope, version, ...(was !== undefined && { before: was }), after: is }, night)
+    // of versions that were chosen, only their ends
+    const asked = scopeVersions ?? ends
+    for (const version of new Set([...versions, ...ends.filter(one => asked.includes(one))])) {
+      const is = ends.includes(version) ? undefined : mainOf(card, boundOf(rules, [version]), version, asOf)
+      const was = then.includes(version) && !begins.includes(version) ? mainOf(visit.card, boundOf(kept, [version]), version, asOf) : undefined
+      if (is !== undefined || was !== undefined) tally.version({ subject, scope, version, ...(was !== undefined && { before: was }), ...(is !== undefined && { after: is }) }, night)
     }
   }
 }
@@ -70,6 +74,19 @@ function versionsNow(then: string[], kept: Rules, { scope }: Rules, asOf: Date):
   return Object.keys(scope.versions).filter(version => inForce.has(version) || !Object.hasOwn(kept.scope.versions, version))
 }
 
+/** Of the versions that were judged: which are in force by one of the definitions alone, by the new ones (`begins`) or the old ones (`ends`). */
+function inForceApart(then: string[], kept: Rules, rules: Rules, asOf: Date): { begins: string[]; ends: string[] } {
+  const [old, now] = [kept, rules].map(({ scope }) => new Set(versionsInForce(scope, asOf))) as [Set<string>, Set<string>]
+  return { begins: then.filter(version => now.has(version) && !old.has(version)), ends: then.filter(version => old.has(version) && !now.has(version)) }
+}
+
+/** The report as if these versions had not been judged: of one that was a draft then, nothing decided. */
+function withoutVersions(report: Report, left: string[]): Report {
+  if (left.length === 0) return report
+  const results = report.results.map(one => ({ ...one, targets: Object.fromEntries(Object.entries(one.targets).filter(([version]) => !left.includes(version))) }))
+  return { ...report, versions: report.versions.filter(({ version }) => !left.includes(version)), results }
+}
+
 function changedIn(before: Report, after: Report): string[] {
   const standards = Object.entries(after.standards).filter(([id, digest]) => before.standards[id] !== digest).map(([id]) => id)
   return [...standards, ...before.scope.digest === after.scope.digest ? [] : [after.scope.id]]
@@ -77,7 +94,7 @@ function changedIn(before: Report, after: Report): string[] {
 
 /**
  * Definitions, unless they are the same, or judging by the old ones gives what the new ones give: then it is what another version of the tool does.
- * What failed before, and decides only now, another version of the scope makes, and so does another version of the standard in it.
+ * What fails as before, and decides only now or no more, another version of the scope makes, and so does another version of the standard in it.
  */
 function makerOf(testcase: string, before: Report, after: Report, byKept: () => Report): Shift['by'] {
   const now = after.results.find(one => one.testcase === testcase)
@@ -85,7 +102,7 @@ function makerOf(testcase: string, before: Report, after: Report, byKept: () => 
   if (now === undefined || old === undefined) return 'rule'
   const then = new Set(before.versions.map(({ version }) => version))
   const anew = Object.keys(now.targets).every(version => !then.has(version))
-  if (now.verdict === 'FAIL' && old.verdict === 'FAIL' && decides(now.targets) && !decides(old.targets)) return anew ? 'version' : 'rule'
+  if (now.verdict === 'FAIL' && old.verdict === 'FAIL' && decides(now.targets) !== decides(old.targets)) return anew ? 'version' : 'rule'
   if (anew && !old.standardVersions.some(version => now.standardVersions.includes(version))) return 'version'
   if (before.standards[now.standard] === after.standards[now.standard] && before.scope.digest === after.scope.digest) return 'tool'
   if (before.tool.version === after.tool.version) return 'rule'

@@ -25,6 +25,6 @@ export function comparing(command: Command): Command {
     .option('-c, --config <file>', 'the same of the store of this nightly.yaml')
     .option('--since <time>', 'of a store only visits since then: 90d, 3mo, or YYYY-MM-DD').option('--subject <name>', 'of a store only this subject')
     .option('--json', 'with --compare: as JSON').option('--markdown', 'with --compare: as Markdown')
-    .addHelpText('after', '\nExit codes with --compare: 0 nothing for the worse in target main · 1 a new FAIL there · 2 something there would not be judged, '
-      + 'or could not be judged again · 3 usage')
+    .addHelpText('after', '\nExit codes with --compare: 0 nothing for the worse in target main · 1 a new FAIL there · 2 something there would not be judged '
+      + '(also because its version is in force no more), or could not be judged again · 3 usage')
 }

@@ -6,7 +6,7 @@ import { decides, type DifferenceKind } from './compare-visit.ts'
 
 const WORDS: Record<DifferenceKind, string> = {
   'new-fail': 'NEW FAIL', 'not-judged': 'would not be judged', 'cannot-tell': 'cannot be told from this evidence', 'other-findings': 'FAIL, other findings',
-  'fixed': 'no FAIL any more', 'judged': 'would be judged',
+  'decides-no-more': 'FAIL that decides no more', 'fixed': 'no FAIL any more', 'judged': 'would be judged',
 }
 /** Lines, and subjects in a line, that a text lists of one kind. */
 const SHOWN = 10
@@ -56,12 +56,12 @@ function versionBlocks(versions: VersionShift[]): Block[] {
   return [...groupBy([...versions].sort((a, b) => compare(a.version, b.version)), ({ scope, version }) => JSON.stringify([scope, version]))].map(([, all]) => {
     const { scope, version } = all[0]!
     const fresh = all.every(({ before }) => before === undefined)
-    const moved = all.filter(({ before, after }) => fresh || before !== undefined && before !== after)
+    const moved = all.filter(({ before, after }) => fresh || before !== after)
     const subjects = new Set(all.map(({ subject }) => subject)).size
     const of = new Set(moved.map(({ subject }) => subject)).size
-    const heading = fresh ? `${scope} ${version}, target main, was not judged then; it would have been` : `${scope} ${version}, target main: ${of} of ${many(subjects, 'subject')} would have had another verdict`
-    const rank = ({ after }: VersionShift) => WORST_FIRST.indexOf(after)
-    return { heading, items: moves(moved.sort((a, b) => rank(a) - rank(b)), ({ before, after }) => `${before === undefined ? '' : `${before} -> `}${after}`) }
+    const heading = fresh ? `${scope} ${version}, target main, did not count then; it would have been` : `${scope} ${version}, target main: ${of} of ${many(subjects, 'subject')} would have had another verdict`
+    const rank = ({ after }: VersionShift) => after === undefined ? -1 : WORST_FIRST.indexOf(after)
+    return { heading, items: moves(moved.sort((a, b) => rank(a) - rank(b)), ({ before, after }) => `${fresh ? '' : `${before ?? 'did not count'} -> `}${after ?? 'in force no more'}`) }
   })
 }
 
@@ -71,15 +71,17 @@ function shiftBlock(shifts: Shift[]): Block {
   const where = decides(targets) ? `main of ${inMain.join(', ')}` : [...new Set(Object.values(targets))].join(', ') || 'in no target'
   return {
     heading: `${WORDS[kind]}: ${testcase} (${where}): ${many(new Set(shifts.map(({ subject }) => subject)).size, 'subject')}, ${madeBy(shifts[0]!)}`,
-    items: moves(shifts, ({ before, after }) => `${before ?? 'new'} -> ${after}${before === after && kind === 'new-fail' ? ', which decides now' : ''}`, exampleOf),
+    items: moves(shifts, ({ before, after }) => `${before ?? 'new'} -> ${after}${kind === 'decides-no-more' ? ', which decides no more' : before === after && kind === 'new-fail' ? ', which decides now' : ''}`, exampleOf),
   }
 }
 
-function madeBy({ by, before, after, targets }: Shift): string {
+function madeBy({ by, kind, before, after, targets }: Shift): string {
   if (by === 'tool') return 'by another version of scs-check, whose definitions agree'
   if (by === 'rule') return 'by the definitions'
-  const versions = Object.keys(targets).filter(version => before !== after || targets[version] === 'main').join(', ')
-  return before === after ? `because ${versions} counts it in target main` : `because ${versions} takes another version of its standard`
+  const anew = kind === 'new-fail' && before === after
+  const versions = Object.keys(targets).filter(version => !anew || targets[version] === 'main').join(', ')
+  if (kind === 'decides-no-more') return `because ${versions} does not count it in target main`
+  return `because ${versions} ${anew ? 'counts it in target main' : 'takes another version of its standard'}`
 }
 
 /** One line for each way in which verdicts move, with the subjects and in how many nights; an example below it. */

@@ -23,13 +23,13 @@ export interface Gone extends Nights {
   testcase: string
   before: Verdict
 }
-/** Verdict of target main of a version of the scope; `before` is absent where that version was not judged then. */
+/** Verdict of target main of a version of the scope; `before` is absent where it was not judged then, or was no more than a draft; `after` where it is in force no more. */
 export interface VersionShift extends Nights {
   subject: string
   scope: string
   version: string
   before?: Verdict
-  after: Verdict
+  after?: Verdict
 }
 /** What judging again by other definitions would have changed. */
 export interface Comparison {
@@ -71,7 +71,7 @@ export class Tally {
   }
 
   version(one: Omit<VersionShift, keyof Nights>, night: string): void {
-    add(this.#versions, [one.subject, one.scope, one.version, one.before ?? '', one.after], one, night)
+    add(this.#versions, [one.subject, one.scope, one.version, one.before ?? '', one.after ?? ''], one, night)
   }
 
   gone(one: Omit<Gone, keyof Nights>, night: string): void {
@@ -100,15 +100,16 @@ export class Tally {
   }
 }
 
-const ORDER = ['new-fail', 'not-judged', 'cannot-tell', 'other-findings', 'fixed', 'judged']
+const ORDER = ['new-fail', 'not-judged', 'cannot-tell', 'other-findings', 'decides-no-more', 'fixed', 'judged']
 const weight = ({ kind, targets }: Shift): number => (decides(targets) ? 0 : ORDER.length) + ORDER.indexOf(kind)
 
-/** 1 a new FAIL in target main, 2 something there would not be judged or could not be judged again, else 0. */
+/** 1 a new FAIL in target main, 2 something there would not be judged (also because its version is in force no more) or could not be judged again, else 0. */
 export function comparisonCode({ shifts, versions, problems }: Comparison): number {
   const kinds = new Set(shifts.filter(({ targets }) => decides(targets)).map(({ kind }) => kind))
   const moved = versions.filter(({ before, after }) => before !== undefined && before !== after).map(({ after }) => after)
   if (kinds.has('new-fail') || moved.includes('FAIL')) return EXIT.fail
-  const unjudged = kinds.has('not-judged') || kinds.has('cannot-tell') || moved.includes('DNF') || moved.includes('MISS')
+  const ended = versions.some(({ after }) => after === undefined)
+  const unjudged = ended || kinds.has('not-judged') || kinds.has('cannot-tell') || moved.includes('DNF') || moved.includes('MISS')
   return unjudged || problems.length > 0 ? EXIT.notJudged : EXIT.pass
 }
 

@@ -5,8 +5,8 @@ import type { Check, Finding, Verdict } from '../model/judging.ts'
 import type { Report, Result } from '../model/report.ts'
 import type { Rules } from './rules.ts'
 
-/** `cannot-tell`: the evidence of that time lacks what the new rule looks at. */
-export type DifferenceKind = 'new-fail' | 'not-judged' | 'cannot-tell' | 'other-findings' | 'fixed' | 'judged'
+/** `cannot-tell`: the evidence of that time lacks what the new rule looks at; `decides-no-more`: it fails as before, but no longer in target main. */
+export type DifferenceKind = 'new-fail' | 'not-judged' | 'cannot-tell' | 'other-findings' | 'decides-no-more' | 'fixed' | 'judged'
 
 /** What another judge makes of a test case in one visit. */
 export interface Difference {
@@ -44,6 +44,7 @@ const judged = (verdict: Verdict | undefined): boolean => verdict === 'PASS' || 
 function kindOf(old: Result | undefined, now: Result, lacking: () => boolean): DifferenceKind | undefined {
   if (old?.verdict === 'FAIL' && now.verdict === 'FAIL') {
     if (decides(now.targets) && !decides(old.targets)) return 'new-fail'
+    if (decides(old.targets) && !decides(now.targets) && Object.keys(now.targets).length > 0) return 'decides-no-more' // in no target: it is gone
     const { new: came, gone } = findingsMoved(old, now)
     return came.length + gone.length > 0 ? 'other-findings' : undefined
   }
