@@ -51,7 +51,7 @@ function daysOf(page: string, subject: string, scope: BoardScope, version: strin
   return found
 }
 
-const endOf = ({ state }: NightRow): string[] => (state === 'complete' ? [] : [state === 'failed' ? 'visit failed' : 'visit ended early'])
+const endOf = ({ state, doubt }: NightRow): string[] => (state === 'complete' ? [] : [doubt !== undefined ? 'visit does not count' : state === 'failed' ? 'visit failed' : 'visit ended early'])
 
 /** Where a night is told of: its own page (`paged`), else the page of the newest report if it is that, else its line in the page of its month. */
 export function nightRef(page: string, subject: string, scope: BoardScope, row: NightRow, paged: ReadonlySet<string> = nightsWithPage(scope)): string {
@@ -86,7 +86,7 @@ function cell(date: number, day: Day | undefined): Markup {
   if (day === undefined) return html`<td class="cal-none">${date}</td>`
   const { verdict, notes, href } = day
   const label = [`${date} ${verdict ?? 'not in force'}`, ...notes].join(', ')
-  const differs = notes.some(note => note !== 'visit failed')
+  const differs = notes.some(note => note !== 'visit failed' && note !== 'visit does not count')
   return html`<td class="cal-${verdict ?? 'none'}"><a href="${href}" aria-label="${label}">${date}${verdict === undefined ? '' : html`<i>${signOf(verdict)}${differs && '*'}</i>`}</a></td>`
 }
 

@@ -20,7 +20,7 @@ export function renderMonth(board: Board, subject: BoardSubject, scope: BoardSco
     body: html`<h1>${month}: ${link(name(subject.name), from(page, subjectPage(subject.name)))}, ${title}</h1>
 ${neighbours(page, subject.name, scope, month)}<h2>Nights</h2>
 ${rows.length === 0 ? html`<p>No visit in this month.</p>\n` : monthTable(board, page, subject.name, scope, { month, rows, paged })}<p>A report is the file that was kept, compressed; where there is a signature, it is of these bytes: ${
-    link('how to verify it', from(page, VERIFY))}. Times are in UTC.${rows.some(({ row }) => row.state === 'failed') && ` ${FAILED_VISIT}`}</p>
+    link('how to verify it', from(page, VERIFY))}. Times are in UTC.${rows.some(({ row }) => row.state === 'failed' && row.doubt === undefined) && ` ${FAILED_VISIT}`}</p>
 <h2>What changed, and why</h2>
 ${changes.length === 0 ? html`<p>Nothing changed in this month.</p>\n` : changes.map(({ night, changes: some }) => html`<h3>${night}</h3>\n${changesList(board, page, scope.scope, some, FULL)}`)}`,
   })

@@ -10,7 +10,7 @@ import { mainVerdict, nightVerdict } from './calendar-verdict.ts'
 import { from, nightPage, reportFile, signatureFile, testcasePage } from './places.ts'
 import { testcases } from './state-words.ts'
 import { casesIn } from './subject-cases.ts'
-import { STATES, triedWords } from './subject-visit.ts'
+import { endWords, triedWords } from './subject-visit.ts'
 
 /** Failing test cases named per night; its report has them all. */
 const NAMED = 10
@@ -35,7 +35,7 @@ export function monthTable(board: Pick<Board, 'asOf' | 'view' | 'scopes'>, page:
 <thead><tr>${['Night', 'Visit', ...versions, 'Not PASS', 'Report', 'Signed by'].map(text => html`<th scope="col">${text}</th>`)}</tr></thead>
 <tbody>
 ${[...rows].reverse().map(({ row, index }) => html`<tr${last.get(dayNumber(row.night)) === row && html` id="${dayId(row.night)}"`}><th scope="row">${
-    paged.has(row.id) ? link(row.night, from(page, nightPage(subject, scope.scope, row.id))) : row.night}${row.id !== row.night && html` <span class="dim">(${row.id})</span>`}</th><td>${time(row.from)}–${time(row.until)}, ${STATES[row.state]}${
+    paged.has(row.id) ? link(row.night, from(page, nightPage(subject, scope.scope, row.id))) : row.night}${row.id !== row.night && html` <span class="dim">(${row.id})</span>`}</th><td>${time(row.from)}–${time(row.until)}, ${endWords(row)}${
     row.problem !== undefined && `: ${plain(row.problem, REASON)}`}<br><span class="dim">${triedWords(row)} by scs-check ${row.tool}</span></td>${
     versions.map(version => html`<td>${main(row, version)}</td>`)}<td>${notPassed(page, scope, idle, row, index)}</td><td>${report(board, page, subject, scope.scope, row)}</td><td>${signed(row)}</td></tr>\n`)}</tbody></table></div>\n`
 }

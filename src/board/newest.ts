@@ -1,13 +1,14 @@
-import { cardApart, entryApart } from '../history/card-proof.ts'
-import type { Store, VisitEntry } from '../model/history.ts'
-import type { Report } from '../model/report.ts'
+import { cardApart, type Carried, entryApart } from '../history/card-proof.ts'
+import type { NightRow } from '../model/board.ts'
+import type { CardResult, ScoreCard, Store, VisitEntry } from '../model/history.ts'
+import { type Doubt, DOUBTS } from '../report/doubts.ts'
+import { type Believing, carriedBy, reportOf, unsignedBy } from './believed.ts'
 import { cardOf, visitEntry } from './checked.ts'
-import type { Rules } from './kept-rules.ts'
-import { doubted, type Lost } from './standing.ts'
+import type { KeptRules, Rules } from './kept-rules.ts'
+import { doubted, unknown } from './standing.ts'
 import { entryOf } from './visit-entries.ts'
-import { endedBy, newestVisit, type VisitJournal } from './visit-journal.ts'
-import type { Look } from './signers.ts'
-import { damageOf } from './visit-row.ts'
+import { endedBy, newestVisit, rowOf, type VisitJournal } from './visit-journal.ts'
+import { damageOf, digestVisit, type VisitRow } from './visit-row.ts'
 
 /** Milliseconds that the clock of another machine may be ahead. */
 const CLOCK_SKEW = 3_600_000
@@ -17,23 +18,26 @@ export interface Newest {
   /** The newest visit that can be read and believed; nothing on its card counts as judged where there is a newer one. */
   entry?: VisitEntry
   /** The newer one, which cannot. */
-  lost?: Lost
+  lost?: NightRow
+  /** The newest one without the results of earlier visits that do not count. */
+  row?: VisitRow
   /** Versions of the scope that its report judges: drafts and deprecated ones too. */
   versions: string[]
 }
-interface Reading {
+export interface Reading extends Believing {
   store: Pick<Store, 'get' | 'ids' | 'entries'>
+  kept: KeptRules
   asOf: Date
   problems: string[]
-  /** Looks at its signature, and tells elsewhere what is wrong with it. */
-  look: Look | undefined
 }
 
 /**
- * The newest visit that ended by an instant, if its entry, which is not signed, says what its report says, and the report's signature counts. Throws StoreError where the store fails; all
- * else becomes a line of `problems`.
+ * The newest visit that ended by an instant, if its entry, which is not signed, says what the reports say, and its report is signed as it has to be;
+ * results of earlier visits that nobody can know any more are DNF. Throws SignersError, StoreError where the store fails; all else becomes a line of
+ * `problems`.
  */
-export async function newestOf(journal: VisitJournal, today: Rules, { store, asOf, problems, look }: Reading): Promise<Newest> {
+export async function newestOf(journal: VisitJournal, today: Rules, reading: Reading): Promise<Newest> {
+  const { store, kept, asOf, problems } = reading
   const told = (id: string, text: string): void => { problems.push(`${journal.subject}, ${journal.scope}, night ${id}: ${text}`) }
   for (const { row: { id, until } } of journal.rows) if (Date.parse(until) > Math.max(asOf.getTime(), Date.now()) + CLOCK_SKEW) told(id, `its visit ended on ${until}, which is to come; was the clock of a machine wrong?`)
   const { entry: last, lost } = await newestVisit(journal, today, store, asOf)
@@ -41,30 +45,27 @@ export async function newestOf(journal: VisitJournal, today: Rules, { store, asO
   if (last !== undefined && later !== undefined) told(later.id, `its visit ended on ${later.until}, after that of night ${last.id} (${last.until}): the order is odd, and the later one counts as the newest`)
   const entry = later ?? last
   if (entry === undefined) return { ...(lost !== undefined && { lost }), versions: [] }
-  const { versions, apart } = await provenBy(entry, store)
-  const unsigned = apart === undefined ? await refusedBy(look, entry, journal) : undefined
-  const why = apart?.why ?? unsigned
-  const refused = why === undefined ? lost : refusedVisit(entry, journal, why)
-  if (apart !== undefined) told(entry.id, apart.text)
+  const { versions, doubt, text, carried } = await provenBy(entry, journal, reading)
+  if (text !== undefined) told(entry.id, text)
   const { card } = cardOf(entry.card)
-  return { entry: { ...entry, card: (refused === undefined ? card : doubted(card, asOf, refused)) as VisitEntry['card'] }, ...(refused !== undefined && { lost: refused }), versions }
+  const refused = doubt === undefined ? lost : refusedVisit(entry, journal, doubt)
+  if (refused !== undefined) return { entry: withCard(entry, doubted(card, asOf, refused)), lost: refused, versions }
+  const known = withCard(entry, Object.fromEntries(Object.entries(card).map(([key, one]) => [key, lostAmong(carried, key, one, entry)])))
+  return { entry: known, ...(carried.length > 0 && { row: rowOf(await digestVisit(known, store, kept, today), journal) }), versions }
 }
 
-/** Why its signature makes a visit one of nobody; undefined where it has none, or it counts. */
-async function refusedBy(look: Look | undefined, { id, report, signature }: VisitEntry, { rows }: VisitJournal): Promise<string | undefined> {
-  const one = rows.find(({ row }) => row.id === id)
-  if (look === undefined || one === undefined || report === undefined || signature === undefined || one.row.signature === undefined) return undefined
-  const { refused } = await look(one)
-  return refused === undefined ? undefined : 'the signature of its report does not count'
-}
+const withCard = (entry: VisitEntry, card: ScoreCard): VisitEntry => ({ ...entry, card: card as VisitEntry['card'] })
 
-const APART = 'its score card does not say what its report says'
+function lostAmong(carried: Carried[], key: string, one: CardResult, { until }: VisitEntry): CardResult {
+  const found = carried.find(each => each.key === key)
+  return found === undefined ? one : unknown(one, { night: found.night, until, doubt: found.lost! })
+}
 
 /** The visit as one by which nothing is known. */
-function refusedVisit({ id, night, from, until, tool }: VisitEntry, { rows }: VisitJournal, problem: string): Lost {
+function refusedVisit({ id, night, from, until, tool }: VisitEntry, { rows }: VisitJournal, doubt: Doubt): NightRow & { doubt: Doubt } {
   const { row = { id, night, from, until, tool: tool.version, ran: 0, main: {} } } = rows.find(one => one.row.id === id) ?? {}
   const main = Object.fromEntries(Object.keys(row.main).map(version => [version, 'MISS' as const]))
-  return { ...row, state: 'failed', problem, main, why: `does not count, for ${problem}` }
+  return { ...row, state: 'failed', doubt, main }
 }
 
 /** A visit that ended after the one with the greatest id. */
@@ -74,15 +75,23 @@ async function laterThan(last: VisitEntry, { subject, scope, rows, ids, after }:
   return entry === undefined ? undefined : visitEntry(entry, subject, scope)
 }
 
-/** Why an entry cannot be believed by the report of its visit; nothing if it says the same. */
-async function provenBy(entry: VisitEntry, store: Pick<Store, 'get'>): Promise<{ versions: string[]; apart?: { why: string; text: string } }> {
-  try {
-    const report = entry.report === undefined ? undefined : JSON.parse(String(await store.get(entry.report))) as Report
-    const card = cardApart({ night: entry.night, card: cardOf(entry.card).card }, report, { newest: true })
-    const [first, ...others] = [...(report === undefined ? [] : entryApart(entry, report)), ...card]
-    const versions = report?.versions.map(({ version }) => version) ?? []
-    return { versions, ...(first !== undefined && { apart: { why: APART, text: `${APART}: ${first}${others.length === 0 ? '' : `, and ${others.length} more`}` } }) }
-  } catch (error) {
-    return { versions: [], apart: { why: 'its report cannot be read', text: `the newest report: ${damageOf(error)}` } }
-  }
+/** Why nothing that an entry says can be believed, and which results of earlier visits cannot; with what is to tell. */
+async function provenBy(entry: VisitEntry, journal: VisitJournal, believing: Believing): Promise<{ versions: string[]; doubt?: Doubt; text?: string; carried: Carried[] }> {
+  const none = { versions: [], carried: [] }
+  const found = await reportOf(entry, believing.store).catch((error: unknown) => ({ unread: damageOf(error) }))
+  if ('unread' in found) return { ...none, doubt: DOUBTS.unread, text: `the newest report: ${found.unread}` }
+  const { report, contradiction } = found
+  const versions = report?.versions.map(({ version }) => version) ?? []
+  if (contradiction !== undefined) return { ...none, versions, doubt: DOUBTS.form, text: `the newest report: ${contradiction}` }
+  const { card } = cardOf(entry.card)
+  const apart = [...(report === undefined ? [] : entryApart(entry, report)), ...cardApart({ night: entry.night, card }, report, { newest: true })]
+  const row = journal.rows.find(one => one.row.id === entry.id)
+  const unsigned = apart.length > 0 || row === undefined ? undefined : await unsignedBy(row, journal, believing)
+  if (unsigned !== undefined) return { ...none, versions, doubt: unsigned, ...(unsigned === DOUBTS.unsigned && { text: `${DOUBTS.unsigned}: it judges nothing` }) }
+  const carried = apart.length > 0 ? [] : await carriedBy({ night: entry.night, card }, new Date(report?.asOf ?? entry.until), journal, believing)
+  const wrong = [...apart, ...carried.filter(({ lost }) => lost === undefined).map(({ text }) => text)]
+  if (wrong.length > 0) return { ...none, versions, doubt: DOUBTS.card, text: `${DOUBTS.card}: ${firstOf(wrong)}` }
+  return { versions, carried, ...(carried.length > 0 && { text: `results of earlier visits do not count: ${firstOf(carried.map(({ text }) => text))}` }) }
 }
+
+const firstOf = ([first, ...others]: string[]): string => `${first}${others.length === 0 ? '' : `, and ${others.length} more`}`

@@ -3,6 +3,7 @@ import type { Board, BoardScope, BoardSubject, NightRow } from '../model/board.t
 import type { Attestation, Evidence } from '../model/evidence.ts'
 import type { Report, Result } from '../model/report.ts'
 import type { Waiver } from '../model/waiver.ts'
+import { DOUBTS } from '../report/doubts.ts'
 import { html, link, type Markup, name } from '../report/html.ts'
 import type { Origin } from '../report/html-report-options.ts'
 import { reportBody } from '../report/html-report.ts'
@@ -16,7 +17,7 @@ import { changesList, FULL } from './changes-list.ts'
 import { nightsWithPage } from './night-pages.ts'
 import { evidenceFile, from, monthPage, newestPage, nightPage, reportFile, signatureFile, subjectFeed, subjectPage, testcasePage, VERIFY } from './places.ts'
 import { boardPage } from './shell.ts'
-import { FAILED_VISIT, instant, STATES } from './subject-visit.ts'
+import { DOUBTED_VISIT, endWords, FAILED_VISIT, instant } from './subject-visit.ts'
 
 export interface NightOptions {
   documents?: ReadonlyMap<string, Evidence | Attestation>
@@ -59,15 +60,16 @@ function waivedThen(board: Board, { card, waived }: BoardScope, { night }: Night
   return { by: all, notes: new Map([...notes].filter(([result]) => !all.has(result))) }
 }
 
-function originOf({ report, signature, key, signer, refused }: NightRow): Origin {
-  const signed = signature === undefined ? { unsigned: 'the store has no signature of this report' }
+function originOf({ report, signature, key, signer, refused, doubt }: NightRow): Origin {
+  const signed = signature === undefined ? { unsigned: doubt === DOUBTS.unreadSignature ? 'its signature cannot be read' : 'the store has no signature of this report' }
     : { signed: { key: key ?? 'that could not be read', ...(signer !== undefined && { signer }), ...(refused !== undefined && { refused }) } }
   return { ...signed, ...(report !== undefined && { digest: report }) }
 }
 
-function visit({ id, night, from: began, until, state, problem, tool }: NightRow): Markup {
-  return html`<p>Visited from ${instant(began)} to ${instant(until)} by scs-check ${tool}: ${STATES[state]}${problem !== undefined && `: ${plain(problem, REASON)}`}.${
-    id !== night && ` The cloud was visited more than once that night; this is visit ${id}.`}${state === 'failed' && ` ${FAILED_VISIT}`}</p>\n`
+function visit({ id, night, from: began, until, state, problem, doubt, tool }: NightRow): Markup {
+  const box = doubt !== undefined && html`<p class="box">This visit does not count: ${doubt}. ${DOUBTED_VISIT}</p>\n`
+  return html`${box}<p>Visited from ${instant(began)} to ${instant(until)} by scs-check ${tool}: ${endWords({ state, ...(doubt !== undefined && { doubt }) })}${problem !== undefined && `: ${plain(problem, REASON)}`}.${
+    id !== night && ` The cloud was visited more than once that night; this is visit ${id}.`}${state === 'failed' && doubt === undefined && ` ${FAILED_VISIT}`}</p>\n`
 }
 
 /** The report's bytes, and their signature if there is one; where they are withheld, that they are. */

@@ -2,6 +2,7 @@ import type { Board, BoardScope, BoardSubject, NightRow } from '../model/board.t
 import type { CertificateStanding } from '../model/certificate.ts'
 import type { CardResult } from '../model/history.ts'
 import type { Waiver, WaiverUse } from '../model/waiver.ts'
+import { isDoubt } from '../report/doubts.ts'
 import { NOT_SHOWN, publicBecause } from '../report/public-words.ts'
 import { publicChange } from './public-changes.ts'
 import { publicConcern } from './public-concerns.ts'
@@ -55,9 +56,9 @@ function publicProblem(state: NightRow['state'], problem: string): string {
   return reason === undefined ? ENDED[state] : `nothing could be looked at: ${reason}`
 }
 
-function publicNight({ id, night, from, until, state, problem, tool, ran, report, signature, collection, attestations, published, key, signer, refused, main }: NightRow): NightRow {
+function publicNight({ id, night, from, until, state, problem, doubt, tool, ran, report, signature, collection, attestations, published, key, signer, refused, main }: NightRow): NightRow {
   return {
-    id, night, from, until, state, ...(problem !== undefined && { problem: publicProblem(state, problem) }), tool, ran, ...(report !== undefined && { report }),
+    id, night, from, until, state, ...(problem !== undefined && { problem: publicProblem(state, problem) }), ...(doubt !== undefined && isDoubt(doubt) && { doubt }), tool, ran, ...(report !== undefined && { report }),
     ...(signature !== undefined && { signature }), ...(collection !== undefined && { collection }), ...(attestations !== undefined && { attestations }),
     ...(published !== undefined && { published }), ...(key !== undefined && { key }), ...(signer !== undefined && { signer }),
     ...(refused !== undefined && { refused: `why is ${NOT_SHOWN}` }), main,

@@ -23,10 +23,10 @@ export interface ScopeReading {
   problems: string[]
 }
 /** A scope of a subject, as its visits and what was said of it have it; `judged` is what there is to tolerate. Throws StoreError where the store fails. */
-export async function scopeOf(journal: VisitJournal, { entry, lost, versions: told }: Newest, reading: ScopeReading): Promise<{ scope: BoardScope; judged: Judged[] }> {
+export async function scopeOf(journal: VisitJournal, { entry, lost, row, versions: told }: Newest, reading: ScopeReading): Promise<{ scope: BoardScope; judged: Judged[] }> {
   const { store, kept, asOf, definitions: { scope, bound }, waivers, certificates, problems } = reading
   const { subject, scope: id } = journal
-  const history = historyOf({ ...journal, rows: journal.rows.map(one => (one.row.id === lost?.id ? { ...one, row: lost, letters: '' } : one)) }, asOf)
+  const history = historyOf({ ...journal, rows: journal.rows.map(one => (one.row.id === lost?.id ? { ...one, row: lost, letters: '' } : one.row.id === row?.row.id ? row : one)) }, asOf)
   const shown = versionsShown(scope, told, asOf)
   const card = cardNow(entry?.card ?? {}, bound, shown, asOf)
   // A visit of more than 18 months ago still says since when nothing was judged

@@ -48,6 +48,8 @@ export interface ReadOptions {
   /** File of keys whose signatures count no more. */
   revoked?: string
   remembered?: Remembered
+  /** Newest reports without a signature judge nothing. */
+  mustBeSigned?: boolean
   /** Looks at signatures of the newest visits; without it they are not looked at. */
   look?: Look
   /** Reads visits of which nothing is kept; without it they are read here. */
@@ -85,7 +87,7 @@ export async function readBoard(store: Store, options: ReadOptions): Promise<Rea
     problems.push(...few(found.problems))
     return [journal[1]!, found.nights] as const
   }))))
-  const newest = new Map(await Promise.all(journals.map(one => limit(async () => [one, await newestOf(one, scopes[one.scope]!, { store, asOf, problems, look: options.look })] as const))))
+  const newest = new Map(await Promise.all(journals.map(one => limit(async () => [one, await newestOf(one, scopes[one.scope]!, { store, kept, asOf, problems, look: options.look, mustBeSigned: options.mustBeSigned === true })] as const))))
   problems.push(...journals.flatMap(one => few(one.problems)))
   const definitionOf = (id: string) => (Object.hasOwn(scopes, id) ? scopes[id]!.scope : undefined)
   const said = await readRegister(store, { allowedSigners, revoked })

@@ -7,9 +7,6 @@ import type { Verdict } from '../model/judging.ts'
 import type { Waiver } from '../model/waiver.ts'
 import { validityAt, versionsInForce } from '../spec/timeline.ts'
 
-/** A visit that nothing is known by; `why` as the end of a sentence, if it can be read. */
-export type Lost = NightRow & { why?: string }
-
 /** Versions that a page shows: those in force, then others that were judged; in the scope's order. */
 export function versionsShown(scope: Scope, judged: readonly string[], asOf: Date): string[] {
   const inForce = versionsInForce(scope, asOf)
@@ -23,8 +20,17 @@ export function cardNow(card: ScoreCard, bound: BoundTestcase[], versions: strin
 }
 
 /** The card as of an instant where nothing counts as judged, since what a newer visit said cannot be read or believed. */
-export function doubted(card: ScoreCard, asOf: Date, lost: Lost): ScoreCard {
+export function doubted(card: ScoreCard, asOf: Date, lost: Pick<NightRow, 'night' | 'until' | 'doubt'>): ScoreCard {
   return Object.fromEntries(Object.entries(cardAt(card, asOf)).map(([key, one]) => [key, unknown(one, lost)]))
+}
+
+/** A result that a visit could have replaced, or made, of which nothing is known. */
+export function unknown(one: CardVerdict, { night, until, doubt }: Pick<NightRow, 'night' | 'until' | 'doubt'>): CardVerdict {
+  if (one.verdict === 'MISS' || (one.verdict === 'DNF' && doubt === undefined)) return one
+  const { verdict, at, validUntil, night: told, judged: _, ...rest } = one
+  // What is not believed was not judged either
+  const judged = doubt === undefined ? { judged: { verdict, at, validUntil, night: told } } : {}
+  return { ...rest, verdict: 'DNF', because: `the visit of ${night} ${doubt === undefined ? 'cannot be read' : `does not count: ${doubt}`}`, at: until, validUntil, night: told, ...judged }
 }
 
 /** How a version stands as of the board's date, and since when. */
@@ -66,10 +72,4 @@ function sinceOf(state: State, version: string, nights: NightRow[]): Instant | u
   const wanted: Verdict = state === 'pass' ? 'PASS' : 'FAIL'
   const before = nights.findLastIndex(row => row.main[version] !== wanted)
   return (nights[before + 1] ?? nights.at(-1))?.until
-}
-
-function unknown(one: CardVerdict, { night, until, why = 'cannot be read' }: Lost): CardVerdict {
-  if (one.verdict === 'MISS' || one.verdict === 'DNF') return one
-  const { verdict, at, validUntil, night: told } = one
-  return { ...one, verdict: 'DNF', because: `what the visit of ${night} said ${why}; before it was ${verdict}`, at: until, judged: { verdict, at, validUntil, night: told } }
 }

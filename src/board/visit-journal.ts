@@ -115,7 +115,8 @@ function lost(id: string, today: Rules): VisitRow | undefined {
   return row === undefined ? undefined : { at: row.until, row, letters: '' }
 }
 
-function rowOf({ at, row, letters, rules: kept }: Digested, { keys, rules }: VisitRows): VisitRow {
+/** A visit by the keys and definitions of its journal, to which it adds those that are new. */
+export function rowOf({ at, row, letters, rules: kept }: Digested, { keys, rules }: VisitRows): VisitRow {
   const known = new Set(keys)
   for (const key of letters.keys()) if (!known.has(key)) keys.push(key)
   const found = kept === undefined ? undefined : rules.findIndex(one => one.length === kept.length && one.every((digest, i) => digest === kept[i]))

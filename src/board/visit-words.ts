@@ -12,7 +12,7 @@ export function visitWords({ nights }: Pick<History, 'nights'>, asOf: Instant): 
   const newest = nights.at(-1)
   if (newest === undefined) return 'never visited'
   const old = isOld(newest.until, asOf)
-  const what = newest.state === 'failed' ? 'saw nothing' : newest.state === 'partial' ? 'ended early' : undefined
+  const what = newest.doubt !== undefined ? `does not count: ${newest.doubt}` : newest.state === 'failed' ? 'saw nothing' : newest.state === 'partial' ? 'ended early' : undefined
   if (old) return `last visited ${dayOf(newest.until)}, ${ageWords(newest.until, asOf)}${what === undefined ? '' : `; that visit ${what}`}`
   return what === undefined ? undefined : `the last visit (${dayOf(newest.until)}) ${what}`
 }

@@ -11,6 +11,7 @@ import type { Store } from '../model/history.ts'
 import { plain } from '../report/untrusted.ts'
 import { bind } from '../spec/bind.ts'
 import { listScopes, loadDefinitions } from '../spec/load.ts'
+import { expectsSigned } from '../trust/allowed-signers.ts'
 import { parseDate } from './date.ts'
 import { EXIT, UsageError } from './exit.ts'
 import { json } from './print.ts'
@@ -50,6 +51,8 @@ export async function boardBuild(options: BoardOptions): Promise<number> {
   const waivers = await waiversOf({ waivers: options.waivers ?? fleet?.waivers })
   const baseUrl = baseOf(options, fleet)
   const allowedSigners = options.allowedSigners ?? fleet?.allowedSigners
+  // Who names those that sign reports, or has nights signed, expects it
+  const mustBeSigned = fleet?.sign !== undefined || (allowedSigners !== undefined && await expectsSigned(allowedSigners, 'report'))
   const { store } = await openNamed(placeOf(options))
   try {
     const cacheDir = cacheOf(options.cache, store)
@@ -57,7 +60,7 @@ export async function boardBuild(options: BoardOptions): Promise<number> {
     const built = await buildBoard(store, {
       out: options.out, apart: [dir, cacheDir].filter(one => one !== undefined), ...(dir !== undefined && { crew: crewOf({ dir }, alone(store)) }), ...(cacheDir !== undefined && { cacheDir }), asOf, view: options.view, title: options.title, tool: tool(), scopes,
       ...(baseUrl !== undefined && { baseUrl }), ...(fleet !== undefined && { about: aboutFleet(fleet) }), waivers,
-      ...(allowedSigners !== undefined && { allowedSigners }), ...(options.revoked !== undefined && { revoked: options.revoked }),
+      mustBeSigned, ...(allowedSigners !== undefined && { allowedSigners }), ...(options.revoked !== undefined && { revoked: options.revoked }),
     })
     const { written, unchanged, removed, problems, warnings } = built
     const seconds = Math.round((performance.now() - began) / 100) / 10

@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormatsModule from 'ajv-formats'
-import { summarize, TARGETS } from '../evaluate/evaluate.ts'
-import { worst } from '../evaluate/verdict.ts'
+import { contradictionIn } from '../evaluate/contradiction.ts'
 import type { Report } from '../model/report.ts'
 
 /** What a text says as a report file: the reports in it, or why it is none. */
@@ -31,26 +30,4 @@ export async function reportReader(): Promise<(text: string) => Read> {
     }
     return { reports: all as Report[] }
   }
-}
-
-/** A verdict or summary that does not follow from the rest of the report is not this tool's; null if all do. */
-function contradictionIn(report: Report): string | null {
-  for (const { testcase, verdict, findings } of report.results) {
-    if ((verdict === 'FAIL') !== findings.some(({ severity }) => severity === 'violation')) {
-      return `the verdict of ${testcase} does not follow from its findings: the report was changed`
-    }
-  }
-  for (const { version, targets } of report.versions) {
-    const computed = summarize(version, report.results, [])
-    for (const target of TARGETS) {
-      const [told, counted] = [targets[target], computed[target]]
-      const { PASS = 0, FAIL = 0, DNF = 0, MISS = 0 } = counted?.counts ?? {}
-      const missing = (told?.counts.MISS ?? 0) - MISS // what a selection left out
-      const same = told === undefined ? counted === undefined : told.counts.PASS === PASS && told.counts.FAIL === FAIL && told.counts.DNF === DNF
-        && missing >= 0 && (missing === 0 || report.selection !== undefined)
-        && told.verdict === worst([...(counted === undefined ? [] : [counted.verdict]), ...(missing > 0 ? ['MISS' as const] : [])])
-      if (!same) return `the summary of ${version} ${target} does not follow from the results: the report was changed`
-    }
-  }
-  return null
 }

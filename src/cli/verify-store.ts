@@ -1,4 +1,4 @@
-import { cardApart, entryApart } from '../history/card-proof.ts'
+import { cardApart, carriedApart, entryApart } from '../history/card-proof.ts'
 import { openStore } from '../history/open-store.ts'
 import type { Entry, Journal, Store, VisitEntry } from '../model/history.ts'
 import type { Report } from '../model/report.ts'
@@ -7,7 +7,9 @@ import { EXIT, UsageError } from './exit.ts'
 import { type KeptRules, keptRules } from './kept-rules.ts'
 import { reportReader } from './read-reports.ts'
 import { loadRules } from './rules.ts'
+import { DOUBTS } from '../report/doubts.ts'
 import { codeOf, printVerification, type Step, type Verification, type VerifyOptions, worse } from './verification.ts'
+import { earlierVisits, type EarlierVisits } from './verify-carried.ts'
 import { evidenceStep, formStep, judgingStep, signatureStep } from './verify-report.ts'
 
 type StoreOptions = VerifyOptions & { store: string }
@@ -62,8 +64,12 @@ async function* chosen(store: Store, journal: Journal, night?: string): AsyncGen
 export async function visitVerifier(store: Store, options: Omit<VerifyOptions, 'store'>): Promise<(entry: Entry) => Promise<Verification>> {
   const readReport = await reportReader()
   const rules = new Map<string, KeptRules>()
+  const { allowedSigners, identity, revoked } = options
+  const asked = [allowedSigners, identity, revoked].some(one => one !== undefined)
+  const signed = (bytes: Buffer, signature: string | undefined, report: Report) => signatureStep(bytes, signature, [report], { asked, allowedSigners, identity, revoked })
+  const earlier = earlierVisits(store, readReport, signed)
   return async entry => {
-    const { subject, scope, night, report: digest, signature: signed, problem = 'it failed' } = entry as VisitEntry
+    const { subject, scope, night, report: digest, signature: armour, problem = 'it failed' } = entry as VisitEntry
     const name = `${String(subject)}, ${String(scope)}, night ${String(night)}`
     const unread = (state: Step['state'], text: string): Verification =>
       ({ report: name, steps: [{ step: 'form', state, asked: true, text, details: [] }] })
@@ -75,17 +81,15 @@ export async function visitVerifier(store: Store, options: Omit<VerifyOptions, '
       const read = readReport(bytes.toString())
       if (!('reports' in read)) return { report: name, steps: [formStep(read)] }
       const [report] = read.reports as [Report]
-      const signature = signed === undefined ? undefined : await objectOf(store, signed)
-      const { allowedSigners, identity, revoked } = options
-      const asked = [allowedSigners, identity, revoked].some(one => one !== undefined)
+      const signature = armour === undefined ? undefined : await objectOf(store, armour)
       const place = evidenceInStore(store, entry as VisitEntry)
       const found = await evidenceStep(report, place, true)
       return { report: name, steps: [
         entryStep(entry as VisitEntry, report, formStep(read)),
-        await signatureStep(bytes, signature?.toString(), [report], { asked, allowedSigners, identity, revoked }),
+        await signed(bytes, signature?.toString(), report),
         found,
         await judgingStep(report, found.state === 'verified' ? place : undefined, () => rulesOf(store, entry as VisitEntry, options, rules), true),
-        cardStep(entry as VisitEntry, report),
+        await cardStep(entry as VisitEntry, report, await earlier(['visits', subject, scope])),
       ] }
     } catch (error) {
       const { name: kind, reason, message } = error as Error & { reason?: string }
@@ -101,11 +105,18 @@ function entryStep(entry: VisitEntry, report: Report, form: Step): Step {
   return apart.length === 0 ? form : { ...form, state: 'contradicted', text: 'the entry of the visit does not fit its report', details: apart }
 }
 
-/** Whether the score card says of this visit what its report says: its results, unless the card has newer ones. */
-function cardStep(entry: VisitEntry, report: Report): Step {
-  const details = cardApart(entry, report)
-  const text = details.length === 0 ? 'the score card has the results of this visit' : 'the score card does not say what the report says'
-  return { step: 'card', state: details.length === 0 ? 'verified' : 'contradicted', asked: true, text, details }
+/**
+ * Whether the score card says of this visit what its report says: its results, unless the card has newer ones; and of earlier visits what their reports
+ * say. Those from before the first visit that is kept were removed by retention.
+ */
+async function cardStep(entry: VisitEntry, report: Report, earlier: EarlierVisits): Promise<Step> {
+  const carried = await carriedApart(entry, new Date(report.asOf), night => earlier.of(night))
+  const gone = carried.filter(({ lost, night }) => lost === DOUBTS.gone && night >= earlier.first)
+  const wrong = [...cardApart(entry, report), ...carried.filter(({ lost }) => lost !== DOUBTS.gone).map(({ text }) => text)]
+  const step = (state: Step['state'], text: string, details: string[]): Step => ({ step: 'card', state, asked: true, text, details })
+  if (wrong.length > 0) return step('contradicted', 'the score card does not say what the reports say', wrong)
+  if (gone.length > 0) return step('unverified', 'visits whose results the score card has are not in the store', gone.map(({ text }) => text))
+  return step('verified', 'the score card has the results of this visit', carried.map(({ text }) => text))
 }
 
 /** The definitions that were kept with the visit, beside today's of what it did not judge; or those of --standards and --scope. */

@@ -18,6 +18,8 @@ export interface NightRow {
   until: Instant
   state: VisitEntry['state']
   problem?: string
+  /** Why nothing of it counts though it ended; its state is `failed`. */
+  doubt?: string
   /** Version of scs-check. */
   tool: string
   /** How many test cases were judged in it. */

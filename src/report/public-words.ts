@@ -1,4 +1,5 @@
 import type { Verdict } from '../model/judging.ts'
+import { DOUBTS } from './doubts.ts'
 import { publicMessage } from './public-messages.ts'
 
 /** Stands for what only the full view shows. */
@@ -18,7 +19,8 @@ const BECAUSE = whole(
   String.raw`needs an active test, which --passive leaves out: [\w ,:()-]{1,120}`, String.raw`needs (?:results of|managers of) [\w ,:()-]{1,160}`,
   String.raw`(?:the attestation is dated after the date of judging; )?needs a person: [^\p{C}]{1,400}; scs-check attest [\w.-]{1,120} …`, `retired by SCS on ${DAY}`, 'never tried',
   `expired: the evidence was valid until ${DAY}`, String.raw`the last result \((?:PASS|FAIL|DNF|MISS) of ${DAY}\) expired on ${DAY}`,
-  `judged only on ${DAY}; was the clock of a machine wrong\\?`, 'no definition knows this test case any more', 'attested by a person', 'attested as violated by a person',
+  `judged only on ${DAY}; was the clock of a machine wrong\\?`, 'no definition knows this test case any more',
+  String.raw`the visit of ${DAY}(?:T\d\d:\d\d:\d\dZ)?(?:~\d{1,9})? (?:cannot be read|does not count: (?:${Object.values(DOUBTS).join('|')}))`, 'attested by a person', 'attested as violated by a person',
   ...Object.values({ PASS: 'fulfilled', FAIL: 'violated', DNF: 'could not be judged', MISS: 'not tried' }).map(word => `${word}; why is ${NOT_SHOWN}`),
 )
 const NOTES = whole(

@@ -23,3 +23,11 @@ export async function refuseBroken(file: string, said: string): Promise<string> 
     return found === undefined
   }).join('\n')
 }
+
+/** Whether lines of the file are for signatures of this namespace by name, so that who wrote them expects such signatures. Throws `SignersError`. */
+export async function expectsSigned(file: string, namespace: string): Promise<boolean> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new SignersError(`${file}: cannot be read (${error.code ?? 'error'})`)
+  })
+  return text.split('\n').some(line => !/^\s*#/.test(line) && /\bnamespaces="([^"]*)"/i.exec(line)?.[1]?.split(',').includes(namespace) === true)
+}

@@ -85,9 +85,16 @@ export async function verify(bytes: Uint8Array | string, armoured: string, optio
     const file = join(dir, 'signature')
     await writeFile(file, signature.armour, { mode: 0o600 })
     const keygen = (verb: string, ...args: string[]) => runKeygen(['-Y', verb, '-s', file, ...args], { input: bytes, signal, timeout: VERIFYING })
+    /** Whether its own key, allowed for once, is not among the revoked ones. */
+    const stands = async (own: string): Promise<boolean> => {
+      await writeFile(own, `own ${signature.publicKey}\n`, { mode: 0o600 })
+      const { code } = await keygen('verify', '-f', own, '-n', namespace, '-I', 'own', '-r', resolve(revoked!))
+      if (code !== 0) await refuseNoKeys(revoked!)
+      return code === 0
+    }
     const intact = await keygen('check-novalidate', '-n', namespace)
     if (intact.code !== 0) return { state: 'bad', why: 'it is none of these bytes: they were changed, or it is of something else', signature }
-    if (allowedSigners === undefined) return { state: 'intact', signature }
+    if (allowedSigners === undefined) return revoked === undefined || await stands(join(dir, 'own')) ? { state: 'intact', signature } : { state: 'untrusted', why: REVOKED, signature }
     const time = ['-O', `verify-time=${at.toISOString().slice(0, 19).replace(/[-:T]/g, '')}`]
     const allowed = ['-f', resolve(allowedSigners), ...time]
     const found = await keygen('find-principals', ...allowed)
@@ -105,7 +112,7 @@ export async function verify(bytes: Uint8Array | string, armoured: string, optio
     if (good) return { state: 'named', identity, signature }
     if (revoked !== undefined && (await look()).good) {
       await refuseNoKeys(revoked)
-      return { state: 'untrusted', why: 'its key is revoked', signature }
+      return { state: 'untrusted', why: REVOKED, signature }
     }
     const others = found.code === 0 && !found.stdout.split(/[\n,]/).includes(identity)
     return await untrusted(said, others ? 'its key is allowed, but not for this identity' : undefined)
@@ -118,6 +125,7 @@ async function readable(file: string): Promise<void> {
   await access(file).catch((error: NodeJS.ErrnoException) => { throw new SignersError(`${file}: cannot be read (${error.code ?? 'error'})`) })
 }
 
+const REVOKED = 'its key is revoked'
 const IDLE = /^(Could not verify signature|No principal matched|Signing data on|Enter passphrase)/
 
 /** What ssh-keygen says, on one line, without what only repeats that it failed. */

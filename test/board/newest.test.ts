@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { cardOf } from '../../src/board/checked.ts'
 import { openMetrics } from '../../src/board/metrics.ts'
 import { publicBoard } from '../../src/board/public.ts'
@@ -32,10 +32,10 @@ it.each<[string, Nights['visit'] extends (...args: infer A) => unknown ? A[4] : 
   await made.visit('a', '2026-11-18', 'PASS')
   await made.visit('a', night, 'FAIL', {}, more)
   const { problems, scope, state } = await read(made)
-  expect(problems).toEqual([expect.stringMatching(/^a, scs-compatible-kaas, night 2026-11-19: its score card does not say what its report says: /)])
+  expect(problems).toEqual([expect.stringMatching(/^a, scs-compatible-kaas, night 2026-11-19: its score card does not say what its reports say: /)])
   expect(state).toBe('not-judged')
   expect(Object.values(scope.card).filter(({ verdict }) => verdict === 'PASS' || verdict === 'FAIL')).toEqual([])
-  expect(scope.history.nights.at(-1)).toMatchObject({ state: 'failed', main: { v1: 'MISS' } })
+  expect(scope.history.nights.at(-1)).toMatchObject({ state: 'failed', doubt: 'its score card does not say what its reports say', main: { v1: 'MISS' } })
   expect(Object.values(scope.history.verdicts).map(line => line.at(-1))).not.toContain('P')
 })
 
@@ -47,6 +47,74 @@ it('the report of another subject is none of the visit', async () => {
   })
   const { problems, state } = await read(made)
   expect([problems, state]).toEqual([[expect.stringContaining('its report is about b, scs-compatible-kaas')], 'not-judged'])
+})
+
+it('a newest report whose verdicts do not follow from its findings judges nothing, though its card says the same', async () => {
+  const made = await nights()
+  await made.visit('a', night, 'FAIL', {}, async (text, card) => {
+    const report = JSON.parse(text) as Report
+    const results = report.results.map(one => ({ ...one, verdict: 'PASS' as const, findings: [] }))
+    return { ...each(card, () => ({ verdict: 'PASS' })), report: await made.store.put(renderJson([{ ...report, results }])) }
+  })
+  const { problems, state } = await read(made)
+  expect([problems, state]).toEqual([[expect.stringContaining('the newest report: the summary of v1 main does not follow from the results')], 'not-judged'])
+})
+
+it('a newest report whose signature cannot be read judges nothing, and is not called unsigned', async () => {
+  for (const text of ['hello garbage', '', '-----BEGIN SSH SIGNATURE-----\nU1NIU0lH\n-----END SSH SIGNATURE-----\n', undefined]) {
+    const made = await nights()
+    const signature = text === undefined ? `sha256:${'0'.repeat(64)}` : await made.store.put(text)
+    await made.visit('a', night, 'PASS', {}, { signature, ...(text === undefined && { objects: [] }) })
+    const { problems, state, scope } = await read(made)
+    expect([problems, state, scope.history.nights.at(-1)?.doubt]).toEqual([[expect.stringContaining('its signature: ')], 'not-judged', 'the signature of its report cannot be read'])
+  }
+})
+
+describe('results of earlier visits on the newest card', () => {
+  const before = '2026-11-15'
+  /** A night that judged all, and one that judged nothing but has the results of the other. */
+  const two = async (verdict: 'PASS' | 'FAIL', more: Parameters<Nights['visit']>[4] = {}, then: Parameters<Nights['visit']>[4] = {}) => {
+    const made = await nights()
+    await made.visit('a', before, verdict, {}, more)
+    await made.visit('a', night, 'MISS', {}, then)
+    return read(made)
+  }
+  it('count where the reports of those nights say the same', async () => {
+    expect(await two('PASS')).toMatchObject({ problems: [], state: 'pass' })
+    expect(await two('FAIL')).toMatchObject({ problems: [], state: 'fail' })
+  })
+  it.each<[string, (one: CardResult) => Partial<CardResult>, RegExp]>([
+    ['say PASS where the report says FAIL', () => ({ verdict: 'PASS' }), /PASS on the card is of the night 2026-11-15, whose report says FAIL, and \d+ more$/],
+    ['give another reason', () => ({ because: 'all is well' }), /FAIL on the card is of the night 2026-11-15, whose report says FAIL otherwise/],
+    ['are of another time', () => ({ verdict: 'PASS', at: '2026-11-15T03:00:00Z' }), /in which no report is of 2026-11-15T03:00:00Z/],
+    ['live longer', () => ({ validUntil: '2027-01-01T00:00:00Z' }), /otherwise/],
+    ['are by another rule', () => ({ rule: `sha256:${'1'.repeat(64)}` }), /otherwise/],
+  ])('make the newest visit count for nothing where they %s', async (_, change, text) => {
+    const { problems, state, scope } = await two('FAIL', {}, (__, card) => each(card, change))
+    expect(problems).toEqual([expect.stringMatching(text)])
+    expect([state, scope.history.nights.at(-1)?.doubt]).toEqual(['not-judged', 'its score card does not say what its reports say'])
+  })
+  it('are not judged where their visit is not kept, its report contradicts itself or its signature cannot be read; what the visit judged itself counts', async () => {
+    const nobody = await two('PASS', {}, (_, card) => each(card, () => ({ night: '2026-11-14', at: '2026-11-14T02:00:00Z' })))
+    expect(nobody).toMatchObject({ state: 'not-judged', problems: [expect.stringMatching(/results of earlier visits do not count: .*of the night 2026-11-14, of which no visit is kept/)] })
+    expect(nobody.scope.history.nights.at(-1)).toMatchObject({ state: 'complete', main: { v1: 'DNF' } })
+    const changed = (text: string): string => {
+      const report = JSON.parse(text) as Report
+      return renderJson([{ ...report, results: report.results.map(one => ({ ...one, findings: [] })) }])
+    }
+    const made = await nights()
+    const [own] = Object.keys((await nights().then(other => other.visit('a', before, 'PASS'))).card)
+    await made.visit('a', before, 'FAIL', {}, async text => ({ report: await made.store.put(changed(text)) }))
+    await made.visit('a', night, 'MISS', { [own!]: 'FAIL' })
+    const { scope, problems } = await read(made)
+    expect(problems).toEqual([expect.stringMatching(/which does not count: its report contradicts itself/)])
+    expect(Object.entries(scope.card).map(([key, { verdict, because }]) => [key === own, verdict, because])).toContainEqual([true, 'FAIL', expect.any(String)])
+    expect(Object.values(scope.card).filter(({ verdict }) => verdict === 'DNF').map(({ because }) => because)).toContain('the visit of 2026-11-15 does not count: its report contradicts itself')
+    const garbled = await nights()
+    await garbled.visit('a', before, 'PASS', {}, { signature: await garbled.store.put('garbage') })
+    await garbled.visit('a', night, 'MISS')
+    expect((await read(garbled)).state).toBe('not-judged')
+  })
 })
 
 it('a newest report that cannot be read is told with subject, scope and night, and leaves nothing judged', async () => {

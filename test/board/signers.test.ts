@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { monthPage, newestPage, STATUS } from '../../src/board/places.ts'
+import { monthPage, newestPage, OVERVIEW, STATUS, subjectPage } from '../../src/board/places.ts'
 import { main } from '../../src/cli/main.ts'
 import { sign } from '../../src/trust/ssh-signature.ts'
 import { printed } from '../cli/printed.ts'
@@ -72,4 +72,39 @@ it('what is known of a signature is not looked at again', async () => {
   } finally {
     process.env['PATH'] = path
   }
+})
+
+it('a newest report without a signature judges nothing where reports are signed, and is told without blaming the cloud', async () => {
+  const [made, dir] = [await nights(), await place()]
+  const key = await newKey(dir, 'key')
+  const signers = join(dir, 'signers')
+  await writeFile(signers, `board@example.org ${key.line}\n`)
+  const build = async (out: string, ...args: string[]) => {
+    const { code, err } = await printed(() => main(['board', 'build', '--out', join(dir, out), '--store', made.dir, '--no-cache', '--date', '2026-11-20', '-q', ...args]))
+    const text = (path: string) => readFile(join(dir, out, path), 'utf8')
+    const { subjects } = JSON.parse(await text(STATUS)) as { subjects: { scopes: { versions: { state: string }[] }[] }[] }
+    return { code, err, state: subjects[0]!.scopes[0]!.versions[0]!.state, pages: (await Promise.all([newestPage('a', SCOPE), subjectPage('a'), OVERVIEW].map(text))).join('\n') }
+  }
+  await made.visit('a', '2026-11-17', 'PASS')
+  expect(await build('unsigned', '--allowed-signers', signers)).toMatchObject({ code: 0, state: 'pass' })
+  await writeFile(signers, `board@example.org namespaces="file,report" ${key.line}\n`)
+  expect(await build('named', '--allowed-signers', signers)).toMatchObject({ code: 2, state: 'not-judged', err: expect.stringMatching(/its report is not signed, as reports here are: it judges nothing/) as string })
+  const config = join(dir, 'nightly.yaml')
+  await writeFile(config, `format: scs-check/nightly/1\nstore: ${made.dir}\nsign: { key: ${key.key}, identity: board@example.org }\nsubjects: [{ name: a, kubeconfig: ./kc }]\n`)
+  expect(await build('configured', '-c', config)).toMatchObject({ code: 2, state: 'not-judged' })
+  await made.visit('a', '2026-11-18', 'PASS', {}, async report => ({ signature: await made.store.put(await sign(report, { key: key.key, namespace: 'report' })) }))
+  expect(await build('signed', '--allowed-signers', signers)).toMatchObject({ code: 0, state: 'pass' })
+  await made.visit('a', '2026-11-19', 'PASS')
+  for (const args of [[], ['--allowed-signers', signers]]) {
+    const { code, err, state, pages } = await build('stripped', ...args)
+    expect([code, err, state]).toEqual([2, expect.stringMatching(/^scs-check: a, scs-compatible-kaas, night 2026-11-19: its report is not signed, as reports here are/), 'not-judged'])
+    expect(pages).toContain('does not count: its report is not signed, as reports here are')
+    expect(pages).not.toMatch(/saw nothing|nothing could be looked at|visit \(.*\) failed/)
+  }
+})
+
+it('a revoked key counts for nobody without allowed signers too', async () => {
+  const { build, revoked } = await stage()
+  const { code, err, state } = await build('--revoked', revoked)
+  expect([code, err, state]).toEqual([2, expect.stringMatching(/its signature does not count: its key is revoked/), 'not-judged'])
 })

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll } from 'vitest'
 import type { BuildOptions } from '../../src/board/build.ts'
 import { canonicalJson } from '../../src/evidence/canonical.ts'
+import { summarize } from '../../src/evaluate/evaluate.ts'
 import { openStore } from '../../src/history/open-store.ts'
 import { addReport } from '../../src/history/score-card.ts'
 import type { Board } from '../../src/model/board.ts'
@@ -80,16 +81,18 @@ export async function nights(): Promise<Nights> {
 
 function reportOf(subject: string, at: string, bound: Board['scopes'][string]['bound'], verdict: Verdict, but: Record<string, Verdict>, rules: Pick<Board['scopes'][string], 'scope' | 'standards'>): Report {
   const { id, uuid, name, url, digest } = rules.scope
+  const results = bound.map(({ testcase, standard, standardVersions, targets }): Report['results'][number] => {
+    const own = but[testcase.id] ?? verdict
+    const finding = { severity: 'violation', subject: 'a cluster', at: '/version', message: 'it is too old' } as const
+    return {
+      testcase: testcase.id, title: testcase.title, standard, standardVersions, targets, verdict: own, because: own === 'FAIL' ? '1 of 1 clusters in violation' : own === 'PASS' ? 'clusters examined: 1' : 'never tried',
+      examined: 1, findings: own === 'FAIL' ? [finding] : [], clause: testcase.clause, evidence: {},
+      validUntil: own === 'MISS' ? null : new Date(Date.parse(at) + 7 * 86_400_000).toISOString().replace('.000', ''),
+    }
+  })
   return {
     format: 'scs-check/report/1', tool, subject, scope: { id, uuid, name, url, digest }, standards: Object.fromEntries(rules.standards.map(one => [one.id, one.digest])), asOf: at, checkedAt: at, notes: [],
-    versions: [{ version: 'v1', validity: 'effective', targets: {}, open: [] }], evidence: [],
-    results: bound.map(({ testcase, standard, standardVersions, targets }) => {
-      const own = but[testcase.id] ?? verdict
-      return {
-        testcase: testcase.id, title: testcase.title, standard, standardVersions, targets, verdict: own, because: own === 'FAIL' ? '1 of 1 clusters in violation' : own === 'PASS' ? 'clusters examined: 1' : 'never tried', examined: 1, findings: [], clause: testcase.clause, evidence: {},
-        validUntil: own === 'MISS' ? null : new Date(Date.parse(at) + 7 * 86_400_000).toISOString().replace('.000', ''),
-      }
-    }),
+    versions: [{ version: 'v1', validity: 'effective', targets: summarize('v1', results, []), open: [] }], evidence: [], results,
   }
 }
 

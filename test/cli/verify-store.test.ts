@@ -99,6 +99,20 @@ describe('verify --store', () => {
     const { report: __, ...failed } = visit
     expect(await states({ ...failed, problem: 'no such cloud' })).toEqual({ form: 'unverified | the visit has no report: no such cloud' })
   })
+  it('compares what the card has of earlier nights with the reports of those nights', async () => {
+    const [key, one] = Object.entries(visit.card).find(([, { verdict }]) => verdict === 'FAIL')!
+    const later: Report = { ...report, asOf: '2026-11-24T03:00:00Z', results: [], versions: [] }
+    const card = (change: object): VisitEntry['card'] => ({ [key]: Object.assign({}, one, { validUntil: one.validUntil, ...change }) })
+    const entry = async (change: object, more: Partial<VisitEntry> = {}): Promise<VisitEntry> =>
+      ({ ...visit, id: '2026-11-24', night: '2026-11-24', report: await store.put(renderJson([later])), card: card(change), ...more })
+    expect((await states(await entry({})))['card']).toBe('verified | the score card has the results of this visit')
+    expect((await states(await entry({ verdict: 'PASS' })))['card']).toMatch(new RegExp(`^contradicted .*${key}: PASS on the card is of the night ${NIGHT}, whose report says FAIL`))
+    expect((await states(await entry({ because: 'other' })))['card']).toMatch(/^contradicted .*whose report says FAIL otherwise/)
+    expect((await states(await entry({ night: '2026-11-23' })))['card']).toMatch(/^unverified .*of the night 2026-11-23, of which no visit is kept/)
+    expect((await states(await entry({ night: '2026-11-01' })))['card']).toMatch(/^verified .*of the night 2026-11-01, of which no visit is kept/) // retention removed it
+    await writeFile(join(dir, 'nobody'), `night@example.org ${(await newKey(dir, 'another')).line}\n`)
+    expect((await states(await entry({}), { allowedSigners: join(dir, 'nobody') }))['card']).toMatch(/^contradicted .*which does not count: the signature of its report does not count/)
+  })
   it('a foreign entry is no visit', async () => {
     const { form } = await states({ ...visit, format: 'scs-check/visit/9' as 'scs-check/visit/1' })
     expect(form).toMatch(/^unverified .*is no visit of the format/)

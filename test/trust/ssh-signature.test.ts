@@ -126,6 +126,8 @@ describe('verify', () => {
     const signature = await sign(BYTES, { key: ed25519.key, namespace: 'report' })
     const allowedSigners = await allowed(`a@b ${ed25519.line}\n`)
     expect(await look(signature, { allowedSigners, revoked: `${ed25519.key}.pub` })).toMatchObject({ state: 'untrusted', why: 'its key is revoked' })
+    expect(await look(signature, { revoked: `${ed25519.key}.pub` })).toMatchObject({ state: 'untrusted', why: 'its key is revoked' })
+    await expect(look(signature, { revoked: 'package.json' })).rejects.toThrow(/package.json: is no list of revoked keys/)
     await expect(look(signature, { allowedSigners, revoked: 'package.json' })).rejects.toThrow(/package.json: is no list of revoked keys/)
   })
   it('without allowed signers says only that it fits', async () => {
