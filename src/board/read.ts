@@ -1,7 +1,7 @@
 import pLimit from 'p-limit'
 import { problemsOf } from '../certificates/problems.ts'
 import { readRegister } from '../certificates/register.ts'
-import { restingOn, restsOf, unseenRests } from '../certificates/rests.ts'
+import { restingOn, restsOf } from '../certificates/rests.ts'
 import { concernsOf } from '../certificates/rules.ts'
 import { certificateStandings, inForce } from '../certificates/standings.ts'
 import { instant } from '../evidence/instant.ts'
@@ -91,15 +91,18 @@ export async function readBoard(store: Store, options: ReadOptions): Promise<Rea
   problems.push(...journals.flatMap(one => few(one.problems)))
   const definitionOf = (id: string) => (Object.hasOwn(scopes, id) ? scopes[id]!.scope : undefined)
   const said = await readRegister(store, { allowedSigners, revoked })
-  const rests = await restsOf(said, store, asOf)
-  const register = restingOn(said, rests)
+  const register = restingOn(said, await restsOf(said, store, asOf, async ({ rules }, { scope, version, at }) => {
+    const today = Object.hasOwn(scopes, scope) ? scopes[scope] : undefined
+    return today === undefined ? undefined : (await kept.deciding({ ...(rules !== undefined && { rules }), until: at }, today)).main.get(version)
+  }))
   problems.push(...few(problemsOf(register, asOf, definitionOf)))
-  const certificates = certificateStandings(register, asOf, definitionOf, ({ number, subject, scope, version }) => {
+  const certificates = certificateStandings(register, asOf, definitionOf, ({ subject, scope, version }) => {
     const journal = journals.find(one => one.subject === subject && one.scope === scope)
     const visit = journal === undefined ? undefined : newest.get(journal)?.entry
-    const now = Object.hasOwn(scopes, scope) ? concernsOf({ ...scopes[scope]!, ...(visit !== undefined && { visit }) }, version, asOf) : [`there is no scope ${scope}`]
-    return [...unseenRests(rests, number), ...now]
+    return Object.hasOwn(scopes, scope) ? concernsOf({ ...scopes[scope]!, ...(visit !== undefined && { visit }) }, version, asOf) : [`there is no scope ${scope}`]
   })
+  problems.push(...few(certificates.filter(({ state, subject, scope }) => (state === 'granted' || state === 'expiring') && !journals.some(one => one.subject === subject && one.scope === scope))
+    .map(({ certificate, subject, scope, version }) => `certificate ${certificate} holds, but the store has no visit of ${subject} for ${scope} (${version}), so no other page shows it`)))
   const nights = [...lines.values()].flat()
   const read = await Promise.all(journals.map(one => limit(async () =>
     [one, await scopeOf(one, newest.get(one)!, { store, kept, asOf, definitions: scopes[one.scope]!, waivers, certificates, nights, problems })] as const)))

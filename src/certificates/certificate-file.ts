@@ -2,11 +2,11 @@ import type { Scope } from '../model/definition.ts'
 import type { Registered } from './register.ts'
 
 /**
- * Something wrong with a certificate: how it was signed, that nobody vouched for the key (`unchecked`), what was said, or that the register cannot be
- * read after it.
+ * Something wrong with a certificate: how it was signed, that nobody vouched for the key (`unchecked`), what was said, what it rests on, or that the
+ * register cannot be read after it.
  */
 export interface Flaw {
-  kind: 'signature' | 'unchecked' | 'rule' | 'chain'
+  kind: 'signature' | 'unchecked' | 'rule' | 'rest' | 'chain'
   text: string
 }
 /** A certificate in the register, and what keeps it from counting. */

@@ -15,7 +15,7 @@ const AT_ONCE = 4
 /** A statement that could be read, and what its signature says. */
 export interface Registered extends CertificateSaid {
   check: Signed
-  /** What its report or visit says against it, where that was looked at. */
+  /** What its report or visit says against it, or that they cannot be looked at; where somebody did. */
   against?: string[]
 }
 /** What keeps a statement from being read or from following the one before it. */

@@ -100,8 +100,9 @@ function flawsOf(one: Registered): Flaw[] {
   if (!isDecisive(one)) return []
   const term = statement.event === 'granted' ? termProblem(statement) : undefined
   const unsigned: Flaw[] = one.check.state === 'unsigned' ? [{ kind: 'signature', text: `${placeOf(one)} is not signed` }] : []
+  const rests = (one.against ?? []).map((text): Flaw => ({ kind: 'rest', text }))
   const unchecked: Flaw[] = one.check.state === 'intact' ? [{ kind: 'unchecked', text: `the signer of ${placeOf(one)} was not checked: ${UNCHECKED}` }] : []
-  return [...unsigned, ...unchecked, ...badSignature(one), ...(term === undefined ? [] : [rule(`${placeOf(one)}: ${term}`)]), ...(one.against ?? []).map(rule)]
+  return [...unsigned, ...unchecked, ...badSignature(one), ...(term === undefined ? [] : [rule(`${placeOf(one)}: ${term}`)]), ...rests]
 }
 
 /** Applications, refusals and withdrawals need no signature; one that is wrong is told. */

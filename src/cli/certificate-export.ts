@@ -4,8 +4,7 @@ import { NAMESPACE } from '../certificates/statement.ts'
 import { makeDir, replaceFile } from '../evidence/files.ts'
 import { instant } from '../evidence/instant.ts'
 import { plain } from '../report/untrusted.ts'
-import { type RegisterOptions, standingsOf, withRegister } from './certificate-register.ts'
-import { EXIT } from './exit.ts'
+import { type RegisterOptions, standingsOf, tellProblems, withRegister } from './certificate-register.ts'
 
 export interface ExportOptions extends RegisterOptions {
   out: string
@@ -28,7 +27,6 @@ export async function certificateExport(options: ExportOptions): Promise<number>
       }
       process.stdout.write(`${plain(join(out, name), 500)}${key === undefined ? '' : ' and its signature'}\n`)
     }
-    process.stderr.write(problems.map(problem => `scs-check: ${plain(problem, 1000)}\n`).join(''))
-    return problems.length === 0 ? EXIT.pass : EXIT.notJudged
+    return tellProblems(problems)
   })
 }

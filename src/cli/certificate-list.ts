@@ -1,6 +1,6 @@
 import type { CertificateStanding } from '../model/certificate.ts'
 import { instant } from '../evidence/instant.ts'
-import { asOfOf, type RegisterOptions, standingsOf, withRegister } from './certificate-register.ts'
+import { asOfOf, type RegisterOptions, standingsOf, tellProblems, withRegister } from './certificate-register.ts'
 import { standingText } from './certificate-words.ts'
 import { plain } from '../report/untrusted.ts'
 import { EXIT, UsageError } from './exit.ts'
@@ -13,22 +13,22 @@ export async function certificateList(options: RegisterOptions): Promise<number>
     const { certificates, problems } = await standingsOf(opened, asOf)
     if (options.json === true) {
       process.stdout.write(json({ asOf: instant(asOf), certificates, problems }))
-    } else {
-      process.stdout.write(certificates.length === 0 ? 'no certificate was applied for\n' : columns([HEAD, ...certificates.map(rowOf)]))
-      process.stderr.write(problems.map(problem => `scs-check: ${plain(problem, 1000)}\n`).join(''))
+      return problems.length === 0 ? EXIT.pass : EXIT.notJudged
     }
-    return problems.length === 0 ? EXIT.pass : EXIT.notJudged
+    process.stdout.write(certificates.length === 0 ? 'no certificate was applied for\n' : columns([HEAD, ...certificates.map(rowOf)]))
+    return tellProblems(problems)
   })
 }
 
-/** Prints everything that was said of one certificate; 2 if something is wrong with it. Throws UsageError, StoreError. */
+/** Prints everything that was said of one certificate; 2 if something is wrong with the register, as `certificateList`. Throws UsageError, StoreError. */
 export async function certificateShow(id: string, options: RegisterOptions): Promise<number> {
   const asOf = asOfOf(options)
   return withRegister(options, async opened => {
-    const found = (await standingsOf(opened, asOf)).certificates.find(({ certificate }) => certificate === id)
+    const { certificates, problems } = await standingsOf(opened, asOf)
+    const found = certificates.find(({ certificate }) => certificate === id)
     if (found === undefined) throw new UsageError(`there is no certificate ${plain(id, 100)} as of ${instant(asOf)}: scs-check certificate list shows all`)
     process.stdout.write(options.json === true ? json(found) : standingText(found, asOf))
-    return found.state === 'unproven' ? EXIT.notJudged : EXIT.pass
+    return tellProblems(problems)
   })
 }
 

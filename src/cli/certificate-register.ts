@@ -1,16 +1,19 @@
 import type { ScopeOf } from '../certificates/certificate-file.ts'
 import { problemsOf } from '../certificates/problems.ts'
 import { readRegister, type Register } from '../certificates/register.ts'
-import { restingOn, restsOf, unseenRests } from '../certificates/rests.ts'
+import { type BoundOf, restingOn, restsOf } from '../certificates/rests.ts'
 import { type Facts, concernsOf } from '../certificates/rules.ts'
 import type { Trust } from '../certificates/signed.ts'
 import { certificateStandings } from '../certificates/standings.ts'
 import { instant } from '../evidence/instant.ts'
 import type { CertificateStanding, CertificateStatement } from '../model/certificate.ts'
 import type { Store, VisitEntry } from '../model/history.ts'
+import { plain } from '../report/untrusted.ts'
+import { bind } from '../spec/bind.ts'
 import { listScopes, loadScope } from '../spec/load.ts'
 import { parseDate } from './date.ts'
-import { UsageError } from './exit.ts'
+import { EXIT, UsageError } from './exit.ts'
+import { keptRules } from './kept-rules.ts'
 import { loadRules } from './rules.ts'
 import { openNamed, type StoreOptions } from './store.ts'
 
@@ -73,6 +76,21 @@ export async function factsOf(
   return base
 }
 
+/** Tells the test cases of the version of a grant by the definitions that were kept with its visit. */
+export function boundIn(store: Store): BoundOf {
+  return async ({ rules }, { scope: id, version }) => {
+    const today = await loadRules({ scope: id })
+    const { scope, standards } = rules === undefined ? today : await keptRules(digest => store.get(digest), rules, today)
+    return Object.hasOwn(scope.versions, version) ? bind(scope, standards, [version]) : []
+  }
+}
+
+/** Says what is wrong with a register, and gives the exit code for that: 2, or 0 for nothing. */
+export function tellProblems(problems: string[]): number {
+  process.stderr.write(problems.map(problem => `scs-check: ${plain(problem, 1000)}\n`).join(''))
+  return problems.length === 0 ? EXIT.pass : EXIT.notJudged
+}
+
 /** Standings as of an instant, with today's concerns by the definitions of the package, and what is wrong with the register. Throws StoreError. */
 export async function standingsOf({ register, store, scopeOf }: Pick<Opened, 'register' | 'store' | 'scopeOf'>, asOf: Date): Promise<{ certificates: CertificateStanding[]; problems: string[] }> {
   const facts = new Map<string, Facts | string>()
@@ -82,11 +100,10 @@ export async function standingsOf({ register, store, scopeOf }: Pick<Opened, 're
       facts.set(key, await factsOf(store, statement, asOf).catch((error: Error) => { if (error instanceof UsageError) return error.message; throw error }))
     }
   }
-  const rests = await restsOf(register, store, asOf)
-  const resting = restingOn(register, rests)
-  const certificates = certificateStandings(resting, asOf, scopeOf, ({ number, subject, scope, version }) => {
+  const resting = restingOn(register, await restsOf(register, store, asOf, boundIn(store)))
+  const certificates = certificateStandings(resting, asOf, scopeOf, ({ subject, scope, version }) => {
     const known = facts.get(JSON.stringify([subject, scope]))
-    return [...unseenRests(rests, number), ...(known === undefined || typeof known === 'string' ? [known ?? ''] : concernsOf(known, version, asOf))]
+    return known === undefined || typeof known === 'string' ? [known ?? ''] : concernsOf(known, version, asOf)
   })
   return { certificates, problems: problemsOf(resting, asOf, scopeOf) }
 }

@@ -2,15 +2,12 @@ import { readFile } from 'node:fs/promises'
 import { type Finding, checkRegister } from '../certificates/check.ts'
 import { restOf } from '../certificates/rests.ts'
 import { digestOf } from '../evidence/canonical.ts'
-import type { Digest, VisitEntry } from '../model/history.ts'
-import { bind } from '../spec/bind.ts'
+import type { Digest } from '../model/history.ts'
 import { parseStatement } from '../certificates/statement.ts'
 import { plain } from '../report/untrusted.ts'
-import { type RegisterOptions, withRegister } from './certificate-register.ts'
+import { boundIn, type RegisterOptions, withRegister } from './certificate-register.ts'
 import { EXIT, UsageError } from './exit.ts'
 import { json } from './print.ts'
-import { keptRules } from './kept-rules.ts'
-import { loadRules } from './rules.ts'
 
 export interface CheckOptions extends RegisterOptions {
   published?: string
@@ -24,13 +21,8 @@ const WORDS = { verified: 'verified', contradicted: 'CONTRADICTED', unverified: 
 export async function certificateVerify(options: CheckOptions): Promise<number> {
   const published = options.published === undefined ? undefined : await digestsOf(options.published)
   return withRegister(options, async ({ register, store, scopeOf, trust }) => {
-    const boundOf = async (entry: VisitEntry, version: string) => {
-      const today = await loadRules({ scope: entry.scope })
-      const { scope, standards } = entry.rules === undefined ? today : await keptRules(digest => store.get(digest), entry.rules, today)
-      return Object.hasOwn(scope.versions, version) ? bind(scope, standards, [version]) : []
-    }
     const found = await checkRegister(register, {
-      now: new Date(), scopeOf, restOf: grant => restOf(grant, store, boundOf), named: trust.allowedSigners !== undefined, ...(published !== undefined && { published }),
+      now: new Date(), scopeOf, restOf: grant => restOf(grant, store, boundIn(store)), named: trust.allowedSigners !== undefined, ...(published !== undefined && { published }),
     })
     const [newest, count] = [register.statements.at(-1)?.digest, register.statements.length]
     process.stdout.write(options.json === true ? json({ store: store.where, newest: newest ?? null, findings: found })

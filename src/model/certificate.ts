@@ -49,7 +49,8 @@ export interface CertificateEntry extends Entry {
 
 /**
  * `expiring`: in force for less than 60 days more. `unproven`: it would be in force, but what was said of it is not signed as it must be, breaks a rule
- * that nothing overrides, or may have been followed by a revocation that cannot be read any more; it counts as not in force.
+ * that nothing overrides, rests on a report or visit that is not there or says otherwise, or may have been followed by a revocation that cannot be read
+ * any more; it counts as not in force.
  */
 export type CertificateState = 'applied' | 'refused' | 'withdrawn' | 'granted' | 'expiring' | 'expired' | 'revoked' | 'unproven'
 
@@ -65,7 +66,7 @@ export interface CertificateStanding {
   from?: Instant
   until?: Instant
   reason?: string
-  /** What the rules find wrong with it now: no valid attestation of this quarter, a FAIL, a version that is not in force any more. It does not end it. */
+  /** Why it is unproven; else what the rules find wrong with it now (a FAIL, no valid attestation of this quarter …), which does not end it. */
   concerns: string[]
   /** All that was said, oldest first, with digests. */
   statements: CertificateSaid[]

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -107,6 +107,28 @@ describe('scs-check certificate', () => {
     expect((await certificate('verify', ...store, ...signers, '--identity', 'other@example.org')).out).toMatch(/CONTRADICTED[^]*its key is allowed, but not for this identity/)
   })
 
+  it('a grant whose report or visit is gone proves nothing: list, show, verify and export agree', async () => {
+    const signers = ['--allowed-signers', join(dir, 'allowed')]
+    const broken = join(dir, 'broken')
+    const grant = JSON.parse((await certificate('show', ...store, ...signers, id(1), '--json')).out) as { statements: { statement: { report: string } }[] }
+    const hex = grant.statements[1]!.statement.report.slice('sha256:'.length)
+    const report = (await readdir(join(dir, 'store', 'objects'), { recursive: true })).find(path => path.replaceAll(/[^0-9a-f]/g, '').includes(hex.slice(2)))!
+    for (const [lost, why, code] of [[['objects', report], /its report sha256:[0-9a-f]+ is not in the store: restore it/, 2], [['journals', 'visits', 'good'], undefined, 0]] as const) {
+      await cp(join(dir, 'store'), broken, { recursive: true })
+      await rm(join(broken, ...lost), { recursive: true })
+      const of = ['--store', broken, ...signers]
+      const told = expect.stringMatching(why ?? /^$/) as string
+      const state = why === undefined ? 'granted' : 'unproven'
+      expect(await certificate('list', ...of)).toMatchObject({ code, out: expect.stringMatching(new RegExp(`C-\\d{4}-0001 +${state}`)) as string, err: told })
+      expect(await certificate('show', ...of, id(1))).toMatchObject({ code, out: expect.stringContaining(state.toUpperCase()) as string })
+      expect(await certificate('verify', ...of)).toMatchObject({ code: why === undefined ? 0 : 2, out: expect.stringMatching(why === undefined ? /reports +verified/ : /reports +NOT VERIFIED[^]*is not in the store/) as string })
+      expect(await certificate('export', ...of, '--out', join(broken, 'out'))).toMatchObject({ code })
+      const { unproven } = JSON.parse(await readFile(join(broken, 'out', 'revoked.json'), 'utf8')) as { unproven: { certificate: string }[] }
+      expect(unproven.map(one => one.certificate)).toEqual(why === undefined ? [] : [id(1)])
+      await rm(broken, { recursive: true })
+    }
+  })
+
   it('compares with a published register by the texts and numbers of its statements', async () => {
     const signers = ['--allowed-signers', join(dir, 'allowed')]
     const published = JSON.parse(await readFile(join(dir, 'out', 'register.json'), 'utf8')) as { statements: { statement: string; digest: string }[] }
@@ -148,6 +170,7 @@ describe('scs-check certificate', () => {
       .toMatchObject({ code: 1, out: expect.stringMatching(/chain +CONTRADICTED[^]*statement 5: it was removed/) as string })
     expect(await certificate('list', ...store))
       .toMatchObject({ code: 2, out: expect.stringMatching(/C-\d{4}-0001 +unproven/) as string, err: expect.stringContaining('statement 5') as string })
+    expect(await certificate('show', ...store, '--allowed-signers', join(dir, 'allowed'), id(3))).toMatchObject({ code: 2, out: expect.stringContaining('REFUSED') as string, err: expect.stringContaining('statement 5') as string })
     expect(await said('apply', '--subject', 'good', '--scope', 'scs-compatible-iaas', '--scope-version', 'v4')).toMatchObject({ code: 3, err: expect.stringContaining('backup') as string })
   })
 
