@@ -1,28 +1,29 @@
 import type { CertificateSaid, CertificateStanding } from '../model/certificate.ts'
 import { anchor, html, type Markup, name } from '../report/html.ts'
+import { cell, column, head } from './card-table.ts'
 
 /** Everything that was said of a certificate, with its concerns, under a heading of the third level that links can name. */
-export function certificateDetails({ certificate, subject, version, reason, concerns, statements }: CertificateStanding): Markup {
+export function certificateDetails({ certificate, subject, version, state, reason, concerns, statements }: CertificateStanding): Markup {
   return html`<section aria-labelledby="${anchor(certificate)}">
 <h3 id="${anchor(certificate)}">${certificate}: ${name(subject)}, ${version}</h3>
 ${reason !== undefined && html`<p>Reason: ${reason}</p>`}
-${concerns.length > 0 && html`<p>Concerns:</p>
+${concerns.length > 0 && html`<p>${state === 'unproven' ? 'Why it counts as not in force' : 'Concerns'}:</p>
 <ul>${concerns.map(concern => html`<li>${concern}</li>`)}</ul>`}
 <div class="wide" tabindex="0" role="region" aria-label="Statements of ${certificate}">
-<table class="cert"><caption class="dim">Statements of ${certificate}, oldest first</caption>
-<thead><tr><th scope="col" class="n">Number</th>
-<th scope="col">When</th><th scope="col">What</th><th scope="col">By</th><th scope="col">Statement</th></tr></thead>
-<tbody>${statements.map(statementRow)}</tbody></table></div>
+<table class="cert" role="table"><caption class="dim">Statements of ${certificate}, oldest first</caption>
+${head([column('Number', 'n'), ...['When', 'What', 'By', 'Statement'].map(title => column(title))])}
+<tbody role="rowgroup">${statements.map(statementRow)}</tbody></table></div>
 </section>
 `
 }
 
 function statementRow(said: CertificateSaid): Markup {
   const { digest, statement: { number, at, event, by, from, until, reason, report } } = said
-  return html`<tr><th scope="row" class="n">${number}</th><td><time datetime="${at}">${at}</time></td>
-<td class="cert-w">${event}${from !== undefined && until !== undefined && ` from ${from} to ${until}`}${reason !== undefined && html`<br>${reason}`}</td>
-<td>${name(by)}</td>
-<td class="cert-d"><code>${digest}</code>${report !== undefined && html`<br>rests on report <code>${report}</code>`}<br>${signatureWords(said)}</td></tr>
+  const what = html`${event}${from !== undefined && until !== undefined && ` from ${from} to ${until}`}${reason !== undefined && html`<br>${reason}`}`
+  const rests = report !== undefined && html`<br>rests on report <code>${report}</code>`
+  return html`<tr role="row"><th scope="row" role="rowheader" class="n" data-label="Number">${number}</th>
+${cell('When', html`<time datetime="${at}">${at}</time>`)}${cell('What', what, 'cert-w')}${cell('By', name(by))}
+${cell('Statement', html`<code>${digest}</code>${rests}<br>${signatureWords(said)}`, 'cert-d')}</tr>
 `
 }
 

@@ -2,8 +2,9 @@ import { daysLeft, endOf } from '../certificates/term.ts'
 import { inForce } from '../certificates/standings.ts'
 import type { Board } from '../model/board.ts'
 import type { CertificateStanding, CertificateState } from '../model/certificate.ts'
-import { anchor, html, link, type Markup, name } from '../report/html.ts'
+import { anchor, html, link, type Markup, name, type Part } from '../report/html.ts'
 import { compare } from '../report/order.ts'
+import { cell, column, head } from './card-table.ts'
 import { certificateDetails } from './certificate-details.ts'
 import { daysWords } from './certificate-words.ts'
 import { CERTIFICATES, from, REGISTER, REVOKED, scopePage, subjectPage } from './places.ts'
@@ -11,7 +12,7 @@ import { boardPage } from './shell.ts'
 import { count } from './uptime.ts'
 
 const SCS_0004 = 'https://docs.scs.community/standards/scs-0004-v1-achieving-certification'
-const COLUMNS = ['Certificate', 'State', 'Subject', 'Scope and version', 'From', 'Until', 'How long', 'Concerns']
+const COLUMNS = ['Certificate', 'State', 'Subject', 'Scope and version', 'From', 'Until', 'How long', 'Concerns'] as const
 /** Sign and word of each state: they differ without colour, and none of them is a verdict. */
 const STATES: Record<CertificateState, string> = {
   applied: '… applied for', granted: '● in force', expiring: '◔ in force, expiring', expired: '◌ expired',
@@ -34,7 +35,7 @@ ${link('how to check them', '#check')}.</p>
 ${all.length === 0 && html`<p>Nobody has applied for a certificate in this register yet.</p>
 ${configured(board)}`}
 ${section(board, 'In force', 'certificate', 'in force or granted for later', begun, 'the next to end first')}
-${section(board, 'Not proven', 'certificate', 'counted as not in force, because its signers, the rules or the register do not bear it out', of('unproven'))}
+${section(board, 'Not proven', 'certificate', 'counted as not in force, because its signers, the rules, its report or the register do not bear it out', of('unproven'))}
 ${section(board, 'Applications', 'application', 'not decided yet', of('applied'))}
 ${section(board, 'Revoked', 'certificate', 'revoked', of('revoked').sort((a, b) => compare(b.since, a.since)), 'the newest first')}
 ${section(board, 'Expired', 'certificate', 'ended in due time', of('expired').sort((a, b) => compare(b.since, a.since)), 'the newest first')}
@@ -57,9 +58,9 @@ function section(board: Board, title: string, noun: string, which: string, rows:
   if (rows.length === 0) return false
   return html`<h2>${title}</h2>
 <div class="wide" tabindex="0" role="region" aria-label="${title}">
-<table class="cert"><caption class="dim">${count(rows.length, noun)} ${which}${rows.length > 1 && order !== '' && `, ${order}`}</caption>
-<thead><tr>${COLUMNS.map(column => html`<th scope="col">${column}</th>`)}</tr></thead>
-<tbody>${rows.map(one => row(board, one))}</tbody></table></div>
+<table class="cert" role="table"><caption class="dim">${count(rows.length, noun)} ${which}${rows.length > 1 && order !== '' && `, ${order}`}</caption>
+${head(COLUMNS.map(title => column(title)))}
+<tbody role="rowgroup">${rows.map(one => row(board, one))}</tbody></table></div>
 `
 }
 
@@ -69,10 +70,13 @@ function row(board: Board, one: CertificateStanding): Markup {
   const known = board.subjects.some(({ name: known }) => known === subject)
   const scopeName = Object.hasOwn(board.scopes, scope) ? link(board.scopes[scope]!.scope.name, at(scopePage(scope))) : name(scope)
   const later = state === 'granted' && begins !== undefined && Date.parse(begins) > Date.parse(board.asOf)
-  return html`<tr><th scope="row">${link(certificate, `#${anchor(certificate)}`)}</th><td>${later ? '◷ granted, not yet in force' : STATES[state]}</td>
-<td>${known ? link(name(subject), at(subjectPage(subject))) : name(subject)}</td><td>${scopeName} ${version}</td><td>${day(begins)}</td><td>${day(until)}</td>
-<td class="cert-w">${howLong(one, new Date(board.asOf))}</td>
-<td>${concerns.length === 0 ? 'none' : link(String(concerns.length), `#${anchor(certificate)}`)}</td></tr>
+  const cells: Record<Exclude<typeof COLUMNS[number], 'Certificate'>, Part> = {
+    State: later ? '◷ granted, not yet in force' : STATES[state], Subject: known ? link(name(subject), at(subjectPage(subject))) : name(subject),
+    'Scope and version': html`${scopeName} ${version}`, From: day(begins), Until: day(until), 'How long': howLong(one, new Date(board.asOf)),
+    Concerns: concerns.length === 0 ? 'none' : link(String(concerns.length), `#${anchor(certificate)}`),
+  }
+  return html`<tr role="row"><th scope="row" role="rowheader">${link(certificate, `#${anchor(certificate)}`)}</th>
+${Object.entries(cells).map(([label, content]) => cell(label, content, label === 'How long' ? 'cert-w' : undefined))}</tr>
 `
 }
 
@@ -107,5 +111,5 @@ Take the key of the assessment body from where you trust it, not from here, as a
 jq -j '.statements[0].signature' register.json &gt; statement.sig
 sha256sum statement      # its digest; the next statement names it as "previous"
 ssh-keygen -Y verify -f allowed -I NAME -n scs-check-certificate -s statement.sig &lt; statement</pre>
-<p>Keep <code>newest</code>, the digest of the last statement: a later register that does not hold it any more was cut short.
+<p>Keep <code>newest</code>, the digest of the last statement: a later register that does not hold it any more was cut short, or its end was rewritten.
 <code>missing</code> lists the numbers of statements that cannot be read.</p>`

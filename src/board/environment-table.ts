@@ -3,6 +3,7 @@ import { compare } from '../report/order.ts'
 import { html, link, type Markup, name, type Part } from '../report/html.ts'
 import { external } from '../report/external.ts'
 import { tested } from './about.ts'
+import { cell, column, head } from './card-table.ts'
 import { groupCell } from './group-standing.ts'
 import { from, groupPage, subjectPage } from './places.ts'
 import { formerCell, scopeCell } from './scope-cell.ts'
@@ -47,17 +48,13 @@ export function formerRows(subjects: BoardSubject[]): EnvironmentRow[] {
 export function environmentTable(board: Board, page: string, table: { caption: Part; rows: EnvironmentRow[]; scopes: ScopeColumn[] }): Markup {
   const { caption, rows, scopes } = table
   const wide = scopes.length <= 2 // more of them share the width with the others
-  const th = (column: string): Markup => html`<th scope="col" role="columnheader">${column}</th>`
-  const thOfScope = ({ title }: ScopeColumn): Markup => (wide ? html`<th scope="col" role="columnheader" class="env-s">${title}</th>` : th(title))
   return html`<table class="env" role="table"><caption>${caption}</caption>
-<thead role="rowgroup"><tr role="row">${['Name', 'Description', 'Operator'].map(th)}${scopes.map(thOfScope)}${th('Health monitor')}</tr></thead>
+${head([...['Name', 'Description', 'Operator'].map(title => column(title)), ...scopes.map(({ title }) => column(title, wide ? 'env-s' : undefined)), column('Health monitor')])}
 <tbody role="rowgroup">
 ${rows.map(row => html`<tr role="row"><th scope="row" role="rowheader">${nameOf(page, row)}</th>${
   cell('Description', descriptionOf(page, row))}${cell('Operator', distinct(row.subjects.map(({ operator }) => operator)).join(', '))}${
   scopes.map(({ id, title }) => cell(title, standingOf(board, page, row, id) ?? '–'))}${cell('Health monitor', monitors(row))}</tr>\n`)}</tbody></table>\n`
 }
-
-const cell = (label: string, content: Part): Markup => html`<td role="cell" data-label="${label}">${content}</td>`
 
 function standingOf(board: Board, page: string, { group, subjects }: EnvironmentRow, scope: string): Markup | undefined {
   if (group !== undefined) return groupCell(board, page, group, scope)

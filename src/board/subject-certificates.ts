@@ -14,7 +14,8 @@ ${certificates.map(one => html`<li>${certificate(page, one, asOf)}</li>\n`)}</ul
 }
 
 function certificate(page: string, one: CertificateStanding, asOf: string): Markup {
-  const { certificate: id, from: first, until, reason, concerns } = one
+  const { certificate: id, state, from: first, until, reason, concerns } = one
+  const what = state === 'unproven' ? 'Why it counts as not in force' : 'Concerns now (they do not end it)'
   return html`${link(id, from(page, CERTIFICATES))}: ${certificateWords(one, asOf)}${first !== undefined && until !== undefined && ` (granted from ${dayOf(first)} to ${dayOf(until)})`}${
-    reason !== undefined && `; reason: ${plain(reason, REASON)}`}.${concerns.length > 0 && html`<br>Concerns now (they do not end it): ${concerns.map(text => plain(text, REASON)).join('; ')}.`}`
+    reason !== undefined && `; reason: ${plain(reason, REASON)}`}.${concerns.length > 0 && html`<br>${what}: ${concerns.map(text => plain(text, REASON)).join('; ')}.`}`
 }

@@ -49,7 +49,7 @@ describe('the page of certificates', () => {
 
   it('says of every statement whose it is: never calls a key a signer that nobody vouched for', () => {
     const page = renderCertificates(board)
-    const row = (number: number) => text(new RegExp(`<tr><th scope="row" class="n">${number}</th>[^]*?</tr>`).exec(page)?.[0] ?? '')
+    const row = (number: number) => text(new RegExp(`<tr role="row"><th scope="row" role="rowheader" class="n" data-label="Number">${number}</th>[^]*?</tr>`).exec(page)?.[0] ?? '')
     expect(row(2)).toContain('signature intact, signer not checked: key')
     expect(row(3)).toContain('not signed')
     expect(row(9)).toContain('its signature does not count')
@@ -58,9 +58,9 @@ describe('the page of certificates', () => {
   })
 
   it('counts what it lists in words that fit one and many', () => {
-    const captions = (of: Board) => [...renderCertificates(of).matchAll(/<table class="cert"><caption class="dim">(\d[^<]*)/g)].map(([, caption]) => caption)
+    const captions = (of: Board) => [...renderCertificates(of).matchAll(/<table class="cert" role="table"><caption class="dim">(\d[^<]*)/g)].map(([, caption]) => caption)
     expect(captions(board)).toEqual([
-      '2 certificates in force or granted for later, the next to end first', '1 certificate counted as not in force, because its signers, the rules or the register do not bear it out',
+      '2 certificates in force or granted for later, the next to end first', '1 certificate counted as not in force, because its signers, the rules, its report or the register do not bear it out',
       '1 application not decided yet', '1 certificate revoked', '1 certificate ended in due time', '1 application refused or withdrawn',
     ])
   })

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { View } from '../../src/model/board.ts'
-import { injected, links, lostFragments, onPaper, width } from './in-page.mjs'
+import { injected, links, lostFragments, onPaper, sideways, width } from './in-page.mjs'
 import { axe, openBrowser, watched } from './looked.ts'
 import { serve } from './serve.ts'
 import { makeSite, NASTY } from './site.ts'
@@ -102,6 +102,15 @@ describe.each(['public', 'full'] as const)('the %s view', view => {
     }
     await close()
     expect(wide).toEqual([])
+  })
+
+  it('shows certificates and what was said of them at 360 px without scrolling within the page', async () => {
+    const { page, close } = await watched(browser!, sites.get(view)!.url, { viewport: { width: 360, height: 740 } })
+    await page.goto(addressOf(sites.get(view)!.url, 'certificates/index.html'))
+    const [count, found] = [await page.locator('.cert').count(), await page.evaluate(sideways)]
+    await close()
+    expect(count).toBeGreaterThan(2)
+    expect(found).toEqual([])
   })
 
   it('is there without scripts, from a file too', async () => {

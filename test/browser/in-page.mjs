@@ -34,6 +34,11 @@ export function width() {
   return document.documentElement.scrollWidth
 }
 
+/** Regions that must be scrolled sideways to be seen whole. */
+export function sideways() {
+  return [...document.querySelectorAll('.wide')].filter(one => one.scrollWidth > one.clientWidth).map(one => one.getAttribute('aria-label') ?? '')
+}
+
 /** What is folded on the screen (`all`): of that, what printing would leave out, and what is in a line by its nature and would stand on its own. */
 export function onPaper() {
   const folds = [...document.querySelectorAll('details:not([open])')].filter(one => one.closest('.rp-ev') === null)
