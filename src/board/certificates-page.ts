@@ -112,4 +112,4 @@ jq -j '.statements[0].signature' register.json &gt; statement.sig
 sha256sum statement      # its digest; the next statement names it as "previous"
 ssh-keygen -Y verify -f allowed -I NAME -n scs-check-certificate -s statement.sig &lt; statement</pre>
 <p>Keep <code>newest</code>, the digest of the last statement: a later register that does not hold it any more was cut short, or its end was rewritten.
-<code>missing</code> lists the numbers of statements that cannot be read.</p>`
+<code>missing</code> lists the numbers of statements that cannot be read, the first thousand of them.</p>`

@@ -3,6 +3,9 @@ import type { CertificateSaid, CertificateStanding } from '../model/certificate.
 import type { Instant } from '../model/json.ts'
 import { compare } from '../report/order.ts'
 
+/** Numbers of missing statements that are listed. */
+const MISSING = 1000
+
 export interface Published {
   asOf: Instant
   certificates: readonly CertificateStanding[]
@@ -14,16 +17,26 @@ export interface Published {
  */
 export function registerText({ asOf, certificates }: Published): string {
   const said = inOrder(certificates)
-  const numbers = new Set(said.map(({ statement }) => statement.number))
   return canonicalJson({
     format: 'scs-check/register/1', asOf, newest: said.at(-1)?.digest ?? null, namespace: 'scs-check-certificate',
-    missing: Array.from({ length: said.at(-1)?.statement.number ?? 0 }, (_, i) => i + 1).filter(number => !numbers.has(number)),
+    missing: missingOf(said),
     statements: said.map(({ digest, armour, key, signer, statement }) => ({
       number: statement.number, digest, statement: canonicalJson(statement), signature: armour ?? null, key: key ?? null,
       ...(signer !== undefined && { signer }),
     })),
     certificates: certificates.map(({ statements: _, ...one }) => one),
   }, { pretty: true })
+}
+
+/** Numbers of statements that are not there: the first, for a register can say that it has any number of them. */
+function missingOf(said: CertificateSaid[]): number[] {
+  const missing: number[] = []
+  let next = 1
+  for (const { statement: { number } } of said) {
+    for (; next < number && missing.length < MISSING; next += 1) missing.push(next)
+    next = number + 1
+  }
+  return missing
 }
 
 /**

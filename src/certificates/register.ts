@@ -1,6 +1,6 @@
 import pLimit from 'p-limit'
 import { digestOf } from '../evidence/canonical.ts'
-import { StoreError } from '../history/store-error.ts'
+import { isDamage } from '../history/store-error.ts'
 import type { CertificateEntry, CertificateSaid } from '../model/certificate.ts'
 import type { Digest, Entry, Store } from '../model/history.ts'
 import { type Signed, type Trust, checkSignature } from './signed.ts'
@@ -126,6 +126,6 @@ type Damage = Omit<Break, 'number'>
 
 /** What is wrong with the store's files; other errors are thrown. */
 function damageOf(error: unknown): Damage {
-  if (!(error instanceof StoreError) || !['damaged', 'missing', 'format'].includes(error.reason)) throw error
+  if (!isDamage(error)) throw error
   return { problem: error.reason === 'missing' ? 'a part of it is missing in the store' : 'it was damaged or changed in the store', told: error.message }
 }

@@ -1,4 +1,4 @@
-import { StoreError } from '../history/store-error.ts'
+import { isDamage, StoreError } from '../history/store-error.ts'
 import { summaryOf } from '../history/score-card.ts'
 import type { CertificateStatement } from '../model/certificate.ts'
 import type { BoundTestcase } from '../model/definition.ts'
@@ -44,9 +44,9 @@ export async function restOf(statement: CertificateStatement, store: Pick<Store,
     const main = summaryOf(entry.card, bound, version, new Date(at)).main
     return main?.verdict === 'PASS' ? found : [wrong(`target main of ${version} was ${main?.verdict ?? 'without a test case'} when it was granted`)]
   } catch (error) {
-    if (!(error instanceof StoreError)) return [wrong(`${looking} cannot be read as such`)] // whatever it is, it is not what was written
-    if (!['damaged', 'missing', 'format'].includes(error.reason)) throw error
-    return [lost(`${looking} is ${error.reason === 'missing' ? 'not in the store' : 'damaged'}: restore it from a backup of the store`)]
+    if (isDamage(error)) return [lost(`${looking} is ${error.reason === 'missing' ? 'not in the store' : 'damaged'}: restore it from a backup of the store`)]
+    if (error instanceof StoreError) throw error
+    return [wrong(`${looking} cannot be read as such`)] // whatever it is, it is not what was written
   }
 }
 

@@ -1,3 +1,5 @@
+import { cardOf, visitEntry } from '../board/checked.ts'
+import { endedBy } from '../board/visit-journal.ts'
 import type { ScopeOf } from '../certificates/certificate-file.ts'
 import { problemsOf } from '../certificates/problems.ts'
 import { readRegister, type Register } from '../certificates/register.ts'
@@ -6,6 +8,7 @@ import { type Facts, concernsOf } from '../certificates/rules.ts'
 import type { Trust } from '../certificates/signed.ts'
 import { certificateStandings } from '../certificates/standings.ts'
 import { instant } from '../evidence/instant.ts'
+import { isDamage } from '../history/store-error.ts'
 import type { CertificateStanding, CertificateStatement } from '../model/certificate.ts'
 import type { Store, VisitEntry } from '../model/history.ts'
 import { plain } from '../report/untrusted.ts'
@@ -61,7 +64,7 @@ export function asOfOf({ date }: Pick<RegisterOptions, 'date'>): Date {
   return date.includes('T') ? given : new Date(given.getTime() + 86_399_000)
 }
 
-/** What is known of a subject and scope: definitions, and the newest visit that ended by then. Throws StoreError, UsageError for an unknown scope. */
+/** What is known of a subject and scope: definitions, and the newest visit that ended by then. Throws StoreError, UsageError for an unknown scope or a visit that is none. */
 export async function factsOf(
   store: Store, { subject, scope }: Pick<CertificateStatement, 'subject' | 'scope'>, asOf: Date, standards?: string,
 ): Promise<Facts & { newest?: VisitEntry }> {
@@ -69,9 +72,15 @@ export async function factsOf(
   if (!known.includes(scope)) throw new UsageError(`there is no scope ${scope}: ${known.join(', ')}`)
   const rules = await loadRules({ scope, ...(standards !== undefined && { standards }) })
   const base = { scope: rules.scope, standards: rules.standards }
-  for await (const entry of store.entries(['visits', subject, scope], { until: `${instant(asOf)}~~`, reverse: true })) {
-    const visit = entry as VisitEntry
-    return { ...base, visit, newest: visit }
+  // as of now, a visit that ends in the future counts: its clock is wrong, and the rules say so
+  const isPast = asOf.getTime() < Date.now() - 3_600_000
+  // the second visit of a night that is named by its date is DATE~002, which stands after all instants of that day
+  for await (const entry of store.entries(['visits', subject, scope], { until: `${instant(asOf).slice(0, 10)}~~`, reverse: true })) {
+    const visit = visitEntry(entry, subject, scope)
+    if (visit === undefined) throw new UsageError(`the newest visit of ${plain(subject, 100)} for ${scope}, ${entry.id}, cannot be read as one: restore it from a backup of the store`)
+    if (isPast && !endedBy(visit, asOf)) continue
+    const newest = { ...visit, card: cardOf(visit.card).card as VisitEntry['card'] }
+    return { ...base, visit: newest, newest }
   }
   return base
 }
@@ -97,7 +106,11 @@ export async function standingsOf({ register, store, scopeOf }: Pick<Opened, 're
   for (const { statement } of register.statements) {
     const key = JSON.stringify([statement.subject, statement.scope])
     if (!facts.has(key)) {
-      facts.set(key, await factsOf(store, statement, asOf).catch((error: Error) => { if (error instanceof UsageError) return error.message; throw error }))
+      facts.set(key, await factsOf(store, statement, asOf).catch((error: Error) => {
+        if (isDamage(error)) return 'the newest visit is damaged in the store' // where is nobody else's business: concerns are published
+        if (error instanceof UsageError) return error.message
+        throw error
+      }))
     }
   }
   const resting = restingOn(register, await restsOf(register, store, asOf, boundIn(store)))

@@ -14,3 +14,8 @@ export class StoreError extends Error {
     this.reason = reason
   }
 }
+
+/** Whether an error says that something is missing or damaged in a store; else the store itself fails. */
+export function isDamage(error: unknown): error is StoreError {
+  return error instanceof StoreError && (error.reason === 'damaged' || error.reason === 'missing' || error.reason === 'format')
+}

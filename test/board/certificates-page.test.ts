@@ -3,6 +3,7 @@ import { registerJson, revokedJson } from '../../src/board/certificate-files.ts'
 import { certificateWords, holds } from '../../src/board/certificate-words.ts'
 import { renderCertificates } from '../../src/board/certificates-page.ts'
 import { certificateStandings } from '../../src/certificates/standings.ts'
+import { registerText } from '../../src/certificates/publish.ts'
 import { digestOf } from '../../src/evidence/canonical.ts'
 import type { Board } from '../../src/model/board.ts'
 import { IAAS, KEY, registerOf, type Said, scopeOf } from '../certificates/made-up.ts'
@@ -120,4 +121,10 @@ describe('its files for programs', () => {
       unproven: [{ certificate: 'C-2026-0002', subject: 'gone' }],
     })
   })
+})
+
+it('a register that claims to have any number of statements is published in little', () => {
+  const certificates = certificateStandings(registerOf([{ event: 'applied', at: '2026-01-01' }, { event: 'applied', at: '2026-01-02', number: 99_999_999, certificate: 'C-2026-0002' }]), new Date('2026-11-20T00:00:00Z'), scopeOf)
+  const { missing } = JSON.parse(registerText({ asOf: '2026-11-20T00:00:00Z', certificates })) as { missing: number[] }
+  expect([missing.length, missing[0], missing.at(-1)]).toEqual([1000, 2, 1001])
 })

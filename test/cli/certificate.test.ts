@@ -129,6 +129,22 @@ describe('scs-check certificate', () => {
     }
   })
 
+  it.each<[string, (card: object) => Record<string, unknown>, RegExp]>([
+    ['ended at a number', () => ({ until: 5 }), /the newest visit of good for scs-compatible-iaas, .*~002, cannot be read as one/],
+    ['has an object for its problem', () => ({ state: 'failed', problem: {} }), /cannot be read as one/],
+    ['is the second of its day, and fails', card => ({ card: Object.fromEntries(Object.entries(card).map(([key, one]) => [key, { ...one as object, verdict: 'FAIL' }])) }), /target main of v5.1 is FAIL/],
+  ])('a newest visit that %s is a concern, and keeps nobody from the list', async (_, wrong, why) => {
+    const [broken, journal] = [join(dir, 'broken'), ['visits', 'good', 'scs-compatible-iaas']]
+    await cp(join(dir, 'store'), broken, { recursive: true })
+    const opened = await openDirectoryStore(broken)
+    const visit = (await opened.newest(journal))!
+    await opened.append(journal, { ...visit, ...wrong(visit['card'] as object), id: `${visit.id}~002` })
+    await opened.close()
+    const found = JSON.parse((await certificate('list', '--store', broken, '--allowed-signers', join(dir, 'allowed'), '--json')).out) as { certificates: { certificate: string; concerns: string[] }[] }
+    expect(found.certificates.find(one => one.certificate === id(1))!.concerns[0]).toMatch(why)
+    await rm(broken, { recursive: true })
+  })
+
   it('compares with a published register by the texts and numbers of its statements', async () => {
     const signers = ['--allowed-signers', join(dir, 'allowed')]
     const published = JSON.parse(await readFile(join(dir, 'out', 'register.json'), 'utf8')) as { statements: { statement: string; digest: string }[] }
