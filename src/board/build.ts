@@ -13,15 +13,15 @@ import { nightPages, pageTag } from './night-scope.ts'
 import { siteFiles } from './pages.ts'
 import { subjectPage } from './places.ts'
 import { prepareOut } from './out-dir.ts'
+import { pack, type PackedRows, unpack } from './packed.ts'
 import { publicBoard } from './public.ts'
 import { readBoard, type ReadOptions } from './read.ts'
 import { lookingBy, withSigners } from './signers.ts'
-import type { VisitRows } from './visit-journal.ts'
 import { damageOf } from './visit-row.ts'
 import { SiteDir } from './write.ts'
 
 /** Changes with the form of what is kept between builds. */
-const FORM = 3
+const FORM = 4
 /** Pages that are made side by side. */
 const AT_ONCE = 32
 
@@ -60,7 +60,7 @@ export async function buildBoard(store: Store, options: BuildOptions): Promise<B
     const problems: string[] = []
     const published = await putNights(journals, { ...files, board: read, reports, problems })
     const board = await withSigners(published, journals, { look, all: asked.allowedSigners !== undefined, problems })
-    for (const { subject, scope, keys, rules, rows, unsettled } of journals) await cache.put(['visits', subject, scope], { keys, rules, rows: rows.filter(({ row }) => !unsettled.has(row.id)) })
+    for (const { subject, scope, keys, rules, rows, unsettled } of journals) await cache.put(['visits', subject, scope], pack({ keys, rules, rows: rows.filter(({ row }) => !unsettled.has(row.id)) }))
     for (const [line, nights] of lines) await cache.put(['changes', line], nights)
     const all: Board = { ...board, problems: [...board.problems, ...problems].sort(compare) }
     const shown = all.view === 'public' ? publicBoard(all) : all
@@ -110,7 +110,10 @@ function keyOf(store: Store, { tool, view, scopes }: Pick<ReadOptions, 'tool' | 
 /** The cache vouches that they are as an earlier build kept them. */
 function remembered(cache: Cache): NonNullable<ReadOptions['remembered']> {
   return {
-    visits: async (subject, scope) => await cache.get(['visits', subject, scope]) as VisitRows | undefined,
+    visits: async (subject, scope) => {
+      const kept = await cache.get(['visits', subject, scope]) as PackedRows | undefined
+      return kept === undefined ? undefined : unpack(kept)
+    },
     changes: async line => await cache.get(['changes', line]) as NightOfLine[] | undefined,
   }
 }
