@@ -1,8 +1,11 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 import pLimit from 'p-limit'
+import { publishedDigests } from '../certificates/published.ts'
 import { digestOf } from '../evidence/canonical.ts'
 import type { Board } from '../model/board.ts'
-import type { Store } from '../model/history.ts'
+import type { Digest, Store } from '../model/history.ts'
 import { compare } from '../report/order.ts'
 import { type Cache, hash, NO_CACHE, openCache } from './cache.ts'
 import type { Crew } from './crew.ts'
@@ -11,7 +14,7 @@ import type { NightOfLine } from './night-changes.ts'
 import { putNights, Reports } from './night-files.ts'
 import { nightPages, pageTag } from './night-scope.ts'
 import { siteFiles } from './pages.ts'
-import { subjectPage } from './places.ts'
+import { REGISTER, subjectPage } from './places.ts'
 import { prepareOut } from './out-dir.ts'
 import { pack, type PackedRows, unpack } from './packed.ts'
 import { publicBoard } from './public.ts'
@@ -56,10 +59,11 @@ export async function buildBoard(store: Store, options: BuildOptions): Promise<B
     const files = { store, crew, site, view: asked.view, asOf: asked.asOf }
     const reports = new Reports(files)
     const look = await lookingBy(store, asked)
-    const { board: read, journals, lines } = await readBoard(store, { ...asked, crew, look, remembered: remembered(cache), onVisits: one => { reports.begin(one) } })
     const problems: string[] = []
-    const published = await putNights(journals, { ...files, board: read, reports, problems })
-    const board = await withSigners(published, journals, { look, all: asked.allowedSigners !== undefined, problems })
+    const published = await publishedIn(root, problems)
+    const { board: read, journals, lines } = await readBoard(store, { ...asked, crew, look, ...(published !== undefined && { published }), remembered: remembered(cache), onVisits: one => { reports.begin(one) } })
+    const kept = await putNights(journals, { ...files, board: read, reports, problems })
+    const board = await withSigners(kept, journals, { look, all: asked.allowedSigners !== undefined, problems })
     for (const { subject, scope, keys, rules, rows, unsettled } of journals) await cache.put(['visits', subject, scope], pack({ keys, rules, rows: rows.filter(({ row }) => !unsettled.has(row.id)) }))
     for (const [line, nights] of lines) await cache.put(['changes', line], nights)
     const all: Board = { ...board, problems: [...board.problems, ...problems].sort(compare) }
@@ -79,6 +83,15 @@ export async function buildBoard(store: Store, options: BuildOptions): Promise<B
     await crew.end()
     await site.close()
   }
+}
+
+/** What the pages that are there say of the register; nothing where there are none. */
+async function publishedIn(root: string, problems: string[]): Promise<ReadonlyMap<number, Digest> | undefined> {
+  const text = await readFile(join(root, REGISTER), 'utf8').catch(() => undefined)
+  const found = text === undefined ? undefined : publishedDigests(text)
+  if (typeof found !== 'string') return found
+  problems.push(`the published ${REGISTER} ${found}, so nobody knows whether what it said is still in the register`)
+  return undefined
 }
 
 /** Pages of nights; gives what is wrong with those that cannot be made. */

@@ -2,7 +2,7 @@ import { registerText, revokedText } from '../certificates/publish.ts'
 import type { Board } from '../model/board.ts'
 
 /** The register for programs (`scs-check/register/1`): every statement as it was signed, in order. */
-export function registerJson(board: Pick<Board, 'asOf' | 'certificates'>): string {
+export function registerJson(board: Pick<Board, 'asOf' | 'certificates' | 'gone'>): string {
   return registerText(board)
 }
 

@@ -12,10 +12,10 @@ import { publicConcern } from './public-concerns.ts'
  * configuration says of subjects; of what was seen only what every customer of a cloud sees. What is not listed here is not shown.
  */
 export function publicBoard(board: Board): Board {
-  const { asOf, tool, title, baseUrl, scopes, certifiedBy, certificates, problems } = board
+  const { asOf, tool, title, baseUrl, scopes, certifiedBy, certificates, gone, problems } = board
   return {
     asOf, view: 'public', tool, title, ...(baseUrl !== undefined && { baseUrl }), scopes, subjects: board.subjects.map(publicSubject),
-    certifiedBy, certificates: certificates.map(publicCertificate), waivers: board.waivers.map(publicUse),
+    certifiedBy, certificates: certificates.map(publicCertificate), ...(gone !== undefined && { gone }), waivers: board.waivers.map(publicUse),
     problems: problems.length === 0 ? [] : [`problems with the data that these pages are made of, ${NOT_SHOWN}: ${problems.length}`],
   }
 }

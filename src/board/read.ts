@@ -1,12 +1,13 @@
 import pLimit from 'p-limit'
 import { problemsOf } from '../certificates/problems.ts'
+import { comparedWith } from '../certificates/published.ts'
 import { readRegister } from '../certificates/register.ts'
 import { restingOn, restsOf } from '../certificates/rests.ts'
 import { concernsOf } from '../certificates/rules.ts'
 import { certificateStandings, inForce } from '../certificates/standings.ts'
 import { instant } from '../evidence/instant.ts'
 import type { Board, BoardSubject, View } from '../model/board.ts'
-import type { Store } from '../model/history.ts'
+import type { Digest, Store } from '../model/history.ts'
 import type { Waiver } from '../model/waiver.ts'
 import { compare } from '../report/order.ts'
 import { waiverUses } from '../waivers/uses.ts'
@@ -45,6 +46,8 @@ export interface ReadOptions {
   waivers?: readonly Waiver[]
   /** Whose signatures in the register count. */
   allowedSigners?: string
+  /** What pages said of the register before, by number of the statement. */
+  published?: ReadonlyMap<number, Digest>
   /** File of keys whose signatures count no more. */
   revoked?: string
   remembered?: Remembered
@@ -90,7 +93,7 @@ export async function readBoard(store: Store, options: ReadOptions): Promise<Rea
   const newest = new Map(await Promise.all(journals.map(one => limit(async () => [one, await newestOf(one, scopes[one.scope]!, { store, kept, asOf, problems, look: options.look, mustBeSigned: options.mustBeSigned === true })] as const))))
   problems.push(...journals.flatMap(one => few(one.problems)))
   const definitionOf = (id: string) => (Object.hasOwn(scopes, id) ? scopes[id]!.scope : undefined)
-  const said = await readRegister(store, { allowedSigners, revoked })
+  const { register: said, gone } = comparedWith(await readRegister(store, { allowedSigners, revoked }), options.published ?? new Map())
   const register = restingOn(said, await restsOf(said, store, asOf, async ({ rules }, { scope, version, at }) => {
     const today = Object.hasOwn(scopes, scope) ? scopes[scope] : undefined
     return today === undefined ? undefined : (await kept.deciding({ ...(rules !== undefined && { rules }), until: at }, today)).main.get(version)
@@ -118,7 +121,7 @@ export async function readBoard(store: Store, options: ReadOptions): Promise<Rea
   return {
     journals, lines,
     board: {
-      asOf: instant(asOf), view, tool, title, ...(baseUrl !== undefined && { baseUrl }), scopes, subjects, certifiedBy: isEmpty ? 'config' : 'register', certificates, problems: problems.sort(compare),
+      asOf: instant(asOf), view, tool, title, ...(baseUrl !== undefined && { baseUrl }), scopes, subjects, certifiedBy: isEmpty ? 'config' : 'register', certificates, ...(gone.length > 0 && { gone }), problems: problems.sort(compare),
       waivers: waiverUses(waivers, judged, { subjects: subjects.map(({ name }) => name) }, asOf),
     },
   }

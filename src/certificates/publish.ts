@@ -1,5 +1,5 @@
 import { canonicalJson } from '../evidence/canonical.ts'
-import type { CertificateSaid, CertificateStanding } from '../model/certificate.ts'
+import type { CertificateSaid, CertificateStanding, StatementGone } from '../model/certificate.ts'
 import type { Instant } from '../model/json.ts'
 import { compare } from '../report/order.ts'
 
@@ -9,17 +9,19 @@ const MISSING = 1000
 export interface Published {
   asOf: Instant
   certificates: readonly CertificateStanding[]
+  /** What was published before and is not in the register any more. */
+  gone?: readonly StatementGone[]
 }
 
 /**
  * The register as a file for programs (`scs-check/register/1`): every statement as the very text that was signed, with digest and signature, so that
  * sha256sum and ssh-keygen can check it without this tool; and what follows from them. JSON.
  */
-export function registerText({ asOf, certificates }: Published): string {
+export function registerText({ asOf, certificates, gone = [] }: Published): string {
   const said = inOrder(certificates)
   return canonicalJson({
     format: 'scs-check/register/1', asOf, newest: said.at(-1)?.digest ?? null, namespace: 'scs-check-certificate',
-    missing: missingOf(said),
+    missing: missingOf(said), ...(gone.length > 0 && { gone: [...gone] }),
     statements: said.map(({ digest, armour, key, signer, statement }) => ({
       number: statement.number, digest, statement: canonicalJson(statement), signature: armour ?? null, key: key ?? null,
       ...(signer !== undefined && { signer }),

@@ -1,9 +1,13 @@
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { registerText, revokedText } from '../certificates/publish.ts'
+import { comparedWith, publishedDigests } from '../certificates/published.ts'
 import { NAMESPACE } from '../certificates/statement.ts'
 import { makeDir, replaceFile } from '../evidence/files.ts'
 import { instant } from '../evidence/instant.ts'
+import type { Digest } from '../model/history.ts'
 import { plain } from '../report/untrusted.ts'
+import { UsageError } from './exit.ts'
 import { type RegisterOptions, standingsOf, tellProblems, withRegister } from './certificate-register.ts'
 
 export interface ExportOptions extends RegisterOptions {
@@ -11,13 +15,16 @@ export interface ExportOptions extends RegisterOptions {
   key?: string
 }
 
-/** Writes register.json and revoked.json, and with a key FILE.sig beside each; 2 if something is wrong with the register. Throws UsageError, StoreError. */
+/** Writes register.json and revoked.json, compared with a register.json that is there already, and with a key FILE.sig beside each; 2 if something is wrong with the register. Throws UsageError, StoreError. */
 export async function certificateExport(options: ExportOptions): Promise<number> {
   const { out, key } = options
   return withRegister(options, async opened => {
     const now = new Date()
-    const { certificates, problems } = await standingsOf(opened, now)
-    const published = { asOf: instant(now), certificates }
+    const before = await readFile(join(out, 'register.json'), 'utf8').then(publishedDigests).catch(() => new Map<number, Digest>())
+    if (typeof before === 'string') throw new UsageError(`${join(out, 'register.json')}: ${before}; move it away`)
+    const { register, gone } = comparedWith(opened.register, before)
+    const { certificates, problems } = await standingsOf({ ...opened, register }, now)
+    const published = { asOf: instant(now), certificates, gone }
     await makeDir(out)
     for (const [name, text] of [['register.json', registerText(published)], ['revoked.json', revokedText(published)]] as const) {
       await replaceFile(join(out, name), text)

@@ -1,4 +1,4 @@
-import type { CertificateStanding } from './certificate.ts'
+import type { CertificateStanding, StatementGone } from './certificate.ts'
 import type { BoundTestcase, Scope, Standard, Validity } from './definition.ts'
 import type { Change, Digest, ScoreCard, VisitEntry } from './history.ts'
 import type { Instant } from './json.ts'
@@ -119,6 +119,8 @@ export interface Board {
   /** What says who is certified: the register, or, where that is empty, the configuration. */
   certifiedBy: 'register' | 'config'
   certificates: CertificateStanding[]
+  /** Statements that the pages said before and that are not in the register any more. */
+  gone?: StatementGone[]
   waivers: WaiverUse[]
   /** What could not be read or does not fit, for people. */
   problems: string[]

@@ -89,3 +89,9 @@ export interface CertificateSaid {
   signer?: string
   statement: CertificateStatement
 }
+
+/** A statement that was published, and is not in the register any more. */
+export interface StatementGone {
+  number: number
+  digest: Digest
+}
