@@ -25,8 +25,13 @@ of ${count(now.length, 'environment')} (${certified} certified${board.certifiedB
 ${are('pass')} ${verb(are('pass'), 'passes', 'pass')} every version in force, ${are('fail')} ${verb(are('fail'), 'fails', 'fail')},
 ${are('waived')} ${verb(are('waived'), 'fails', 'fail')} and all that fails is waived,
 ${are('not-judged')} ${verb(are('not-judged'), 'is', 'are')} not judged.</p>
-${newest === undefined ? html`<p>Nothing was ever judged.</p>` : newestLine(newest, board.asOf)}
+${newest === undefined ? html`<p>${now.some(wasJudged) ? 'No judgement counts any more' : 'Nothing was ever judged'}.</p>` : newestLine(newest, board.asOf)}
 `
+}
+
+/** Whether a night said PASS or FAIL, whatever became of it. */
+function wasJudged({ scopes }: BoardSubject): boolean {
+  return scopes.some(({ history }) => history.nights.some(({ main }) => Object.values(main).some(verdict => verdict === 'PASS' || verdict === 'FAIL')))
 }
 
 function newestLine(newest: Instant, asOf: Instant): Markup {

@@ -52,6 +52,8 @@ test('the summary counts states, and says as of when and how old the newest judg
     + '1 fails and all that fails is waived, 1 is not judged. The newest judgement is from 2026-11-20 02:04 UTC, 3 hours ago.')
   expect(renderOverview({ ...board, asOf: '2026-11-24T06:00:00Z' })).toContain('do the nightly runs still work?')
   expect(renderOverview({ ...board, subjects: [] })).toContain('Nothing was ever judged.')
+  const doubted = board.subjects.map(one => ({ ...one, scopes: one.scopes.map(scope => ({ ...scope, card: {} })) }))
+  expect(renderOverview({ ...board, subjects: doubted })).toContain('No judgement counts any more.')
 })
 
 test('a version that warns tells its end, others what they are worth', () => {
