@@ -7,6 +7,7 @@ import { digestOf } from '../evidence/canonical.ts'
 import type { Board } from '../model/board.ts'
 import type { Digest, Store } from '../model/history.ts'
 import { compare } from '../report/order.ts'
+import { BoardError } from './board-error.ts'
 import { type Cache, hash, NO_CACHE, openCache } from './cache.ts'
 import type { Crew } from './crew.ts'
 import { alone } from './in-process.ts'
@@ -60,7 +61,7 @@ export async function buildBoard(store: Store, options: BuildOptions): Promise<B
     const reports = new Reports(files)
     const look = await lookingBy(store, asked)
     const problems: string[] = []
-    const published = await publishedIn(root, problems)
+    const published = await publishedIn(root)
     const { board: read, journals, lines } = await readBoard(store, { ...asked, crew, look, ...(published !== undefined && { published }), remembered: remembered(cache), onVisits: one => { reports.begin(one) } })
     const kept = await putNights(journals, { ...files, board: read, reports, problems })
     const board = await withSigners(kept, journals, { look, all: asked.allowedSigners !== undefined, problems })
@@ -85,13 +86,16 @@ export async function buildBoard(store: Store, options: BuildOptions): Promise<B
   }
 }
 
-/** What the pages that are there say of the register; nothing where there are none. */
-async function publishedIn(root: string, problems: string[]): Promise<ReadonlyMap<number, Digest> | undefined> {
-  const text = await readFile(join(root, REGISTER), 'utf8').catch(() => undefined)
+/** What the pages that are there say of the register; nothing where there are none. Throws BoardError where that cannot be read. */
+async function publishedIn(root: string): Promise<ReadonlyMap<number, Digest> | undefined> {
+  const file = join(root, REGISTER)
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined
+    throw new BoardError(`${file}: cannot be read (${error.code ?? 'error'})`)
+  })
   const found = text === undefined ? undefined : publishedDigests(text)
-  if (typeof found !== 'string') return found
-  problems.push(`the published ${REGISTER} ${found}, so nobody knows whether what it said is still in the register`)
-  return undefined
+  if (typeof found === 'string') throw new BoardError(`${file}: ${found}, so that nobody knows which certificates were revoked; put back what was published, or remove it`)
+  return found
 }
 
 /** Pages of nights; gives what is wrong with those that cannot be made. */

@@ -35,7 +35,7 @@ export class KeptRules {
 
   async #rulesOf(rules: VisitEntry['rules'], today: Rules): Promise<Rules> {
     if (rules === undefined) return today
-    const [scope, ...standards] = await Promise.all([rules.scope, ...Object.values(rules.standards)].map(digest => this.#definition(digest)))
+    const [scope, ...standards] = await Promise.all([rules.scope, ...Object.values(rules.standards)].map(digest => [today.scope, ...today.standards].find(one => one.digest === digest) ?? this.#definition(digest)))
     return { scope: scope as Scope, standards: standards as Standard[] }
   }
 

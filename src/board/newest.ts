@@ -81,17 +81,19 @@ async function provenBy(entry: VisitEntry, journal: VisitJournal, believing: Bel
   const found = await reportOf(entry, believing.store).catch((error: unknown) => ({ unread: damageOf(error) }))
   if ('unread' in found) return { ...none, doubt: DOUBTS.unread, text: `the newest report: ${found.unread}` }
   const { report, contradiction } = found
-  const versions = report?.versions.map(({ version }) => version) ?? []
+  if (report === undefined) return { ...none, doubt: DOUBTS.noReport, text: `${DOUBTS.noReport}, so it judges nothing` }
+  const versions = report.versions.map(({ version }) => version)
   if (contradiction !== undefined) return { ...none, versions, doubt: DOUBTS.form, text: `the newest report: ${contradiction}` }
   const { card } = cardOf(entry.card)
-  const apart = [...(report === undefined ? [] : entryApart(entry, report)), ...cardApart({ night: entry.night, card }, report, { newest: true })]
+  const twin = journal.rows.find(({ row }) => row.id !== entry.id && row.report === entry.report)
+  const apart = [...(twin === undefined ? [] : [`its report is that of the visit ${twin.row.id}`]), ...entryApart(entry, report), ...cardApart({ night: entry.night, card }, report, { newest: true })]
   const row = journal.rows.find(one => one.row.id === entry.id)
   const unsigned = apart.length > 0 || row === undefined ? undefined : await unsignedBy(row, journal, believing)
   if (unsigned !== undefined) return { ...none, versions, doubt: unsigned, ...(unsigned === DOUBTS.unsigned && { text: `${DOUBTS.unsigned}: it judges nothing` }) }
-  const carried = apart.length > 0 ? [] : await carriedBy({ night: entry.night, card }, new Date(report?.asOf ?? entry.until), journal, believing)
+  const carried = apart.length > 0 ? [] : await carriedBy({ id: entry.id, night: entry.night, until: entry.until, card }, journal, believing)
   const wrong = [...apart, ...carried.filter(({ lost }) => lost === undefined).map(({ text }) => text)]
   if (wrong.length > 0) return { ...none, versions, doubt: DOUBTS.card, text: `${DOUBTS.card}: ${firstOf(wrong)}` }
-  return { versions, carried, ...(carried.length > 0 && { text: `results of earlier visits do not count: ${firstOf(carried.map(({ text }) => text))}` }) }
+  return { versions, carried, ...(carried.length > 0 && { text: `results of earlier visits do not count (nightly --all judges anew): ${firstOf(carried.map(({ text }) => text))}` }) }
 }
 
 const firstOf = ([first, ...others]: string[]): string => `${first}${others.length === 0 ? '' : `, and ${others.length} more`}`

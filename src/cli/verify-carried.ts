@@ -1,4 +1,4 @@
-import type { Earlier } from '../history/card-proof.ts'
+import { type Earlier, entryApart } from '../history/card-proof.ts'
 import type { Journal, Store, VisitEntry } from '../model/history.ts'
 import type { Report } from '../model/report.ts'
 import { DOUBTS } from '../report/doubts.ts'
@@ -6,21 +6,22 @@ import { objectOf } from './evidence-place.ts'
 import type { Read } from './read-reports.ts'
 import type { Step } from './verification.ts'
 
-/** Nights whose reports are kept in memory. */
-const REMEMBERED = 50
+/** Visits whose reports are kept in memory: results that live for a month are carried through up to two. */
+const REMEMBERED = 100
 
-/** What the earlier visits of a journal said, and since when it has any. */
+/** The visits of a journal before one of them that ended at an instant or later, and since when it has any. */
 export interface EarlierVisits {
-  of(night: string): Promise<Earlier[]>
+  since(from: Date): Promise<Earlier[]>
+  /** Id of the first visit that is kept. */
   first: string
 }
 
 /** Reads reports of visits, each once, as long as there are not too many; `signed` looks at their signatures. What it gives throws StoreError, SignersError. */
 export function earlierVisits(
   store: Store, read: (text: string) => Read, signed: (bytes: Buffer, signature: string | undefined, report: Report) => Promise<Step>,
-): (journal: Journal) => Promise<EarlierVisits> {
-  const ids = new Map<string, Promise<string[]>>()
-  const known = new Map<string, Promise<Earlier[]>>()
+): (entry: VisitEntry) => Promise<EarlierVisits> {
+  const first = new Map<string, Promise<string>>()
+  const known = new Map<string, Promise<Earlier>>()
   const remember = <Value>(map: Map<string, Promise<Value>>, key: string, make: () => Promise<Value>): Promise<Value> => {
     const there = map.get(key)
     if (there !== undefined) return there
@@ -30,26 +31,28 @@ export function earlierVisits(
     return made
   }
   const earlierOf = async (entry: VisitEntry): Promise<Earlier> => {
-    const bytes = await objectOf(store, entry.report!)
+    const { night, until } = entry
+    if (entry.report === undefined) return { night, until, doubt: DOUBTS.noReport }
+    const bytes = await objectOf(store, entry.report).catch(() => undefined) // that it is damaged, its own visit tells
     const found = bytes === undefined ? undefined : read(bytes.toString())
-    if (bytes === undefined || found === undefined || !('reports' in found)) return { doubt: DOUBTS.unread }
+    if (bytes === undefined || found === undefined || !('reports' in found)) return { night, until, doubt: DOUBTS.unread }
     const [report] = found.reports as [Report]
-    const signature = entry.signature === undefined ? undefined : await objectOf(store, entry.signature)
+    const signature = entry.signature === undefined ? undefined : await objectOf(store, entry.signature).catch(() => undefined)
     const { state } = await signed(bytes, signature?.toString(), report)
-    return { report, ...(state === 'contradicted' && { doubt: DOUBTS.signature }) }
+    const doubt = state === 'contradicted' ? DOUBTS.signature : entryApart(entry, report).length > 0 ? DOUBTS.card : undefined
+    return { night, until, report, ...(doubt !== undefined && { doubt }) }
   }
-  return async journal => {
-    const all = await remember(ids, JSON.stringify(journal), () => store.ids(journal))
-    const of = async (night: string): Promise<Earlier[]> => {
-      const found: Earlier[] = []
-      for (const id of all.filter(one => one === night || one.startsWith(`${night}~`))) {
-        for await (const entry of store.entries(journal, { until: id, reverse: true })) {
-          if (entry.id === id && (entry as VisitEntry).report !== undefined) found.push(await earlierOf(entry as VisitEntry))
-          break
-        }
+  return async entry => {
+    const journal: Journal = ['visits', entry.subject, entry.scope]
+    const since = async (from: Date): Promise<Earlier[]> => {
+      const found: Promise<Earlier>[] = []
+      for await (const one of store.entries(journal, { until: entry.id, reverse: true }) as AsyncIterable<VisitEntry>) {
+        if (one.id === entry.id || !(Date.parse(one.until) <= Date.parse(entry.until))) continue
+        if (Date.parse(one.until) < from.getTime()) break
+        found.push(remember(known, JSON.stringify([journal, one.id]), () => earlierOf(one)))
       }
-      return found
+      return Promise.all(found)
     }
-    return { first: all[0] ?? '', of: night => remember(known, JSON.stringify([journal, night]), () => of(night)) }
+    return { first: await remember(first, JSON.stringify(journal), async () => (await store.ids(journal))[0] ?? ''), since }
   }
 }

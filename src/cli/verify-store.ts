@@ -89,7 +89,7 @@ export async function visitVerifier(store: Store, options: Omit<VerifyOptions, '
         await signed(bytes, signature?.toString(), report),
         found,
         await judgingStep(report, found.state === 'verified' ? place : undefined, () => rulesOf(store, entry as VisitEntry, options, rules), true),
-        await cardStep(entry as VisitEntry, report, await earlier(['visits', subject, scope])),
+        await cardStep(entry as VisitEntry, report, await earlier(entry as VisitEntry)),
       ] }
     } catch (error) {
       const { name: kind, reason, message } = error as Error & { reason?: string }
@@ -110,7 +110,7 @@ function entryStep(entry: VisitEntry, report: Report, form: Step): Step {
  * say. Those from before the first visit that is kept were removed by retention.
  */
 async function cardStep(entry: VisitEntry, report: Report, earlier: EarlierVisits): Promise<Step> {
-  const carried = await carriedApart(entry, new Date(report.asOf), night => earlier.of(night))
+  const carried = await carriedApart(entry, new Date(report.asOf), from => earlier.since(from))
   const gone = carried.filter(({ lost, night }) => lost === DOUBTS.gone && night >= earlier.first)
   const wrong = [...cardApart(entry, report), ...carried.filter(({ lost }) => lost !== DOUBTS.gone).map(({ text }) => text)]
   const step = (state: Step['state'], text: string, details: string[]): Step => ({ step: 'card', state, asked: true, text, details })

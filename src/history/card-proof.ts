@@ -1,72 +1,97 @@
 import type { CardResult, ScoreCard, VisitEntry } from '../model/history.ts'
 import type { Report } from '../model/report.ts'
-import { addReport, findResult, testcaseOf } from './score-card.ts'
+import { addReport, findResult, shared, testcaseOf } from './score-card.ts'
 
 /** What an entry, which is not signed, says of its report that the report does not, for people. */
-export function entryApart({ subject, scope, tool }: Pick<VisitEntry, 'subject' | 'scope' | 'tool'>, report: Report): string[] {
+export function entryApart({ subject, scope, tool, until }: Pick<VisitEntry, 'subject' | 'scope' | 'tool' | 'until'>, report: Report): string[] {
   return [
     ...(subject === report.subject && scope === report.scope.id ? [] : [`its report is about ${report.subject}, ${report.scope.id}`]),
     ...(tool.version === report.tool.version ? [] : [`its report is of ${report.tool.name} ${report.tool.version}`]),
+    ...(Date.parse(until) === Date.parse(report.asOf) ? [] : [`its report is of ${report.asOf}, but the visit ended on ${until}`]),
   ]
 }
 
 /**
  * What the score card says of this visit that its report does not, and the other way round, for people; results of other nights may be newer, but for
- * those of the newest visit of all (`newest`). Without a report, the visit judged nothing.
+ * those of the newest visit of all (`newest`).
  */
-export function cardApart({ night, card }: { night: string; card: ScoreCard }, report: Report | undefined, { newest = false } = {}): string[] {
-  const fresh = report === undefined ? {} : addReport({}, report, night)
-  const asOf = report === undefined ? Infinity : Date.parse(report.asOf)
+export function cardApart({ night, card }: { night: string; card: ScoreCard }, report: Report, { newest = false } = {}): string[] {
+  const fresh = addReport({}, report, night)
+  const asOf = Date.parse(report.asOf)
   return [
     ...Object.entries(card).flatMap(([key, one]) => {
       const at = Date.parse(one.at)
       if (one.night !== night) return newest && at > asOf ? [`${key}: ${one.verdict} on the card is of ${one.at}, after the visit`] : []
-      if (at < asOf && report !== undefined) return [] // of an earlier visit of this night
+      if (at < asOf) return [] // of an earlier visit of this night
       const told = Object.hasOwn(fresh, key) ? fresh[key] : undefined
-      const same = told?.verdict === one.verdict && told.validUntil === one.validUntil && at === asOf && String(told.standardVersions) === String(one.standardVersions)
-      return same ? [] : [`${key}: ${one.verdict} on the card, ${told?.verdict ?? 'nothing'} in the report`]
+      return told !== undefined && at === asOf && same(told, one) ? [] : [`${key}: ${one.verdict} on the card, ${told?.verdict ?? 'nothing'} in the report${told?.verdict === one.verdict ? ' otherwise' : ''}`]
     }),
     ...Object.entries(fresh).filter(([key, { verdict, at }]) => verdict !== 'MISS' && !(Object.hasOwn(card, key) && Date.parse(card[key]!.at) >= Date.parse(at)))
       .map(([key, { verdict }]) => `${key}: ${verdict} in the report, not on the card`),
+    ...twice(card),
   ]
 }
 
-const GONE = 'it is not kept any more'
+/** Results of which the card has two: nobody can say which one counts. */
+function twice(card: ScoreCard): string[] {
+  const seen = new Map<string, [string, CardResult][]>()
+  return Object.entries(card).flatMap(([key, one]) => {
+    const others = seen.get(testcaseOf(key)) ?? []
+    seen.set(testcaseOf(key), [...others, [key, one]])
+    return others.filter(([, other]) => shared(other, one.standardVersions ?? [])).map(([other]) => `${other} and ${key} are on the card, which are the same test case`)
+  })
+}
 
-/** A report of an earlier visit, and why it does not count, if it does not. */
-export interface Earlier {
+/** Whether both say the same, in what a report determines. */
+function same(a: CardResult, b: CardResult): boolean {
+  return (['verdict', 'validUntil', 'because', 'rule', 'tool'] as const).every(part => a[part] === b[part]) && String(a.standardVersions) === String(b.standardVersions)
+}
+
+/** A visit before another one, with its report, and why it does not count, if it does not. */
+export interface Earlier extends Pick<VisitEntry, 'night' | 'until'> {
   report?: Report
   doubt?: string
 }
-/** A result of an earlier visit on a card, and what is wrong with it; `lost`: nobody can know, for its visit is not kept or does not count. */
+/** A result of an earlier visit on a card, and what is wrong with it; `lost`: nobody can know, for a visit is not kept or does not count. */
 export interface Carried {
   key: string
   night: string
   text: string
   lost?: string
 }
+const DAY = 86_400_000
+const GONE = 'it is not kept any more'
 
 /**
- * Which results of earlier visits, as long as they are valid, the card does not have from their reports; `earlier` gives those of the visits of a night.
+ * Which results of earlier visits, as long as they are valid, the card does not have from their reports, or has though a later report says something
+ * else; `since` gives the visits before this one that ended at an instant or later.
  */
-export async function carriedApart({ night, card }: { night: string; card: ScoreCard }, asOf: Date, earlier: (night: string) => Promise<Earlier[]>): Promise<Carried[]> {
+export async function carriedApart({ night, card }: { night: string; card: ScoreCard }, asOf: Date, since: (from: Date) => Promise<Earlier[]>): Promise<Carried[]> {
   const valid = ({ verdict, validUntil }: CardResult): boolean => verdict !== 'MISS' && validUntil !== null && Date.parse(validUntil) > asOf.getTime()
   const old = Object.entries(card).filter(([, one]) => valid(one) && (one.night !== night || Date.parse(one.at) < asOf.getTime()))
-  const reports = new Map(await Promise.all([...new Set(old.map(([, one]) => one.night))].map(async of => [of, await earlier(of)] as const)))
+  if (old.length === 0) return []
+  // a day more, so that visits of that night are known which the result is not of
+  const visits = await since(new Date(Math.min(...old.map(([, { at }]) => Date.parse(at))) - DAY))
+  const said = new Map(visits.map(one => [one, one.report === undefined ? {} : addReport({}, one.report, one.night)]))
   return old.flatMap(([key, one]) => {
-    const wrong = wrongWith(key, one, reports.get(one.night)!)
-    return wrong === undefined ? [] : [{ key, night: one.night, text: `${key}: ${one.verdict} on the card is of the night ${one.night}, ${wrong.text}`, ...(wrong.lost !== undefined && { lost: wrong.lost }) }]
+    const wrong = wrongWith(key, one, visits, said)
+    return wrong === undefined ? [] : [{ key, night: wrong.night ?? one.night, text: `${key}: ${one.verdict} on the card is of the night ${one.night}, ${wrong.text}`, ...(wrong.lost !== undefined && { lost: wrong.lost }) }]
   })
 }
 
-function wrongWith(key: string, one: CardResult, reports: Earlier[]): { text: string; lost?: string } | undefined {
-  if (reports.length === 0) return { text: 'of which no visit is kept', lost: GONE }
-  const at = reports.find(({ report }) => report !== undefined && Date.parse(report.asOf) === Date.parse(one.at))
-  const doubt = at === undefined ? reports.find(({ report }) => report === undefined)?.doubt : at.doubt
+function wrongWith(key: string, one: CardResult, visits: Earlier[], said: Map<Earlier, ScoreCard>): { text: string; lost?: string; night?: string } | undefined {
+  const resultIn = (visit: Earlier): CardResult | undefined => findResult(said.get(visit)!, testcaseOf(key), one.standardVersions ?? [])?.[1]
+  const own = visits.filter(({ night }) => night === one.night)
+  const at = own.find(({ report }) => report !== undefined && Date.parse(report.asOf) === Date.parse(one.at))
+  const doubt = at === undefined ? own.find(({ report }) => report === undefined)?.doubt : at.doubt
+  if (own.length === 0) return { text: 'of which no visit is kept', lost: GONE }
   if (doubt !== undefined) return { text: `which does not count: ${doubt}`, lost: doubt }
-  const report = at?.report
-  if (report === undefined) return { text: `in which no report is of ${one.at}` }
-  const told = findResult(addReport({}, report, one.night), testcaseOf(key), one.standardVersions ?? [])?.[1]
-  const same = told?.verdict === one.verdict && (['validUntil', 'because', 'rule', 'tool'] as const).every(part => told[part] === one[part]) && String(told.standardVersions) === String(one.standardVersions)
-  return same ? undefined : { text: `whose report says ${told?.verdict ?? 'nothing'}${told?.verdict === one.verdict ? ' otherwise' : ''}` }
+  if (at === undefined) return { text: `in which no report is of ${one.at}` }
+  const told = resultIn(at)
+  if (told === undefined || !same(told, one)) return { text: `whose report says ${told?.verdict ?? 'nothing'}${told?.verdict === one.verdict ? ' otherwise' : ''}` }
+  const later = visits.filter(({ until }) => Date.parse(until) > Date.parse(one.at))
+  const newer = later.find(visit => visit.doubt === undefined && (resultIn(visit)?.verdict ?? 'MISS') !== 'MISS')
+  if (newer !== undefined) return { text: `but the report of the night ${newer.night} says ${resultIn(newer)!.verdict}` }
+  const unknown = later.find(visit => visit.doubt !== undefined)
+  return unknown === undefined ? undefined : { text: `and the visit of the night ${unknown.night} may have said something else: ${unknown.doubt}`, lost: unknown.doubt!, night: unknown.night }
 }

@@ -102,7 +102,7 @@ function cardResult({ standard, standardVersions, verdict, because, validUntil }
 }
 
 /** Whether a result is about one of these versions; parameters can differ by version, so a result of another version says nothing of them. */
-function shared({ standardVersions }: CardResult, versions: string[]): boolean {
+export function shared({ standardVersions }: CardResult, versions: string[]): boolean {
   if (standardVersions === undefined || versions.length === 0 || standardVersions.length === 0) return true
   return standardVersions.some(version => versions.includes(version))
 }

@@ -1,6 +1,7 @@
 /** Why nothing of a visit counts though it ended, as a sentence without a name or a value: everybody may read it. */
 export const DOUBTS = {
   card: 'its score card does not say what its reports say',
+  noReport: 'it has no report',
   unread: 'its report cannot be read',
   form: 'its report contradicts itself',
   unsigned: 'its report is not signed, as reports here are',

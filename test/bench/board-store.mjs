@@ -19,7 +19,8 @@ export async function boardStore(dir, { subjects = 50, nights = 550 } = {}) {
   const store = join(dir, 'store')
   await mkdir(store, { recursive: true })
   await writeFile(join(store, 'format'), 'scs-check/store/1\n')
-  const maker = new Maker(store, await variants())
+  const { kinds, nightly } = await variants()
+  const maker = new Maker(store, kinds, nightly)
   const all = Array.from({ length: subjects }, (_, i) => ({ name: `cloud-${String(i + 1).padStart(2, '0')}`, number: i, card: {}, state: i % 7 === 3 ? 'flawed' : 'well', random: random(i + 1) }))
   const config = join(dir, 'nightly.yaml')
   await writeFile(config, stringify({ format: 'scs-check/nightly/1', store: './store', subjects: all.map(described) }, { aliasDuplicateObjects: false }))
@@ -44,8 +45,8 @@ function described({ name, number }) {
 }
 
 class Maker {
-  constructor(store, kinds) {
-    Object.assign(this, { store, kinds, judged: new Map(), made: new Set(), definitions: undefined })
+  constructor(store, kinds, nightly) {
+    Object.assign(this, { store, kinds, nightly, judged: new Map(), made: new Set(), definitions: undefined })
     const { privateKey, publicKey } = generateKeyPairSync('ed25519')
     this.key = privateKey
     this.blob = Buffer.concat([string('ssh-ed25519'), string(publicKey.export({ format: 'der', type: 'spki' }).subarray(-32))])
@@ -85,7 +86,7 @@ class Maker {
 
   on(state, day) {
     const key = `${state} ${day}`
-    if (!this.judged.has(key)) this.judged.set(key, judgedOn(this.kinds[state], day))
+    if (!this.judged.has(key)) this.judged.set(key, judgedOn(this.kinds[state], day, this.nightly))
     for (const old of this.judged.keys()) if (!old.endsWith(day)) this.judged.delete(old)
     return this.judged.get(key)
   }

@@ -6,6 +6,7 @@ import { readBoard } from '../../src/board/read.ts'
 import { appendStatement } from '../../src/certificates/append.ts'
 import { revokedText } from '../../src/certificates/publish.ts'
 import { NAMESPACE } from '../../src/certificates/statement.ts'
+import { canonicalJson } from '../../src/evidence/canonical.ts'
 import type { CertificateStatement } from '../../src/model/certificate.ts'
 import type { VisitEntry } from '../../src/model/history.ts'
 import type { Report } from '../../src/model/report.ts'
@@ -61,7 +62,10 @@ it.each<[string, (made: Nights, visit: VisitEntry) => Promise<void>, RegExp]>([
   ['the definitions of its visit are gone', (made, { rules }) => loseObject(made, rules!.scope), /its visit 2026-11-19, or definitions of that, is not in the store/],
 ])('a grant is unproven everywhere when %s', async (_, lose, why) => {
   const made = await nights()
-  const visit = await made.visit('a', night, 'PASS', {}, silent(made))
+  // by definitions of that night, which are not today's
+  const { digest: _digest, ...scope } = (await definitions())[SCOPE]!.scope
+  const other = await made.store.put(canonicalJson({ ...scope, name: 'As it was called then' }))
+  const visit = await made.visit('a', night, 'PASS', {}, async text => ({ ...await silent(made)(text), rules: { scope: other, standards: {} } }))
   await grant(made, visit)
   await lose(made, visit)
   const { board, state, ended, unproven } = await read(made)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { carriedBy } from '../../src/board/believed.ts'
 import { cardOf } from '../../src/board/checked.ts'
 import { openMetrics } from '../../src/board/metrics.ts'
 import { publicBoard } from '../../src/board/public.ts'
@@ -21,6 +22,8 @@ const night = '2026-11-19'
 it.each<[string, Nights['visit'] extends (...args: infer A) => unknown ? A[4] : never]>([
   ['says PASS where its report says FAIL', (_, card) => each(card, () => ({ verdict: 'PASS' }))],
   ['lets a result live longer', (_, card) => each(card, () => ({ verdict: 'PASS', validUntil: '2027-12-01T00:00:00Z' }))],
+  ['gives another reason', (_, card) => each(card, () => ({ because: 'all is well' }))],
+  ['has a test case twice', (_, card) => ({ card: Object.assign({}, card, Object.fromEntries(Object.entries(card).map(([key, one]) => [`${key} (v0)`, { ...one, night: 'x', at: `${night}T01:00:00Z`, standardVersions: undefined }]))) as unknown as VisitEntry['card'] })],
   ['has a PASS a second after the visit', (_, card) => each(card, () => ({ verdict: 'PASS', at: `${night}T02:00:01Z` }))],
   ['has a newer PASS of a night that never was', (_, card) => each(card, () => ({ verdict: 'PASS', at: `${night}T02:00:01Z`, night: `${night}~2` }))],
   ['moves the time of a result', (_, card) => each(card, () => ({ at: `${night}T02:00:01Z` }))],
@@ -60,6 +63,25 @@ it('a newest report whose verdicts do not follow from its findings judges nothin
   expect([problems, state]).toEqual([[expect.stringContaining('the newest report: the summary of v1 main does not follow from the results')], 'not-judged'])
 })
 
+it('a newest visit without a report judges nothing, whatever its card has', async () => {
+  const made = await nights()
+  const { card } = await made.visit('a', '2026-11-18', 'PASS')
+  await made.store.append(['visits', 'a', SCOPE], {
+    format: 'scs-check/visit/1', id: night, at: `${night}T02:00:00Z`, night, subject: 'a', scope: SCOPE, from: `${night}T02:00:00Z`, until: `${night}T02:00:00Z`, state: 'failed', tool: { name: 'scs-check', version: '0.1.0' }, ran: [], card, objects: [],
+  })
+  expect(await read(made)).toMatchObject({ state: 'not-judged', problems: [expect.stringMatching(/it has no report, so it judges nothing/)] })
+})
+
+it('a report counts for one visit, and for the time that it was made', async () => {
+  const made = await nights()
+  const first = await made.visit('a', '2026-11-18', 'PASS')
+  await made.visit('a', night, 'FAIL', {}, { report: first.report!, card: first.card })
+  expect(await read(made)).toMatchObject({ state: 'not-judged', problems: [expect.stringMatching(/its report is that of the visit 2026-11-18, and \d+ more/)] })
+  const other = await nights()
+  await other.visit('a', night, 'PASS', {}, { until: `${night}T05:00:00Z` })
+  expect(await read(other)).toMatchObject({ state: 'not-judged', problems: [expect.stringMatching(/its report is of 2026-11-19T02:00:00Z, but the visit ended on 2026-11-19T05:00:00Z/)] })
+})
+
 it('a newest report whose signature cannot be read judges nothing, and is not called unsigned', async () => {
   for (const text of ['hello garbage', '', '-----BEGIN SSH SIGNATURE-----\nU1NIU0lH\n-----END SSH SIGNATURE-----\n', undefined]) {
     const made = await nights()
@@ -94,9 +116,39 @@ describe('results of earlier visits on the newest card', () => {
     expect(problems).toEqual([expect.stringMatching(text)])
     expect([state, scope.history.nights.at(-1)?.doubt]).toEqual(['not-judged', 'its score card does not say what its reports say'])
   })
+  it('do not hide what a later report says, nor count where that is not known', async () => {
+    const made = await nights()
+    const first = await made.visit('a', before, 'PASS')
+    await made.visit('a', '2026-11-17', 'FAIL')
+    await made.visit('a', night, 'MISS', {}, { card: first.card })
+    expect(await read(made)).toMatchObject({ state: 'not-judged', problems: [expect.stringMatching(/PASS on the card is of the night 2026-11-15, but the report of the night 2026-11-17 says FAIL/)] })
+    const other = await nights()
+    await other.visit('a', before, 'PASS')
+    await other.visit('a', '2026-11-17', 'MISS', {}, { report: await other.store.put('garbage') })
+    await other.visit('a', night, 'MISS')
+    expect(await read(other)).toMatchObject({ state: 'not-judged', problems: [expect.stringMatching(/and the visit of the night 2026-11-17 may have said something else: its report cannot be read/)] })
+  })
+  it('are not judged where a visit in between has the report of another', async () => {
+    const made = await nights()
+    const first = await made.visit('a', before, 'PASS')
+    await made.visit('a', '2026-11-17', 'FAIL', {}, { report: first.report!, card: first.card })
+    await made.visit('a', night, 'MISS', {}, { card: first.card })
+    expect((await read(made)).state).toBe('not-judged')
+  })
+  it('are not judged where their visit is not signed, though others are', async () => {
+    const made = await nights()
+    await made.visit('a', before, 'PASS')
+    await made.visit('a', night, 'MISS', {}, { signature: await made.store.put('garbage') })
+    const journal = (await read(made)).journals[0]!
+    const [, newest] = journal.rows
+    newest!.row.key = 'ssh-ed25519 SHA256:x' // as if it could be read
+    const entry = { id: night, night, until: newest!.row.until, card: (await made.store.newest(['visits', 'a', SCOPE]) as VisitEntry).card }
+    const found = await carriedBy(entry, journal, { store: made.store, look: undefined, mustBeSigned: false })
+    expect([...new Set(found.map(({ lost }) => lost))]).toEqual(['its report is not signed, as reports here are'])
+  })
   it('are not judged where their visit is not kept, its report contradicts itself or its signature cannot be read; what the visit judged itself counts', async () => {
     const nobody = await two('PASS', {}, (_, card) => each(card, () => ({ night: '2026-11-14', at: '2026-11-14T02:00:00Z' })))
-    expect(nobody).toMatchObject({ state: 'not-judged', problems: [expect.stringMatching(/results of earlier visits do not count: .*of the night 2026-11-14, of which no visit is kept/)] })
+    expect(nobody).toMatchObject({ state: 'not-judged', problems: [expect.stringMatching(/results of earlier visits do not count \(nightly --all judges anew\): .*of the night 2026-11-14, of which no visit is kept/)] })
     expect(nobody.scope.history.nights.at(-1)).toMatchObject({ state: 'complete', main: { v1: 'DNF' } })
     const changed = (text: string): string => {
       const report = JSON.parse(text) as Report
@@ -136,7 +188,9 @@ it('what a card has of earlier nights counts, but no longer than any lifetime', 
 
 it('of two visits of a night the one that ended later counts, whatever its name, and that the order is odd is told', async () => {
   const made = await nights()
-  await made.visit('a', night, 'FAIL', {}, { until: '2026-11-19T05:00:00Z' })
+  const until = '2026-11-19T05:00:00Z'
+  await made.visit('a', night, 'FAIL', {}, async (text, all) =>
+    ({ until, ...each(all, () => ({ at: until })), report: await made.store.put(renderJson([{ ...JSON.parse(text) as Report, asOf: until, checkedAt: until }])) }))
   const other = await nights()
   const { card, report } = await other.visit('a', night, 'PASS')
   expect(await read(made)).toMatchObject({ problems: [], state: 'fail' })
