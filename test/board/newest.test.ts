@@ -130,8 +130,9 @@ describe('results of earlier visits on the newest card', () => {
   })
   it('are not judged where a visit in between has the report of another', async () => {
     const made = await nights()
+    const silent = await made.visit('a', '2026-11-14', 'MISS')
     const first = await made.visit('a', before, 'PASS')
-    await made.visit('a', '2026-11-17', 'FAIL', {}, { report: first.report!, card: first.card })
+    await made.visit('a', '2026-11-17', 'FAIL', {}, { report: silent.report!, card: first.card })
     await made.visit('a', night, 'MISS', {}, { card: first.card })
     expect((await read(made)).state).toBe('not-judged')
   })
