@@ -21,13 +21,19 @@ export interface Believing {
   mustBeSigned: boolean
 }
 
+/** A report; what it says, as a card of its own; and what in it does not follow from the rest. */
+interface Read {
+  report?: Report
+  said?: ScoreCard
+  contradiction?: string
+}
+
 /** The report of a visit, and what in it does not follow from the rest of it. Throws StoreError, SyntaxError or TypeError where it is none. */
-export async function reportOf({ report, night }: Pick<NightRow, 'report' | 'night'>, store: Believing['store']): Promise<{ report?: Report; contradiction?: string }> {
+export async function reportOf({ report, night }: Pick<NightRow, 'report' | 'night'>, store: Believing['store']): Promise<Read> {
   if (report === undefined) return {}
   const found = JSON.parse(String(await store.get(report))) as Report
-  addReport({}, found, night) // of the form that it takes
   const contradiction = contradictionIn(found)
-  return { report: found, ...(contradiction !== null && { contradiction }) }
+  return { report: found, said: addReport({}, found, night), ...(contradiction !== null && { contradiction }) }
 }
 
 /** Why the report of a visit is nobody's; undefined where it is signed as it has to be. Throws SignersError, StoreError where the store fails. */
@@ -51,9 +57,9 @@ export async function carriedBy(entry: Pick<VisitEntry, 'id' | 'night' | 'until'
 
 async function earlierOf(one: VisitRow, journal: Pick<VisitJournal, 'subject' | 'scope' | 'rows'>, believing: Believing): Promise<Earlier> {
   const { night, until, tool } = one.row
-  const { report, contradiction } = await reportOf(one.row, believing.store).catch((error: unknown): { report?: Report; contradiction?: string } => (damageOf(error), {}))
+  const { report, said, contradiction } = await reportOf(one.row, believing.store).catch((error: unknown): Read => (damageOf(error), {}))
   if (report === undefined) return { night, until, doubt: one.row.report === undefined ? DOUBTS.noReport : DOUBTS.unread }
   const apart = entryApart({ ...journal, until, tool: { name: report.tool.name, version: tool } }, report)
   const doubt = contradiction !== undefined ? DOUBTS.form : apart.length > 0 ? DOUBTS.card : await unsignedBy(one, journal, believing)
-  return { night, until, report, ...(doubt !== undefined && { doubt }) }
+  return { night, until, asOf: report.asOf, said: said!, ...(doubt !== undefined && { doubt }) }
 }

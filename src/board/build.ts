@@ -15,7 +15,7 @@ import type { NightOfLine } from './night-changes.ts'
 import { putNights, Reports } from './night-files.ts'
 import { nightPages, pageTag } from './night-scope.ts'
 import { siteFiles } from './pages.ts'
-import { REGISTER, subjectPage } from './places.ts'
+import { REGISTER, subjectFeed, subjectPage } from './places.ts'
 import { prepareOut } from './out-dir.ts'
 import { pack, type PackedRows, unpack } from './packed.ts'
 import { publicBoard } from './public.ts'
@@ -109,12 +109,13 @@ async function putPages(board: Board, site: SiteDir, crew: Crew): Promise<string
   return problems
 }
 
-/** Pages of subjects, each of which takes long. */
+/** Pages and feeds of subjects, each of which takes long. */
 async function putSubjects({ subjects }: Board, site: SiteDir, crew: Crew): Promise<void> {
   const limit = pLimit(AT_ONCE)
   await Promise.all(subjects.map(subject => limit(async () => {
-    const content = await crew.subject({ kind: 'subject', subject })
-    await site.put(subjectPage(subject.name), hash(content), () => content)
+    const { page, feed } = await crew.subject({ kind: 'subject', subject })
+    await site.put(subjectPage(subject.name), hash(page), () => page)
+    await site.put(subjectFeed(subject.name), hash(feed), () => feed)
   })))
 }
 

@@ -11,21 +11,26 @@ export interface Crew {
   report(work: ReportWork): Promise<ReportDone>
   /** As `nightPage`, of the board that it was briefed with. */
   page(work: PageWork): Promise<string>
-  /** As `renderSubject`, of that board. */
-  subject(work: SubjectWork): Promise<string>
+  /** As `renderSubject` and `atomFeed`, of that board. */
+  subject(work: SubjectWork): Promise<SubjectDone>
   /** What pages need of the board: all but its subjects. */
   brief(board: Board): void
   end(): Promise<void>
 }
 
-/** Makes the page of a subject. */
+/** Makes the page and the feed of a subject. */
 export interface SubjectWork {
   kind: 'subject'
   subject: BoardSubject
 }
 
+export interface SubjectDone {
+  page: string
+  feed: string
+}
+
 /** What a thread is asked, and what it tells. */
 export type Work = VisitsWork | ReportWork | PageWork | SubjectWork
-export type Done = VisitJournal | ReportDone | string
+export type Done = VisitJournal | ReportDone | SubjectDone | string
 export type Asked = { number: number; work: Work } | { board: Board }
 export type Told = { number: number; done: Done } | { number: number; failed: { name: string; message: string; reason?: StoreReason } }

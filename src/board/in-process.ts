@@ -1,5 +1,6 @@
 import type { Board } from '../model/board.ts'
 import type { Store } from '../model/history.ts'
+import { atomFeed } from './atom.ts'
 import type { Crew } from './crew.ts'
 import { KeptRules } from './kept-rules.ts'
 import { nightPage, readReport } from './night-work.ts'
@@ -14,7 +15,7 @@ export function alone(store: Pick<Store, 'get' | 'ids' | 'entries'>): Crew {
     visits: ({ subject, scope, today, after }) => readVisits(subject, scope, today, { store, kept, after }),
     report: work => readReport(store, work),
     page: work => nightPage(store, shell!, work),
-    subject: ({ subject }) => Promise.resolve(renderSubject(shell!, subject)),
+    subject: ({ subject }) => Promise.resolve({ page: renderSubject(shell!, subject), feed: atomFeed(shell!, subject) }),
     brief: board => { shell = board },
     end: () => Promise.resolve(),
   }

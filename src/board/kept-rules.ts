@@ -35,11 +35,14 @@ export class KeptRules {
 
   async #rulesOf(rules: VisitEntry['rules'], today: Rules): Promise<Rules> {
     if (rules === undefined) return today
-    const [scope, ...standards] = await Promise.all([rules.scope, ...Object.values(rules.standards)].map(digest => [today.scope, ...today.standards].find(one => one.digest === digest) ?? this.#definition(digest)))
+    const [scope, ...standards] = await Promise.all([rules.scope, ...Object.values(rules.standards)].map(digest => this.#definition(digest, today)))
     return { scope: scope as Scope, standards: standards as Standard[] }
   }
 
-  #definition(digest: Digest): Promise<unknown> {
+  /** One of today need not be in the store. */
+  #definition(digest: Digest, { scope, standards }: Rules): Promise<unknown> {
+    const known = [scope, ...standards].find(one => one.digest === digest)
+    if (known !== undefined) return Promise.resolve(known)
     const found = this.#read.get(digest) ?? this.#store.get(digest).then(bytes => ({ ...JSON.parse(String(bytes)) as object, digest }))
     this.#read.set(digest, found)
     return found

@@ -14,7 +14,7 @@ import { renderMonth } from './month-page.ts'
 import { monthPages, monthTag } from './month-scope.ts'
 import { renderOverview } from './overview-page.ts'
 import {
-  badgeFile, CERTIFICATES, CHANGES, changesPage, FEED, groupPage, METRICS, monthPage, OVERVIEW, REGISTER, REVOKED, scopePage, STATUS, subjectFeed, testcasePage, VERIFY, WAIVERS,
+  badgeFile, CERTIFICATES, CHANGES, changesPage, FEED, groupPage, METRICS, monthPage, OVERVIEW, REGISTER, REVOKED, scopePage, STATUS, testcasePage, VERIFY, WAIVERS,
 } from './places.ts'
 import { renderScope } from './scope-page.ts'
 import { statusJson } from './status.ts'
@@ -29,7 +29,7 @@ export interface PlannedFile {
   content: () => SiteFile['content']
 }
 
-/** All files that are made of the board alone, but pages of subjects: pages, badges, feeds and what programs read. One at a time, since together they are large. */
+/** All files that are made of the board alone, but pages and feeds of subjects: pages, badges, feeds and what programs read. One at a time, since together they are large. */
 export function* siteFiles(board: Board): Generator<PlannedFile> {
   for (const { path, content } of wholeFiles(board)) yield { path, tag: hash(content), content: () => content }
   for (const work of changesMonths(board)) yield { path: changesPage(work.month), tag: changesTag(board, work), content: () => renderChangesMonth({ ...board, asOf: work.asOf }, work) }
@@ -47,7 +47,6 @@ function* wholeFiles(board: Board): Generator<SiteFile> {
   yield { path: OVERVIEW, content: renderOverview(board) }
   for (const group of [...new Set(board.subjects.flatMap(one => one.group ?? []))].sort(compare)) yield { path: groupPage(group), content: renderGroup(board, group) }
   for (const subject of board.subjects) {
-    yield { path: subjectFeed(subject.name), content: atomFeed(board, subject) }
     for (const scope of subject.scopes) yield { path: badgeFile(subject.name, scope.scope), content: badge(board, subject, scope) }
   }
   const now: Board = { ...board, subjects: tested(board.subjects) }

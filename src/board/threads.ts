@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads'
 import type { StorePlace } from '../history/open-store.ts'
 import { StoreError } from '../history/store-error.ts'
 import type { Board } from '../model/board.ts'
-import type { Crew, Done, Told, Work } from './crew.ts'
+import type { Crew, Done, SubjectDone, Told, Work } from './crew.ts'
 import type { ReportDone } from './night-work.ts'
 import type { VisitJournal } from './visit-journal.ts'
 
@@ -35,7 +35,7 @@ export function crewOf(place: StorePlace, here: Crew): Crew {
     visits: async work => (next(VISITS)?.ask(work) ?? here.visits(work)) as Promise<VisitJournal>,
     report: async work => (next()?.ask(work) ?? here.report(work)) as Promise<ReportDone>,
     page: async work => (next()?.ask(work) ?? here.page(work)) as Promise<string>,
-    subject: async work => (next(SUBJECT)?.ask(work) ?? here.subject(work)) as Promise<string>,
+    subject: async work => (next(SUBJECT)?.ask(work) ?? here.subject(work)) as Promise<SubjectDone>,
     brief: board => {
       brief = board
       here.brief(board)

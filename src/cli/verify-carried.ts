@@ -1,4 +1,5 @@
 import { type Earlier, entryApart } from '../history/card-proof.ts'
+import { addReport } from '../history/score-card.ts'
 import type { Journal, Store, VisitEntry } from '../model/history.ts'
 import type { Report } from '../model/report.ts'
 import { DOUBTS } from '../report/doubts.ts'
@@ -40,7 +41,7 @@ export function earlierVisits(
     const signature = entry.signature === undefined ? undefined : await objectOf(store, entry.signature).catch(() => undefined)
     const { state } = await signed(bytes, signature?.toString(), report)
     const doubt = state === 'contradicted' ? DOUBTS.signature : entryApart(entry, report).length > 0 ? DOUBTS.card : undefined
-    return { night, until, report, ...(doubt !== undefined && { doubt }) }
+    return { night, until, asOf: report.asOf, said: addReport({}, report, night), ...(doubt !== undefined && { doubt }) }
   }
   return async entry => {
     const journal: Journal = ['visits', entry.subject, entry.scope]

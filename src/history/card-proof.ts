@@ -1,4 +1,5 @@
 import type { CardResult, ScoreCard, VisitEntry } from '../model/history.ts'
+import type { Instant } from '../model/json.ts'
 import type { Report } from '../model/report.ts'
 import { addReport, findResult, shared, testcaseOf } from './score-card.ts'
 
@@ -47,9 +48,11 @@ function same(a: CardResult, b: CardResult): boolean {
   return (['verdict', 'validUntil', 'because', 'rule', 'tool'] as const).every(part => a[part] === b[part]) && String(a.standardVersions) === String(b.standardVersions)
 }
 
-/** A visit before another one, with its report, and why it does not count, if it does not. */
+/** A visit before another one, when its report is of and what that says, and why it does not count, if it does not. */
 export interface Earlier extends Pick<VisitEntry, 'night' | 'until'> {
-  report?: Report
+  asOf?: Instant
+  /** What its report says, as a card of its own. */
+  said?: ScoreCard
   doubt?: string
 }
 /** A result of an earlier visit on a card, and what is wrong with it; `lost`: nobody can know, for a visit is not kept or does not count. */
@@ -72,18 +75,17 @@ export async function carriedApart({ night, card }: { night: string; card: Score
   if (old.length === 0) return []
   // a day more, so that visits of that night are known which the result is not of
   const visits = await since(new Date(Math.min(...old.map(([, { at }]) => Date.parse(at))) - DAY))
-  const said = new Map(visits.map(one => [one, one.report === undefined ? {} : addReport({}, one.report, one.night)]))
   return old.flatMap(([key, one]) => {
-    const wrong = wrongWith(key, one, visits, said)
+    const wrong = wrongWith(key, one, visits)
     return wrong === undefined ? [] : [{ key, night: wrong.night ?? one.night, text: `${key}: ${one.verdict} on the card is of the night ${one.night}, ${wrong.text}`, ...(wrong.lost !== undefined && { lost: wrong.lost }) }]
   })
 }
 
-function wrongWith(key: string, one: CardResult, visits: Earlier[], said: Map<Earlier, ScoreCard>): { text: string; lost?: string; night?: string } | undefined {
-  const resultIn = (visit: Earlier): CardResult | undefined => findResult(said.get(visit)!, testcaseOf(key), one.standardVersions ?? [])?.[1]
+function wrongWith(key: string, one: CardResult, visits: Earlier[]): { text: string; lost?: string; night?: string } | undefined {
+  const resultIn = (visit: Earlier): CardResult | undefined => findResult(visit.said ?? {}, testcaseOf(key), one.standardVersions ?? [])?.[1]
   const own = visits.filter(({ night }) => night === one.night)
-  const at = own.find(({ report }) => report !== undefined && Date.parse(report.asOf) === Date.parse(one.at))
-  const doubt = at === undefined ? own.find(({ report }) => report === undefined)?.doubt : at.doubt
+  const at = own.find(({ asOf }) => asOf !== undefined && Date.parse(asOf) === Date.parse(one.at))
+  const doubt = at === undefined ? own.find(({ asOf }) => asOf === undefined)?.doubt : at.doubt
   if (own.length === 0) return { text: 'of which no visit is kept', lost: GONE }
   if (doubt !== undefined) return { text: `which does not count: ${doubt}`, lost: doubt }
   if (at === undefined) return { text: `in which no report is of ${one.at}` }

@@ -35,7 +35,7 @@ export function changesMarkdown(subject: string, scope: string, changes: Change[
 /** The changes by weight, those of target main first. */
 export function worstFirst(changes: Change[]): Change[] {
   const weight = ({ kind, targets }: Change): number => ORDER.indexOf(kind) * 2 + (Object.values(targets).includes('main') ? 0 : 1)
-  return [...changes].sort((a, b) => weight(a) - weight(b) || compare(a.testcase, b.testcase))
+  return changes.map(change => ({ change, weight: weight(change) })).sort((a, b) => a.weight - b.weight || compare(a.change.testcase, b.change.testcase)).map(({ change }) => change)
 }
 
 const verdicts = ({ before, after }: Change, arrow: string): string => `${before ?? 'none'} ${arrow} ${after ?? 'none'}`
