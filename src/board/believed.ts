@@ -1,10 +1,8 @@
-import { type Carried, carriedApart, type Earlier, entryApart } from '../history/card-proof.ts'
-import { addReport } from '../history/score-card.ts'
-import { contradictionIn } from '../evaluate/contradiction.ts'
+import { type Carried, carriedApart, type Earlier, entryApart, type Said } from '../history/card-proof.ts'
 import type { NightRow } from '../model/board.ts'
-import type { ScoreCard, Store, VisitEntry } from '../model/history.ts'
-import type { Report } from '../model/report.ts'
+import type { ScoreCard, VisitEntry } from '../model/history.ts'
 import { type Doubt, DOUBTS } from '../report/doubts.ts'
+import type { Crew } from './crew.ts'
 import type { Look } from './signers.ts'
 import type { VisitJournal } from './visit-journal.ts'
 import { damageOf, type VisitRow } from './visit-row.ts'
@@ -13,27 +11,16 @@ const DAY = 86_400_000
 /** Days before and after a signed visit in which one expects that others are signed too. */
 const EXPECTED = 90
 
-export interface Believing {
-  store: Pick<Store, 'get'>
+export interface Believing extends Pick<Crew, 'said'> {
   /** Looks at signatures, and tells elsewhere what is wrong with them; without it they are not looked at. */
   look: Look | undefined
   /** Reports without a signature count as nobody's. */
   mustBeSigned: boolean
 }
 
-/** A report; what it says, as a card of its own; and what in it does not follow from the rest. */
-interface Read {
-  report?: Report
-  said?: ScoreCard
-  contradiction?: string
-}
-
-/** The report of a visit, and what in it does not follow from the rest of it. Throws StoreError, SyntaxError or TypeError where it is none. */
-export async function reportOf({ report, night }: Pick<NightRow, 'report' | 'night'>, store: Believing['store']): Promise<Read> {
-  if (report === undefined) return {}
-  const found = JSON.parse(String(await store.get(report))) as Report
-  const contradiction = contradictionIn(found)
-  return { report: found, said: addReport({}, found, night), ...(contradiction !== null && { contradiction }) }
+/** What the report of a visit says; undefined where it has none. Throws StoreError, SyntaxError or TypeError where it is none. */
+export async function saidOf({ report, night }: Pick<NightRow, 'report' | 'night'>, { said }: Believing): Promise<Said | undefined> {
+  return report === undefined ? undefined : said({ kind: 'said', report, night })
 }
 
 /** Why the report of a visit is nobody's; undefined where it is signed as it has to be. Throws SignersError, StoreError where the store fails. */
@@ -57,9 +44,9 @@ export async function carriedBy(entry: Pick<VisitEntry, 'id' | 'night' | 'until'
 
 async function earlierOf(one: VisitRow, journal: Pick<VisitJournal, 'subject' | 'scope' | 'rows'>, believing: Believing): Promise<Earlier> {
   const { night, until, tool } = one.row
-  const { report, said, contradiction } = await reportOf(one.row, believing.store).catch((error: unknown): Read => (damageOf(error), {}))
-  if (report === undefined) return { night, until, doubt: one.row.report === undefined ? DOUBTS.noReport : DOUBTS.unread }
-  const apart = entryApart({ ...journal, until, tool: { name: report.tool.name, version: tool } }, report)
-  const doubt = contradiction !== undefined ? DOUBTS.form : apart.length > 0 ? DOUBTS.card : await unsignedBy(one, journal, believing)
-  return { night, until, asOf: report.asOf, said: said!, ...(doubt !== undefined && { doubt }) }
+  const said = await saidOf(one.row, believing).catch((error: unknown) => { damageOf(error) })
+  if (said === undefined) return { night, until, doubt: one.row.report === undefined ? DOUBTS.noReport : DOUBTS.unread }
+  const apart = entryApart({ ...journal, until, tool: { name: said.tool.name, version: tool } }, said)
+  const doubt = said.contradiction !== undefined ? DOUBTS.form : apart.length > 0 ? DOUBTS.card : await unsignedBy(one, journal, believing)
+  return { night, until, asOf: said.asOf, said: said.card, ...(doubt !== undefined && { doubt }) }
 }

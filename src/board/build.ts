@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 import pLimit from 'p-limit'
 import { publishedDigests } from '../certificates/published.ts'
@@ -8,26 +8,24 @@ import type { Board } from '../model/board.ts'
 import type { Digest, Store } from '../model/history.ts'
 import { compare } from '../report/order.ts'
 import { BoardError } from './board-error.ts'
-import { type Cache, hash, NO_CACHE, openCache } from './cache.ts'
+import { type Cache, NO_CACHE, openCache } from './cache.ts'
 import type { Crew } from './crew.ts'
 import { alone } from './in-process.ts'
 import type { NightOfLine } from './night-changes.ts'
 import { putNights, Reports } from './night-files.ts'
-import { nightPages, pageTag } from './night-scope.ts'
 import { siteFiles } from './pages.ts'
-import { REGISTER, subjectFeed, subjectPage } from './places.ts'
+import { REGISTER, subjectPage } from './places.ts'
 import { prepareOut } from './out-dir.ts'
 import { pack, type PackedRows, unpack } from './packed.ts'
 import { publicBoard } from './public.ts'
 import { readBoard, type ReadOptions } from './read.ts'
 import { lookingBy, withSigners } from './signers.ts'
-import { damageOf } from './visit-row.ts'
 import { SiteDir } from './write.ts'
 
 /** Changes with the form of what is kept between builds. */
 const FORM = 4
-/** Pages that are made side by side. */
-const AT_ONCE = 32
+/** Subjects whose files are made side by side. */
+const AT_ONCE = 8
 
 export interface BuildOptions extends Omit<ReadOptions, 'remembered' | 'onVisits' | 'crew' | 'look'> {
   out: string
@@ -70,13 +68,13 @@ export async function buildBoard(store: Store, options: BuildOptions): Promise<B
     const all: Board = { ...board, problems: [...board.problems, ...problems].sort(compare) }
     const shown = all.view === 'public' ? publicBoard(all) : all
     crew.brief({ ...shown, subjects: [] })
-    const pages = Promise.all([putPages(shown, site, crew), putSubjects(shown, site, crew)])
+    const pages = putSubjects(shown, site, crew)
     pages.catch(() => {}) // told below, unless something else fails before
     for (const { path, tag, content } of siteFiles(shown)) {
       await site.put(path, tag, content)
       await turn() // pages that are ready make room for others
     }
-    const [late] = await pages
+    const late = await pages
     await site.finish()
     const warning = await cache.end()
     return { board: shown, ...site.counts, problems: [...all.problems, ...late], warnings: warning === undefined ? [] : [warning] }
@@ -98,25 +96,18 @@ async function publishedIn(root: string): Promise<ReadonlyMap<number, Digest> | 
   return found
 }
 
-/** Pages of nights; gives what is wrong with those that cannot be made. */
-async function putPages(board: Board, site: SiteDir, crew: Crew): Promise<string[]> {
+/** The files of each subject, which take long; gives what is wrong with pages that cannot be made. */
+async function putSubjects({ subjects }: Board, site: SiteDir, crew: Crew): Promise<string[]> {
   const limit = pLimit(AT_ONCE)
-  const problems: string[] = []
-  await Promise.all(board.subjects.flatMap(subject => subject.scopes.flatMap(scope => nightPages(subject, scope).map(work => limit(async () => {
-    await site.put(work.path, pageTag(board, work), () => crew.page(work))
-      .catch((error: unknown) => { problems.push(`${subject.name}, ${scope.scope}, page of night ${work.row.id}: ${damageOf(error)}`) })
-  })))))
-  return problems
-}
-
-/** Pages and feeds of subjects, each of which takes long. */
-async function putSubjects({ subjects }: Board, site: SiteDir, crew: Crew): Promise<void> {
-  const limit = pLimit(AT_ONCE)
-  await Promise.all(subjects.map(subject => limit(async () => {
-    const { page, feed } = await crew.subject({ kind: 'subject', subject })
-    await site.put(subjectPage(subject.name), hash(page), () => page)
-    await site.put(subjectFeed(subject.name), hash(feed), () => feed)
+  const found = await Promise.all(subjects.map(subject => limit(async () => {
+    const { files, problems } = await crew.subject({ kind: 'subject', subject, there: site.pagesIn(dirname(subjectPage(subject.name))) })
+    for (const { path, tag, content } of files) {
+      if (content === undefined) site.keep(path, tag)
+      else await site.put(path, tag, () => content)
+    }
+    return problems
   })))
+  return found.flat()
 }
 
 /** What was digested counts for this store, version, view and these definitions only. */

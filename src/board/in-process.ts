@@ -1,10 +1,9 @@
 import type { Board } from '../model/board.ts'
 import type { Store } from '../model/history.ts'
-import { atomFeed } from './atom.ts'
 import type { Crew } from './crew.ts'
 import { KeptRules } from './kept-rules.ts'
-import { nightPage, readReport } from './night-work.ts'
-import { renderSubject } from './subject-page.ts'
+import { readReport, readSaid } from './night-work.ts'
+import { subjectFiles } from './subject-files.ts'
 import { readVisits } from './visit-journal.ts'
 
 /** Does the work in this thread. */
@@ -14,8 +13,8 @@ export function alone(store: Pick<Store, 'get' | 'ids' | 'entries'>): Crew {
   return {
     visits: ({ subject, scope, today, after }) => readVisits(subject, scope, today, { store, kept, after }),
     report: work => readReport(store, work),
-    page: work => nightPage(store, shell!, work),
-    subject: ({ subject }) => Promise.resolve({ page: renderSubject(shell!, subject), feed: atomFeed(shell!, subject) }),
+    said: work => readSaid(store, work),
+    subject: work => subjectFiles(store, shell!, work),
     brief: board => { shell = board },
     end: () => Promise.resolve(),
   }

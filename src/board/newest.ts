@@ -2,7 +2,7 @@ import { cardApart, type Carried, entryApart } from '../history/card-proof.ts'
 import type { NightRow } from '../model/board.ts'
 import type { CardResult, ScoreCard, Store, VisitEntry } from '../model/history.ts'
 import { type Doubt, DOUBTS } from '../report/doubts.ts'
-import { type Believing, carriedBy, reportOf, unsignedBy } from './believed.ts'
+import { type Believing, carriedBy, saidOf, unsignedBy } from './believed.ts'
 import { cardOf, visitEntry } from './checked.ts'
 import type { KeptRules, Rules } from './kept-rules.ts'
 import { doubted, unknown } from './standing.ts'
@@ -78,15 +78,14 @@ async function laterThan(last: VisitEntry, { subject, scope, rows, ids, after }:
 /** Why nothing that an entry says can be believed, and which results of earlier visits cannot; with what is to tell. */
 async function provenBy(entry: VisitEntry, journal: VisitJournal, believing: Believing): Promise<{ versions: string[]; doubt?: Doubt; text?: string; carried: Carried[] }> {
   const none = { versions: [], carried: [] }
-  const found = await reportOf(entry, believing.store).catch((error: unknown) => ({ unread: damageOf(error) }))
-  if ('unread' in found) return { ...none, doubt: DOUBTS.unread, text: `the newest report: ${found.unread}` }
-  const { report, contradiction } = found
-  if (report === undefined) return { ...none, doubt: DOUBTS.noReport, text: `${DOUBTS.noReport}, so it judges nothing` }
-  const versions = report.versions.map(({ version }) => version)
+  const said = await saidOf(entry, believing).catch((error: unknown) => damageOf(error))
+  if (typeof said === 'string') return { ...none, doubt: DOUBTS.unread, text: `the newest report: ${said}` }
+  if (said === undefined) return { ...none, doubt: DOUBTS.noReport, text: `${DOUBTS.noReport}, so it judges nothing` }
+  const { versions, contradiction } = said
   if (contradiction !== undefined) return { ...none, versions, doubt: DOUBTS.form, text: `the newest report: ${contradiction}` }
   const { card } = cardOf(entry.card)
   const twin = journal.rows.find(({ row }) => row.id !== entry.id && row.report === entry.report)
-  const apart = [...(twin === undefined ? [] : [`its report is that of the visit ${twin.row.id}`]), ...entryApart(entry, report), ...cardApart({ night: entry.night, card }, report, { newest: true })]
+  const apart = [...(twin === undefined ? [] : [`its report is that of the visit ${twin.row.id}`]), ...entryApart(entry, said), ...cardApart({ night: entry.night, card }, said, { newest: true })]
   const row = journal.rows.find(one => one.row.id === entry.id)
   const unsigned = apart.length > 0 || row === undefined ? undefined : await unsignedBy(row, journal, believing)
   if (unsigned !== undefined) return { ...none, versions, doubt: unsigned, ...(unsigned === DOUBTS.unsigned && { text: `${DOUBTS.unsigned}: it judges nothing` }) }

@@ -89,15 +89,18 @@ export async function putNights(journals: VisitJournal[], files: NightFiles): Pr
   const missing = [...evidence].filter(digest => !site.keep(evidenceFile(digest), tagOf(digest)))
   await Promise.all(missing.map(digest => limit(() => put(evidenceFile(digest), digest, () => store.get(digest), 'an evidence document'))))
   const subjects = board.subjects.map(subject => ({ ...subject, scopes: subject.scopes.map(scope => {
-    const nights = scope.history.nights.map((row): NightRow => {
-      const key = keyOf(subject.name, scope.scope, row.id)
-      const { report, signature, ...rest } = row
-      const readable = { ...(report !== undefined && !lost.has(key) && { report }), ...(signature !== undefined && row.key !== undefined && { signature }) }
-      return { ...rest, ...readable, ...(published.has(key) && { published: true }) }
-    })
+    const nights = scope.history.nights.map(row => shownRow(row, keyOf(subject.name, scope.scope, row.id), { published, lost }))
     return { ...scope, history: { ...scope.history, nights } }
   }) }))
   return { ...board, subjects }
+}
+
+/** A visit with what can be read of its report; most are as they were. */
+function shownRow(row: NightRow, key: string, { published, lost }: Record<'published' | 'lost', ReadonlySet<string>>): NightRow {
+  const shown = published.has(key) ? { ...row, published: true } : row
+  if (!lost.has(key) && (row.signature === undefined || row.key !== undefined)) return shown
+  const { report, signature, ...rest } = shown
+  return { ...rest, ...(report !== undefined && !lost.has(key) && { report }), ...(signature !== undefined && row.key !== undefined && { signature }) }
 }
 
 /** Whether nothing is to be done for a night: its files are there, or nothing of it may be. */

@@ -10,7 +10,7 @@ export function nightPages(subject: BoardSubject, scope: BoardScope): PageWork[]
   const paged = nightsWithPage(scope)
   const rows = scope.history.nights.filter(({ id }) => paged.has(id))
   const work = (path: string, row: NightRow, around: (NightRow | undefined)[]): PageWork => ({
-    kind: 'page', path, row, asOf: row.until, subject: { ...subject, scopes: [] }, scope: narrowed(scope, [...new Set(around)].filter(one => one !== undefined), row),
+    path, row, asOf: row.until, subject: { ...subject, scopes: [] }, scope: narrowed(scope, [...new Set(around)].filter(one => one !== undefined), row),
   })
   const newest = newestReport(scope)
   return [

@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib'
+import { type Said, saidBy } from '../history/card-proof.ts'
 import type { Board, BoardScope, BoardSubject, NightRow, View } from '../model/board.ts'
 import type { Attestation, Evidence } from '../model/evidence.ts'
 import type { Digest, Store } from '../model/history.ts'
@@ -28,15 +29,25 @@ export interface ReportDone {
   armour?: Uint8Array
   problem?: string
 }
+/** Reads what the report of a visit says of it. */
+export interface SaidWork {
+  kind: 'said'
+  report: Digest
+  night: string
+}
 /** Makes the page of a night. */
 export interface PageWork {
-  kind: 'page'
   /** Where it lies. */
   path: string
   subject: BoardSubject
   scope: BoardScope
   row: NightRow
   asOf: string
+}
+
+/** What a report says of its visit. Throws StoreError, SyntaxError or TypeError where it is none. */
+export async function readSaid(store: Pick<Store, 'get'>, { report, night }: SaidWork): Promise<Said> {
+  return saidBy(JSON.parse(String(await store.get(report))) as Report, night)
 }
 
 /** Reads a report and compresses its bytes, which stay those that were signed. Throws StoreError where the store fails. */
@@ -52,7 +63,7 @@ export async function readReport(store: Pick<Store, 'get'>, { report, signature,
 }
 
 /** The page of a night, of which the report can be read; evidence that cannot be read is not shown. Throws StoreError where the store fails. */
-export async function nightPage(store: Pick<Store, 'get'>, board: Board, { path, subject, scope, row, asOf }: Omit<PageWork, 'kind'>): Promise<string> {
+export async function nightPage(store: Pick<Store, 'get'>, board: Board, { path, subject, scope, row, asOf }: PageWork): Promise<string> {
   const report = JSON.parse(String(await store.get(row.report ?? ''))) as Report
   const telling = report.results.filter(({ findings }) => findings.length > 0)
   const digests = [...new Set(telling.flatMap(({ evidence }) => Object.values(evidence)))]

@@ -10,11 +10,9 @@ import { renderChanges, renderChangesMonth } from './changes-page.ts'
 import { changesMonths, changesTag } from './changes-scope.ts'
 import { renderGroup } from './group-page.ts'
 import { openMetrics } from './metrics.ts'
-import { renderMonth } from './month-page.ts'
-import { monthPages, monthTag } from './month-scope.ts'
 import { renderOverview } from './overview-page.ts'
 import {
-  badgeFile, CERTIFICATES, CHANGES, changesPage, FEED, groupPage, METRICS, monthPage, OVERVIEW, REGISTER, REVOKED, scopePage, STATUS, testcasePage, VERIFY, WAIVERS,
+  badgeFile, CERTIFICATES, CHANGES, changesPage, FEED, groupPage, METRICS, OVERVIEW, REGISTER, REVOKED, scopePage, STATUS, testcasePage, VERIFY, WAIVERS,
 } from './places.ts'
 import { renderScope } from './scope-page.ts'
 import { statusJson } from './status.ts'
@@ -29,18 +27,10 @@ export interface PlannedFile {
   content: () => SiteFile['content']
 }
 
-/** All files that are made of the board alone, but pages and feeds of subjects: pages, badges, feeds and what programs read. One at a time, since together they are large. */
+/** All files that are made of more than one subject, or are small: pages, badges, feeds and what programs read. One at a time, since together they are large. */
 export function* siteFiles(board: Board): Generator<PlannedFile> {
   for (const { path, content } of wholeFiles(board)) yield { path, tag: hash(content), content: () => content }
   for (const work of changesMonths(board)) yield { path: changesPage(work.month), tag: changesTag(board, work), content: () => renderChangesMonth({ ...board, asOf: work.asOf }, work) }
-  for (const subject of board.subjects) {
-    for (const one of subject.scopes) {
-      for (const work of monthPages(board, subject, one)) {
-        const { month, asOf, scope, paged } = work
-        yield { path: monthPage(subject.name, scope.scope, month), tag: monthTag(board, work), content: () => renderMonth({ ...board, asOf }, work.subject, scope, month, new Set(paged)) }
-      }
-    }
-  }
 }
 
 function* wholeFiles(board: Board): Generator<SiteFile> {

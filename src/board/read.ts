@@ -77,20 +77,21 @@ export async function readBoard(store: Store, options: ReadOptions): Promise<Rea
   const after = new Date(asOf.getTime() - DAYS * DAY).toISOString().slice(0, 10)
   const names = await namesOf(store, about, scopes, problems)
   const isShown = ({ subject, scope, rows }: VisitJournal) => rows.length > 0 || about?.get(subject)?.scopes.includes(scope) === true
-  const all = await Promise.all(names.map(([subject, scope]) => limit(async () => {
+  const all = (await Promise.all(names.map(([subject, scope]) => limit(async () => {
     const [{ scope: definition, standards }, cached] = [scopes[scope]!, await remembered.visits?.(subject, scope)]
     const today = { scope: definition, standards }
     const read = cached === undefined ? await crew.visits({ kind: 'visits', subject, scope, today, after }) : await readVisits(subject, scope, today, { store, kept, after }, cached)
-    if (isShown(read)) options.onVisits?.(read)
-    return read
-  })))
-  const journals = all.filter(isShown)
+    if (!isShown(read)) return undefined
+    options.onVisits?.(read)
+    const newest = await newestOf(read, scopes[scope]!, { store, kept, asOf, problems, said: work => crew.said(work), look: options.look, mustBeSigned: options.mustBeSigned === true })
+    return [read, newest] as const
+  })))).filter(one => one !== undefined)
+  const [journals, newest] = [all.map(([journal]) => journal), new Map(all)]
   const lines = new Map(await Promise.all((await store.journals(['nights'])).map(journal => limit(async () => {
     const found = await readChanges(journal[1]!, store, after, await remembered.changes?.(journal[1]!))
     problems.push(...few(found.problems))
     return [journal[1]!, found.nights] as const
   }))))
-  const newest = new Map(await Promise.all(journals.map(one => limit(async () => [one, await newestOf(one, scopes[one.scope]!, { store, kept, asOf, problems, look: options.look, mustBeSigned: options.mustBeSigned === true })] as const))))
   problems.push(...journals.flatMap(one => few(one.problems)))
   const definitionOf = (id: string) => (Object.hasOwn(scopes, id) ? scopes[id]!.scope : undefined)
   const { register: said, gone } = comparedWith(await readRegister(store, { allowedSigners, revoked }), options.published ?? new Map())

@@ -1,17 +1,19 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
+import type { Said } from '../history/card-proof.ts'
 import type { StorePlace } from '../history/open-store.ts'
 import { StoreError } from '../history/store-error.ts'
 import type { Board } from '../model/board.ts'
-import type { Crew, Done, SubjectDone, Told, Work } from './crew.ts'
+import type { Crew, Done, Told, Work } from './crew.ts'
 import type { ReportDone } from './night-work.ts'
+import type { SubjectDone } from './subject-files.ts'
 import type { VisitJournal } from './visit-journal.ts'
 
 /** Works after which threads are worth their start. */
 const FEW = 40
 /** Works that reading all visits of a subject and scope counts as. */
 const VISITS = 50
-/** Works that a page of a subject counts as. */
+/** Works that the files of a subject count as. */
 const SUBJECT = 10
 /** Threads beside this one, at most. */
 const MOST = 4
@@ -34,7 +36,7 @@ export function crewOf(place: StorePlace, here: Crew): Crew {
   return {
     visits: async work => (next(VISITS)?.ask(work) ?? here.visits(work)) as Promise<VisitJournal>,
     report: async work => (next()?.ask(work) ?? here.report(work)) as Promise<ReportDone>,
-    page: async work => (next()?.ask(work) ?? here.page(work)) as Promise<string>,
+    said: async work => (next()?.ask(work) ?? here.said(work)) as Promise<Said>,
     subject: async work => (next(SUBJECT)?.ask(work) ?? here.subject(work)) as Promise<SubjectDone>,
     brief: board => {
       brief = board

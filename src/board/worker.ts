@@ -16,7 +16,7 @@ function doneOf(one: Crew, work: Work): Promise<Done> {
   switch (work.kind) {
     case 'visits': return one.visits(work)
     case 'report': return one.report(work)
-    case 'page': return one.page(work)
+    case 'said': return one.said(work)
     case 'subject': return one.subject(work)
   }
 }

@@ -28,6 +28,9 @@ export class SiteDir {
   readonly #before: Map<string, Known | undefined>
   readonly #now = new Map<string, Known>()
   readonly #dirs = new Set<string>()
+  /** Files that were looked at, and are there as they were written. */
+  readonly #sound = new Set<string>()
+  #pages: string[] | undefined
   readonly #list: number
   #parts = 0
 
@@ -53,10 +56,17 @@ export class SiteDir {
   keep(path: string, tag: string): boolean {
     const known = this.#before.get(path)
     if (known?.tag !== tag) return false
-    const there = stated(join(this.#root, path))
-    if (there === undefined || known.size !== there.size || known.modified !== there.modified) return false
+    if (!this.#isSound(path)) return false
     this.#now.set(path, known)
     return true
+  }
+
+  /** The pages below a directory of the site that are there as they were written: tags of what they were made of, by path. */
+  pagesIn(dir: string): Record<string, string> {
+    this.#pages ??= [...this.#before.keys()].filter(path => path.endsWith('.html') || path.endsWith('.atom'))
+    const there = this.#pages.filter(path => path.startsWith(`${dir}/`) && this.#isSound(path))
+    for (const path of there) this.#sound.add(path)
+    return Object.fromEntries(there.map(path => [path, this.#before.get(path)!.tag]))
   }
 
   /**
@@ -93,6 +103,14 @@ export class SiteDir {
   async close(): Promise<void> {
     closeSync(this.#list)
     await this.#lock.release()
+  }
+
+  /** Whether the file is there as it was written. */
+  #isSound(path: string): boolean {
+    const known = this.#before.get(path)
+    if (known === undefined || this.#sound.has(path)) return known !== undefined
+    const there = stated(join(this.#root, path))
+    return there !== undefined && known.size === there.size && known.modified === there.modified
   }
 
   /** Throws BoardError where a directory of the site, or one that it lies in, leads elsewhere. */

@@ -1,5 +1,4 @@
-import { type Earlier, entryApart } from '../history/card-proof.ts'
-import { addReport } from '../history/score-card.ts'
+import { type Earlier, entryApart, saidBy } from '../history/card-proof.ts'
 import type { Journal, Store, VisitEntry } from '../model/history.ts'
 import type { Report } from '../model/report.ts'
 import { DOUBTS } from '../report/doubts.ts'
@@ -40,8 +39,9 @@ export function earlierVisits(
     const [report] = found.reports as [Report]
     const signature = entry.signature === undefined ? undefined : await objectOf(store, entry.signature).catch(() => undefined)
     const { state } = await signed(bytes, signature?.toString(), report)
-    const doubt = state === 'contradicted' ? DOUBTS.signature : entryApart(entry, report).length > 0 ? DOUBTS.card : undefined
-    return { night, until, asOf: report.asOf, said: addReport({}, report, night), ...(doubt !== undefined && { doubt }) }
+    const said = saidBy(report, night)
+    const doubt = state === 'contradicted' ? DOUBTS.signature : entryApart(entry, said).length > 0 ? DOUBTS.card : undefined
+    return { night, until, asOf: said.asOf, said: said.card, ...(doubt !== undefined && { doubt }) }
   }
   return async entry => {
     const journal: Journal = ['visits', entry.subject, entry.scope]

@@ -1,4 +1,4 @@
-import { cardApart, carriedApart, entryApart } from '../history/card-proof.ts'
+import { cardApart, carriedApart, entryApart, type Said, saidBy } from '../history/card-proof.ts'
 import { openStore } from '../history/open-store.ts'
 import type { Entry, Journal, Store, VisitEntry } from '../model/history.ts'
 import type { Report } from '../model/report.ts'
@@ -84,12 +84,13 @@ export async function visitVerifier(store: Store, options: Omit<VerifyOptions, '
       const signature = armour === undefined ? undefined : await objectOf(store, armour)
       const place = evidenceInStore(store, entry as VisitEntry)
       const found = await evidenceStep(report, place, true)
+      const said = saidBy(report, (entry as VisitEntry).night)
       return { report: name, steps: [
-        entryStep(entry as VisitEntry, report, formStep(read)),
+        entryStep(entry as VisitEntry, said, formStep(read)),
         await signed(bytes, signature?.toString(), report),
         found,
         await judgingStep(report, found.state === 'verified' ? place : undefined, () => rulesOf(store, entry as VisitEntry, options, rules), true),
-        await cardStep(entry as VisitEntry, report, await earlier(entry as VisitEntry)),
+        await cardStep(entry as VisitEntry, said, await earlier(entry as VisitEntry)),
       ] }
     } catch (error) {
       const { name: kind, reason, message } = error as Error & { reason?: string }
@@ -100,8 +101,8 @@ export async function visitVerifier(store: Store, options: Omit<VerifyOptions, '
 }
 
 /** The entry is not signed: what it says of its report must be what the report says. */
-function entryStep(entry: VisitEntry, report: Report, form: Step): Step {
-  const apart = entryApart(entry, report)
+function entryStep(entry: VisitEntry, said: Said, form: Step): Step {
+  const apart = entryApart(entry, said)
   return apart.length === 0 ? form : { ...form, state: 'contradicted', text: 'the entry of the visit does not fit its report', details: apart }
 }
 
@@ -109,10 +110,10 @@ function entryStep(entry: VisitEntry, report: Report, form: Step): Step {
  * Whether the score card says of this visit what its report says: its results, unless the card has newer ones; and of earlier visits what their reports
  * say. Those from before the first visit that is kept were removed by retention.
  */
-async function cardStep(entry: VisitEntry, report: Report, earlier: EarlierVisits): Promise<Step> {
-  const carried = await carriedApart(entry, new Date(report.asOf), from => earlier.since(from))
+async function cardStep(entry: VisitEntry, said: Said, earlier: EarlierVisits): Promise<Step> {
+  const carried = await carriedApart(entry, new Date(said.asOf), from => earlier.since(from))
   const gone = carried.filter(({ lost, night }) => lost === DOUBTS.gone && night >= earlier.first)
-  const wrong = [...cardApart(entry, report), ...carried.filter(({ lost }) => lost !== DOUBTS.gone).map(({ text }) => text)]
+  const wrong = [...cardApart(entry, said), ...carried.filter(({ lost }) => lost !== DOUBTS.gone).map(({ text }) => text)]
   const step = (state: Step['state'], text: string, details: string[]): Step => ({ step: 'card', state, asked: true, text, details })
   if (wrong.length > 0) return step('contradicted', 'the score card does not say what the reports say', wrong)
   if (gone.length > 0) return step('unverified', 'visits whose results the score card has are not in the store', gone.map(({ text }) => text))

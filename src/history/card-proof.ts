@@ -1,12 +1,32 @@
+import { contradictionIn } from '../evaluate/contradiction.ts'
 import type { CardResult, ScoreCard, VisitEntry } from '../model/history.ts'
 import type { Instant } from '../model/json.ts'
 import type { Report } from '../model/report.ts'
 import { addReport, findResult, shared, testcaseOf } from './score-card.ts'
 
+/** What a report says of its visit. */
+export interface Said extends Pick<Report, 'subject' | 'tool' | 'asOf'> {
+  /** Id of the scope. */
+  scope: string
+  /** Of the scope, that it judges: drafts and deprecated ones too. */
+  versions: string[]
+  /** Its results as a card of its own. */
+  card: ScoreCard
+  /** What in it does not follow from the rest. */
+  contradiction?: string
+}
+
+/** What a report says of its visit in a night. Throws TypeError where it is no report. */
+export function saidBy(report: Report, night: string): Said {
+  const { subject, scope, tool, asOf, versions } = report
+  const contradiction = contradictionIn(report)
+  return { subject, scope: scope.id, tool, asOf, versions: versions.map(({ version }) => version), card: addReport({}, report, night), ...(contradiction !== null && { contradiction }) }
+}
+
 /** What an entry, which is not signed, says of its report that the report does not, for people. */
-export function entryApart({ subject, scope, tool, until }: Pick<VisitEntry, 'subject' | 'scope' | 'tool' | 'until'>, report: Report): string[] {
+export function entryApart({ subject, scope, tool, until }: Pick<VisitEntry, 'subject' | 'scope' | 'tool' | 'until'>, report: Said): string[] {
   return [
-    ...(subject === report.subject && scope === report.scope.id ? [] : [`its report is about ${report.subject}, ${report.scope.id}`]),
+    ...(subject === report.subject && scope === report.scope ? [] : [`its report is about ${report.subject}, ${report.scope}`]),
     ...(tool.version === report.tool.version ? [] : [`its report is of ${report.tool.name} ${report.tool.version}`]),
     ...(Date.parse(until) === Date.parse(report.asOf) ? [] : [`its report is of ${report.asOf}, but the visit ended on ${until}`]),
   ]
@@ -16,9 +36,9 @@ export function entryApart({ subject, scope, tool, until }: Pick<VisitEntry, 'su
  * What the score card says of this visit that its report does not, and the other way round, for people; results of other nights may be newer, but for
  * those of the newest visit of all (`newest`).
  */
-export function cardApart({ night, card }: { night: string; card: ScoreCard }, report: Report, { newest = false } = {}): string[] {
-  const fresh = addReport({}, report, night)
-  const asOf = Date.parse(report.asOf)
+export function cardApart({ night, card }: { night: string; card: ScoreCard }, said: Said, { newest = false } = {}): string[] {
+  const fresh = said.card
+  const asOf = Date.parse(said.asOf)
   return [
     ...Object.entries(card).flatMap(([key, one]) => {
       const at = Date.parse(one.at)

@@ -29,9 +29,9 @@ export function addReport(card: ScoreCard, report: Report, night: string, option
   const kept = new Map(Object.entries(card).filter(([key, { at, validUntil }]) =>
     !(Date.parse(at) > latest) && (options.known === undefined || options.known.has(testcaseOf(key)) || (validUntil !== null && valid(validUntil, asOf)))))
   for (const [result, key] of keysOf(report.results)) {
-    const rivals = [...kept].filter(([other, one]) => testcaseOf(other) === result.testcase && shared(one, result.standardVersions))
     let next = cardResult(result, report, night)
-    for (const [other, one] of rivals) {
+    for (const [other, one] of kept) {
+      if (!isKeyOf(other, result.testcase) || !shared(one, result.standardVersions)) continue
       next = newest(one, next)
       kept.delete(other)
     }
@@ -61,7 +61,8 @@ export function cardVerdict(card: ScoreCard, testcase: string, standardVersions:
 
 /** Key and result of a test case, as one of these versions of its standard has it. */
 export function findResult<One extends CardResult>(card: Record<string, One>, testcase: string, standardVersions: string[]): [string, One] | undefined {
-  return Object.entries(card).find(([key, one]) => testcaseOf(key) === testcase && shared(one, standardVersions))
+  for (const key of Object.keys(card)) if (isKeyOf(key, testcase) && shared(card[key]!, standardVersions)) return [key, card[key]!]
+  return undefined
 }
 
 /** Verdict and counts per target of a version of the scope, of which `bound` holds all test cases: FAIL > MISS > DNF > PASS; without a valid result MISS. */
@@ -85,7 +86,11 @@ export function keysOf(results: Result[]): Map<Result, string> {
 
 /** Id of the test case of a key. */
 export function testcaseOf(key: string): string {
-  return key.replace(/ \([^()]*\)$/, '')
+  return key.endsWith(')') ? key.replace(/ \([^()]*\)$/, '') : key
+}
+
+function isKeyOf(key: string, testcase: string): boolean {
+  return key.startsWith(testcase) && testcaseOf(key) === testcase
 }
 
 function summary(verdicts: Verdict[]): TargetSummary {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { expect, it } from 'vitest'
 import { buildBoard, type BuildOptions } from '../../src/board/build.ts'
-import { from, reportFile, signatureFile } from '../../src/board/places.ts'
+import { from, monthPage, nightPage, reportFile, signatureFile, subjectFeed, subjectPage } from '../../src/board/places.ts'
 import { digestOfBytes } from '../../src/history/names.ts'
 import { renderJson } from '../../src/report/json.ts'
 import type { Report } from '../../src/model/report.ts'
@@ -126,7 +126,8 @@ it('a file that was changed or removed by hand, and what a killed build left, is
   const whole = await filesOf(out)
   await writeFile(join(out, 'index.html'), 'x'.repeat(whole.get('index.html')!.length))
   await utimes(join(out, 'index.html'), new Date(0), new Date(0))
-  await rm(join(out, reportFile('a', SCOPE, '2026-10-30')))
+  for (const path of [reportFile('a', SCOPE, '2026-10-30'), nightPage('a', SCOPE, '2026-10-30'), monthPage('a', SCOPE, '2026-10'), subjectFeed('a')]) await rm(join(out, path))
+  for (const path of [nightPage('a', SCOPE, '2026-11-18'), monthPage('a', SCOPE, '2026-11'), subjectPage('a')]) await writeFile(join(out, path), 'mine')
   await writeFile(join(out, '.scs-check', 'tmp', '7'), 'half')
   await writeFile(join(out, 'old.html'), 'half')
   await writeFile(join(out, '.scs-check', 'files'), `${await readFile(join(out, '.scs-check', 'files'), 'utf8')}+ old.html\n+ ../../etc/passwd\n+ nev`)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { carriedBy } from '../../src/board/believed.ts'
+import { alone } from '../../src/board/in-process.ts'
 import { cardOf } from '../../src/board/checked.ts'
 import { openMetrics } from '../../src/board/metrics.ts'
 import { publicBoard } from '../../src/board/public.ts'
@@ -144,7 +145,7 @@ describe('results of earlier visits on the newest card', () => {
     const [, newest] = journal.rows
     newest!.row.key = 'ssh-ed25519 SHA256:x' // as if it could be read
     const entry = { id: night, night, until: newest!.row.until, card: (await made.store.newest(['visits', 'a', SCOPE]) as VisitEntry).card }
-    const found = await carriedBy(entry, journal, { store: made.store, look: undefined, mustBeSigned: false })
+    const found = await carriedBy(entry, journal, { said: work => alone(made.store).said(work), look: undefined, mustBeSigned: false })
     expect([...new Set(found.map(({ lost }) => lost))]).toEqual(['its report is not signed, as reports here are'])
   })
   it('are not judged where their visit is not kept, its report contradicts itself or its signature cannot be read; what the visit judged itself counts', async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { expect, it } from 'vitest'
 import { reportFile } from '../../src/board/places.ts'
-import { filesOf, nights, place, SCOPE } from '../board/visits-kit.ts'
+import { damage, filesOf, nights, place, SCOPE } from '../board/visits-kit.ts'
 import { cli } from './harness.ts'
 
 /** More nights than are worth threads. */
@@ -34,3 +34,19 @@ it('of two builds of one directory at once the second is refused', async () => {
   expect([0, 3]).toContain(codes[1]) // one may be done before the other begins
   if (codes[1] === 3) expect(ended.find(({ code }) => code === 3)?.stderr).toMatch(/another build is going on/)
 }, 60_000)
+
+it('a newest report that a thread cannot read is told as such, and its subject was not judged', async () => {
+  const [made, dir] = [await nights(), await place()]
+  const broken = { torn: /damaged/, brace: /JSON/, nothing: /null/ }
+  for (const subject of Object.keys(broken)) await made.visit(subject, '2026-11-18', 'PASS')
+  const { report } = await made.visit('torn', '2026-11-19', 'PASS')
+  await damage(join(made.dir, 'objects', report!.slice(7, 9), `${report!.slice(9)}.gz`))
+  await made.visit('brace', '2026-11-19', 'PASS', {}, { report: await made.store.put('{') })
+  await made.visit('nothing', '2026-11-19', 'PASS', {}, { report: await made.store.put('null') })
+  const { code, stdout } = await cli(['board', 'build', '--store', made.dir, '--out', join(dir, 'out'), '--no-cache', '--view', 'full', '--date', '2026-11-20', '--json'])
+  const { problems } = JSON.parse(stdout) as { problems: string[] }
+  expect(code).toBe(2)
+  for (const [subject, why] of Object.entries(broken)) expect(problems.filter(text => text.startsWith(`${subject},`)).join('\n')).toMatch(why)
+  const status = JSON.parse(await readFile(join(dir, 'out', 'status.json'), 'utf8')) as { subjects: { scopes: { versions: { state: string }[] }[] }[] }
+  expect(new Set(status.subjects.flatMap(one => one.scopes.flatMap(({ versions }) => versions.map(({ state }) => state))))).toEqual(new Set(['not-judged']))
+})
