@@ -9,10 +9,11 @@ import { renderCertificates } from './certificates-page.ts'
 import { renderChanges, renderChangesMonth } from './changes-page.ts'
 import { changesMonths, changesTag } from './changes-scope.ts'
 import { renderGroup } from './group-page.ts'
+import { ICON_SVG } from './icon.ts'
 import { openMetrics } from './metrics.ts'
 import { renderOverview } from './overview-page.ts'
 import {
-  badgeFile, CERTIFICATES, CHANGES, changesPage, FEED, groupPage, METRICS, OVERVIEW, REGISTER, REVOKED, scopePage, STATUS, testcasePage, VERIFY, WAIVERS,
+  badgeFile, CERTIFICATES, CHANGES, changesPage, FEED, groupPage, ICON, METRICS, OVERVIEW, REGISTER, REVOKED, scopePage, STATUS, testcasePage, VERIFY, WAIVERS,
 } from './places.ts'
 import { renderScope } from './scope-page.ts'
 import { statusJson } from './status.ts'
@@ -49,6 +50,7 @@ function* wholeFiles(board: Board): Generator<SiteFile> {
   yield { path: REVOKED, content: revokedJson(board) }
   yield { path: WAIVERS, content: renderWaivers(board) }
   yield { path: FEED, content: atomFeed(board) }
+  yield { path: ICON, content: ICON_SVG }
   yield { path: STATUS, content: statusJson(board) }
   yield { path: METRICS, content: openMetrics(board) }
 }

@@ -27,6 +27,7 @@ export const evidenceFile = (digest: string): string => `evidence/${digest.repla
 export const definitionFile = (digest: string): string => `definitions/${digest.replace('sha256:', '')}.json.gz`
 export const OVERVIEW = 'index.html'
 export const VERIFY = 'verify.html'
+export const ICON = 'icon.svg'
 export const CERTIFICATES = 'certificates/index.html'
 /** What the register says, and the certificates that were revoked, for programs. */
 export const REGISTER = 'certificates/register.json'

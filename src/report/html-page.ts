@@ -12,7 +12,7 @@ export interface PageParts {
   /** Makes a page more comfortable (filters); all of it can be read without. */
   script?: string
   /** Addresses in `<link>` of the head: feeds, the page's own icon. */
-  links?: { rel: string; type: string; href: string; title: string }[]
+  links?: { rel: string; type: string; href: string; title?: string }[]
 }
 
 /**
@@ -33,7 +33,7 @@ ${html`<html lang="en">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
 <title>${title}</title>
-${links.map(({ rel, type, href, title: about }) => html`<link rel="${rel}" type="${type}" href="${href}" title="${about}">\n`)}<style>${new Markup(STYLE)}</style>
+${links.map(({ rel, type, href, title: about }) => html`<link rel="${rel}" type="${type}" href="${href}"${about !== undefined && html` title="${about}"`}>\n`)}<style>${new Markup(STYLE)}</style>
 </head>
 <body>
 <a class="skip" href="#content">Skip to content</a>

@@ -14,7 +14,7 @@ export async function serve(dir: string): Promise<{ url: string; stop: () => Pro
     const file = join(dir, normalize(path.endsWith('/') ? `${path}index.html` : path))
     readFile(file).then(bytes => {
       response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' }).end(bytes)
-    }, () => { response.writeHead(path === '/favicon.ico' ? 204 : 404).end() })
+    }, () => { response.writeHead(404).end() })
   })
   await new Promise<void>(resolve => { server.listen(0, '127.0.0.1', resolve) })
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, stop: () => new Promise(resolve => { server.close(() => { resolve() }); server.closeAllConnections() }) }
