@@ -20,7 +20,7 @@ time{white-space:nowrap}details{margin:.5rem 0}summary{cursor:pointer}
 input,select,button{font:inherit;color:inherit;background:var(--bg);border:1px solid var(--dim);border-radius:.3rem;padding:.3rem .5rem;max-width:100%}
 .v{display:inline-block;border:1px solid currentColor;border-radius:.3rem;padding:0 .4rem;font-weight:600;font-size:.875rem;white-space:nowrap}
 .v-PASS{color:var(--pass);background:var(--passbg)}.v-FAIL{color:var(--fail);background:var(--failbg)}.v-DNF{color:var(--dnf);background:var(--dnfbg)}.v-MISS{color:var(--miss);background:var(--missbg)}.v-WAIVED{color:var(--waived);background:var(--waivedbg)}
-@media print{nav,.skip,.controls{display:none!important}details::details-content{content-visibility:visible}a{color:inherit}html{font-size:9pt}body{font-size:1rem}main,footer{max-width:none;padding:0}.wide{overflow:visible}tr{break-inside:avoid}h2,h3{break-after:avoid}}
+@media print{nav,.skip,.controls{display:none!important}details::details-content{content-visibility:visible}a{color:inherit}html{font-size:9pt}body{font-size:1rem}main,footer{max-width:none;padding:0}p,li,dd{max-width:none}.wide{overflow:visible}tr{break-inside:avoid}h2,h3{break-after:avoid}}
 /* Environments, certificates: on small screens each row of table.env and table.cert is a card, its cells named by data-label */
 @media print{.env.env{table-layout:auto}.env.env th{width:auto}}
 .env{table-layout:fixed}.env thead th{overflow-wrap:break-word}.env th:first-child{width:10.5rem}.env th:last-child{width:8rem}.env .env-s{width:24%}.env td p{margin:0 0 .3rem}.env small,.env .dim{font-size:.875rem}.env-legend{display:grid;grid-template-columns:max-content 1fr;gap:.4rem 1rem}.env-legend dd{margin:0}
@@ -38,7 +38,7 @@ input,select,button{font:inherit;color:inherit;background:var(--bg);border:1px s
 .rp-d{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:.15rem .9rem;margin:.4rem 0}.rp-d dt{color:var(--dim)}.rp-d dd{margin:0}.rp-f{padding-left:1.6rem;margin:.5rem 0}.rp-f li{max-width:none;margin:0 0 .8rem}.rp-f p{margin:.2rem 0}.rp-at{font-size:.875rem}.rp-cmd{background:var(--soft);border:1px solid var(--line);border-radius:.3rem;padding:.1rem .35rem}.rp-ev summary{font-size:.875rem}.rp-pv th{width:14rem}.rp-v :is(th,td),.rp-d dt{overflow-wrap:normal}.rp-validity{font-weight:400;font-size:.875rem}.rp-tc .dim{font-size:.875rem;margin:.4rem 0}
 mark{background:var(--missbg);color:inherit;font-weight:600;border-bottom:2px solid var(--miss)}.rp-c{display:none}.js .rp-c{display:flex;flex-wrap:wrap;gap:.5rem 1.25rem;align-items:center;background:var(--soft);border:1px solid var(--line);border-radius:.4rem;padding:.6rem .75rem;margin:1.5rem 0 0}.rp-c fieldset{border:0;margin:0;padding:0;min-width:0}.rp-c legend{float:left;margin-right:.75rem;padding:0}.rp-c fieldset label{margin-right:.6rem;white-space:nowrap}.rp-c p{margin:0}
 @media(max-width:40rem){.rp-d{grid-template-columns:minmax(0,1fr)}.rp-d dd{margin-bottom:.3rem}.rp-pv th{width:8rem}.rp-f{padding-left:1.2rem}}
-@media print{.rp-ev:not([open]),.rp-link{display:none}.rp-ev:not([open])::details-content{content-visibility:hidden}.rp-tc{break-inside:avoid-page}}
+@media print{.rp-ev:not([open]),.rp-link{display:none}.rp-ev:not([open])::details-content{content-visibility:hidden}.rp-tc :is(li,summary,dl){break-inside:avoid}.rp-tc summary{break-after:avoid}}
 /* Certificates: words stay whole, digests break */
 .cert :is(th,td){overflow-wrap:break-word}.cert code{word-break:break-all}.cert .cert-d{min-width:16rem}.cert .cert-w{min-width:11rem}
 `
