@@ -14,11 +14,12 @@ import { alone } from './in-process.ts'
 import type { NightOfLine } from './night-changes.ts'
 import { putNights, Reports } from './night-files.ts'
 import { siteFiles } from './pages.ts'
-import { REGISTER, subjectPage } from './places.ts'
+import { REGISTER, STATUS, subjectPage } from './places.ts'
 import { prepareOut } from './out-dir.ts'
 import { pack, type PackedRows, unpack } from './packed.ts'
 import { publicBoard } from './public.ts'
 import { readBoard, type ReadOptions } from './read.ts'
+import { newestShown, type ShownVisit } from './shown-before.ts'
 import { lookingBy, withSigners } from './signers.ts'
 import { SiteDir } from './write.ts'
 
@@ -27,7 +28,7 @@ const FORM = 4
 /** Subjects whose files are made side by side. */
 const AT_ONCE = 8
 
-export interface BuildOptions extends Omit<ReadOptions, 'remembered' | 'onVisits' | 'crew' | 'look'> {
+export interface BuildOptions extends Omit<ReadOptions, 'remembered' | 'onVisits' | 'crew' | 'look' | 'published' | 'shown'> {
   out: string
   /** Directories that pages must not lie in, such as that of the store. */
   apart: string[]
@@ -60,7 +61,8 @@ export async function buildBoard(store: Store, options: BuildOptions): Promise<B
     const look = await lookingBy(store, asked)
     const problems: string[] = []
     const published = await publishedIn(root)
-    const { board: read, journals, lines } = await readBoard(store, { ...asked, crew, look, ...(published !== undefined && { published }), remembered: remembered(cache), onVisits: one => { reports.begin(one) } })
+    const shownBefore = await shownIn(root)
+    const { board: read, journals, lines } = await readBoard(store, { ...asked, crew, look, ...(published !== undefined && { published }), ...(typeof shownBefore === 'object' && { shown: shownBefore }), remembered: remembered(cache), onVisits: one => { reports.begin(one) } })
     const kept = await putNights(journals, { ...files, board: read, reports, problems })
     const board = await withSigners(kept, journals, { look, all: asked.allowedSigners !== undefined, problems })
     for (const { subject, scope, keys, rules, rows, unsettled } of journals) await cache.put(['visits', subject, scope], pack({ keys, rules, rows: rows.filter(({ row }) => !unsettled.has(row.id)) }))
@@ -77,7 +79,7 @@ export async function buildBoard(store: Store, options: BuildOptions): Promise<B
     const late = await pages
     await site.finish()
     const warning = await cache.end()
-    return { board: shown, ...site.counts, problems: [...all.problems, ...late], warnings: warning === undefined ? [] : [warning] }
+    return { board: shown, ...site.counts, problems: [...all.problems, ...late], warnings: [shownBefore, warning].filter(one => typeof one === 'string') }
   } finally {
     await crew.end()
     await site.close()
@@ -94,6 +96,13 @@ async function publishedIn(root: string): Promise<ReadonlyMap<number, Digest> | 
   const found = text === undefined ? undefined : publishedDigests(text)
   if (typeof found === 'string') throw new BoardError(`${file}: ${found}, so that nobody knows which certificates were revoked; put back what was published, or remove it`)
   return found
+}
+
+/** The newest visits that the pages that are there show; nothing where there are none, and why it is not known where they cannot be read. */
+async function shownIn(root: string): Promise<ReadonlyMap<string, ShownVisit> | string | undefined> {
+  const file = join(root, STATUS)
+  const found = await readFile(file, 'utf8').then(newestShown).catch((error: NodeJS.ErrnoException) => (error.code === 'ENOENT' ? undefined : `cannot be read (${error.code ?? 'error'})`))
+  return typeof found === 'string' ? `${file}: ${found}, so visits that it showed and that are not in the store any more are not noticed` : found
 }
 
 /** The files of each subject, which take long; gives what is wrong with pages that cannot be made. */

@@ -40,15 +40,18 @@ export async function newestOf(journal: VisitJournal, today: Rules, reading: Rea
   const { store, kept, asOf, problems } = reading
   const told = (id: string, text: string): void => { problems.push(`${journal.subject}, ${journal.scope}, night ${id}: ${text}`) }
   for (const { row: { id, until } } of journal.rows) if (Date.parse(until) > Math.max(asOf.getTime(), Date.now()) + CLOCK_SKEW) told(id, `its visit ended on ${until}, which is to come; was the clock of a machine wrong?`)
+  const { gone } = journal
+  if (gone !== undefined) told(gone.night, `its visit, which ended on ${gone.until} and which these pages showed, is not in the store any more, nor is a later one: restore the store from a backup, or visit again; until then nothing counts as judged`)
   const { entry: last, lost } = await newestVisit(journal, today, store, asOf)
   const later = last === undefined ? undefined : await laterThan(last, journal, store, asOf)
   if (last !== undefined && later !== undefined) told(later.id, `its visit ended on ${later.until}, after that of night ${last.id} (${last.until}): the order is odd, and the later one counts as the newest`)
   const entry = later ?? last
-  if (entry === undefined) return { ...(lost !== undefined && { lost }), versions: [] }
+  const missing = gone ?? lost
+  if (entry === undefined) return { ...(missing !== undefined && { lost: missing }), versions: [] }
   const { versions, doubt, text, carried } = await provenBy(entry, journal, reading)
   if (text !== undefined) told(entry.id, text)
   const { card } = cardOf(entry.card)
-  const refused = doubt === undefined ? lost : refusedVisit(entry, journal, doubt)
+  const refused = gone ?? (doubt === undefined ? lost : refusedVisit(entry, journal, doubt))
   if (refused !== undefined) return { entry: withCard(entry, doubted(card, asOf, refused)), lost: refused, versions }
   const known = withCard(entry, Object.fromEntries(Object.entries(card).map(([key, one]) => [key, lostAmong(carried, key, one, entry)])))
   return { entry: known, ...(carried.length > 0 && { row: rowOf(await digestVisit(known, store, kept, today), journal) }), versions }

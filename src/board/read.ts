@@ -20,6 +20,7 @@ import { newestOf } from './newest.ts'
 import type { Look } from './signers.ts'
 import { type NightOfLine, readChanges } from './night-changes.ts'
 import { scopeOf } from './read-scope.ts'
+import { goneVisit, shownKey, type ShownVisit } from './shown-before.ts'
 import { readVisits, type VisitJournal, type VisitRows } from './visit-journal.ts'
 
 const DAY = 86_400_000
@@ -48,6 +49,8 @@ export interface ReadOptions {
   allowedSigners?: string
   /** What pages said of the register before, by number of the statement. */
   published?: ReadonlyMap<number, Digest>
+  /** Newest visits that pages showed before, by `shownKey`. */
+  shown?: ReadonlyMap<string, ShownVisit>
   /** File of keys whose signatures count no more. */
   revoked?: string
   remembered?: Remembered
@@ -80,7 +83,10 @@ export async function readBoard(store: Store, options: ReadOptions): Promise<Rea
   const all = (await Promise.all(names.map(([subject, scope]) => limit(async () => {
     const [{ scope: definition, standards }, cached] = [scopes[scope]!, await remembered.visits?.(subject, scope)]
     const today = { scope: definition, standards }
-    const read = cached === undefined ? await crew.visits({ kind: 'visits', subject, scope, today, after }) : await readVisits(subject, scope, today, { store, kept, after }, cached)
+    const found = cached === undefined ? await crew.visits({ kind: 'visits', subject, scope, today, after }) : await readVisits(subject, scope, today, { store, kept, after }, cached)
+    const shown = options.shown?.get(shownKey(subject, scope))
+    const gone = shown === undefined ? undefined : goneVisit(found, shown, today, asOf)
+    const read = gone === undefined ? found : { ...found, gone, rows: [...found.rows, { at: gone.until, row: gone, letters: '' }], unsettled: new Set([...found.unsettled, gone.id]) }
     if (!isShown(read)) return undefined
     options.onVisits?.(read)
     const newest = await newestOf(read, scopes[scope]!, { store, kept, asOf, problems, said: work => crew.said(work), look: options.look, mustBeSigned: options.mustBeSigned === true })

@@ -30,6 +30,8 @@ export interface VisitJournal extends VisitRows {
   unsettled: Set<string>
   /** For people. */
   problems: string[]
+  /** The row of the newest visit that pages showed, where it is not in the store any more; the last of the rows. */
+  gone?: NightRow
 }
 /** All visits of a subject and scope that are not too old. */
 export interface VisitsWork {

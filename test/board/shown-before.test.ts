@@ -1,0 +1,85 @@
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { buildBoard, type BuildOptions } from '../../src/board/build.ts'
+import { monthPage, STATUS, subjectPage } from '../../src/board/places.ts'
+import { goneVisit, newestShown } from '../../src/board/shown-before.ts'
+import { ASKED, definitions, nights, type Nights, place, SCOPE } from './visits-kit.ts'
+
+type Shown = { subjects: { scopes: { versions: { state: string; since: string }[]; lastVisit: object }[] }[] }
+const build = async (made: Nights, out: string, more: Partial<BuildOptions> = {}) => {
+  const { problems, warnings } = await buildBoard(made.store, { ...ASKED, out, apart: [made.dir], scopes: await definitions(), ...more })
+  const { versions, lastVisit } = (JSON.parse(await readFile(join(out, STATUS), 'utf8')) as Shown).subjects[0]!.scopes[0]!
+  return { problems, warnings, state: versions[0]!.state, since: versions[0]!.since, lastVisit }
+}
+async function forget({ dir }: Nights, night: string): Promise<void> {
+  const journals = join(dir, 'journals')
+  const found = (await readdir(journals, { recursive: true, withFileTypes: true })).filter(one => one.isFile() && one.name.includes(night))
+  expect(found).toHaveLength(1)
+  await rm(join(found[0]!.parentPath, found[0]!.name))
+}
+/** A PASS and the FAIL after it, shown on pages, of which the store has only the first. */
+async function forgotten(): Promise<{ made: Nights; out: string; cacheDir: string }> {
+  const [made, dir] = [await nights(), await place()]
+  const [out, cacheDir] = [join(dir, 'out'), join(dir, 'cache')]
+  await made.visit('a', '2026-11-18', 'PASS')
+  await made.visit('a', '2026-11-19', 'FAIL')
+  expect(await build(made, out, { cacheDir })).toMatchObject({ problems: [], state: 'fail' })
+  await forget(made, '2026-11-19')
+  return { made, out, cacheDir }
+}
+const GONE = 'a, scs-compatible-kaas, night 2026-11-19: its visit, which ended on 2026-11-19T02:00:00Z and which these pages showed, is not in the store any more, nor is a later one: restore the store from a backup, or visit again; until then nothing counts as judged'
+
+it('a newest visit that pages showed and that is gone from the store makes an older PASS nothing that is judged, in every build until a newer visit', async () => {
+  const { made, out, cacheDir } = await forgotten()
+  for (const at of ['first', 'second', 'third']) {
+    expect([at, await build(made, out, { cacheDir })]).toEqual([at, {
+      problems: [GONE], warnings: [], state: 'not-judged', since: '2026-11-18T02:00:00Z', lastVisit: { night: '2026-11-19', until: '2026-11-19T02:00:00Z', state: 'failed' },
+    }])
+  }
+  expect(await readFile(join(out, subjectPage('a')), 'utf8')).toMatch(/Not judged since .*2026-11-18.*does not count: it is not kept any more/)
+  expect(await readFile(join(out, monthPage('a', SCOPE, '2026-11')), 'utf8')).toContain('does not count: it is not kept any more')
+  await made.visit('a', '2026-11-20', 'PASS')
+  expect(await build(made, out, { cacheDir })).toMatchObject({ problems: [], state: 'pass', lastVisit: { night: '2026-11-20', state: 'complete' } })
+})
+
+it('a configured subject whose visits are all gone is told of, and not judged', async () => {
+  const { made, out } = await forgotten()
+  await forget(made, '2026-11-18')
+  const about = new Map([['a', { name: 'a', links: {}, certified: false, scopes: [SCOPE] }]])
+  expect(await build(made, out, { about })).toMatchObject({ problems: [GONE], state: 'not-judged', lastVisit: { night: '2026-11-19', state: 'failed' } })
+})
+
+it('pages as of an earlier day do not miss a visit that had not ended by then', async () => {
+  const { made, out } = await forgotten()
+  expect(await build(made, out, { asOf: new Date('2026-11-18T12:00:00Z') })).toMatchObject({ problems: [], state: 'pass' })
+})
+
+it.each([['{', 'is not JSON'], ['{"format":"mine"}', 'is no status of the format scs-check/status/1'], ['null', 'is no status of the format scs-check/status/1']])('a status.json %s is told of, and nothing is missed by it', async (text, problem) => {
+  const { made, out } = await forgotten()
+  await writeFile(join(out, STATUS), text)
+  expect(await build(made, out)).toMatchObject({ problems: [], state: 'pass', warnings: [`${join(out, STATUS)}: ${problem}, so visits that it showed and that are not in the store any more are not noticed`] })
+})
+
+it('what is odd in a status.json shows no visit', () => {
+  const status = (...subjects: unknown[]) => newestShown(JSON.stringify({ format: 'scs-check/status/1', subjects }))
+  const lastVisit = { night: '2026-11-19', until: '2026-11-19T02:00:00Z' }
+  expect(status({ name: 'a', scopes: [{ scope: 's', lastVisit }] })).toEqual(new Map([['["a","s"]', lastVisit]]))
+  const odd = [null, 'x', [], { ...lastVisit, night: '<b>' }, { ...lastVisit, night: 7 }, { ...lastVisit, until: '2026-99-19T02:00:00Z' }, { ...lastVisit, until: 'soon' }]
+  for (const one of odd) expect([one, status({ name: 'a', scopes: [{ scope: 's', lastVisit: one }] })]).toEqual([one, new Map()])
+  for (const one of [null, 'x', { name: 'a' }, { name: 7, scopes: [{ scope: 's', lastVisit }] }, { name: 'a', scopes: { scope: 's' } }]) expect([one, status(one)]).toEqual([one, new Map()])
+})
+
+it.each<[string, string, string, string, boolean]>([
+  ['a later one is there', '2026-11-19', '2026-11-19T02:00:01Z', 'P', false],
+  ['it is there itself', '2026-11-19', '2026-11-19T02:00:00Z', 'P', false],
+  ['an earlier one of its night is there', '2026-11-19', '2026-11-19T01:00:00Z', 'P', true],
+  ['it is there, and cannot be read', '2026-11-19', '2026-11-19T00:00:00Z', '', false],
+  ['another one cannot be read', '2026-11-18', '2026-11-18T00:00:00Z', '', true],
+])('a visit that was shown is gone? %s', async (_, night, until, letters, gone) => {
+  const row = { id: night, night, from: until, until, state: 'complete' as const, tool: '0.1.0', ran: 1, main: {} }
+  const { scope, standards } = (await definitions())[SCOPE]!
+  const found = (after: string) => goneVisit({ rows: [{ at: until, row, letters }], after }, { night: '2026-11-19', until: '2026-11-19T02:00:00Z' }, { scope, standards }, ASKED.asOf)
+  expect(found('2025-01-01') !== undefined).toBe(gone)
+  expect(found('2026-11-19')).toBeUndefined() // too old to be shown
+})
