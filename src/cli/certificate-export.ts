@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { registerText, revokedText } from '../certificates/publish.ts'
 import { comparedWith, publishedDigests } from '../certificates/published.ts'
@@ -15,7 +15,7 @@ export interface ExportOptions extends RegisterOptions {
   key?: string
 }
 
-/** Writes register.json and revoked.json, compared with a register.json that is there already, and with a key FILE.sig beside each; 2 if something is wrong with the register. Throws UsageError, StoreError. */
+/** Writes register.json and revoked.json, compared with a register.json that is there already, and with a key FILE.sig beside each (without one none stays); 2 if something is wrong with the register. Throws UsageError, StoreError. */
 export async function certificateExport(options: ExportOptions): Promise<number> {
   const { out, key } = options
   return withRegister(options, async opened => {
@@ -28,7 +28,9 @@ export async function certificateExport(options: ExportOptions): Promise<number>
     await makeDir(out)
     for (const [name, text] of [['register.json', registerText(published)], ['revoked.json', revokedText(published)]] as const) {
       await replaceFile(join(out, name), text)
-      if (key !== undefined) {
+      // the signature of what was there before is none of this
+      if (key === undefined) await rm(join(out, `${name}.sig`), { force: true })
+      else {
         const { sign } = await import('../trust/ssh-signature.ts')
         await replaceFile(join(out, `${name}.sig`), await sign(text, { key, namespace: NAMESPACE, interactive: process.stdin.isTTY && process.stderr.isTTY }))
       }

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { appendStatement, LateError } from '../certificates/append.ts'
 import { fileOf, type Intent, propose, type Subject } from '../certificates/propose.ts'
 import type { Facts } from '../certificates/rules.ts'
+import { checkSignature } from '../certificates/signed.ts'
 import { NAMESPACE } from '../certificates/statement.ts'
 import type { CertificateEvent, CertificateRule } from '../model/certificate.ts'
 import type { VisitEntry } from '../model/history.ts'
@@ -73,7 +74,13 @@ async function say(intent: Intent, key: string | undefined, options: SayOptions,
   }
   const { sign } = await import('../trust/ssh-signature.ts')
   const interactive = process.stdin.isTTY && process.stderr.isTTY
-  const signer = key === undefined ? undefined : (text: string) => sign(text, { key, namespace: NAMESPACE, interactive })
+  const signer = key === undefined ? undefined : async (text: string): Promise<string> => {
+    const armour = await sign(text, { key, namespace: NAMESPACE, interactive })
+    // the register keeps for ever what is said, so a slip of the key must not be said
+    const signed = await checkSignature(text, { armour, statement: proposal.statement }, opened.trust)
+    if (signed.state === 'bad') throw new UsageError(`--key ${key}: its signature would not count, so nothing was said: ${plain(signed.why, 300)}`)
+    return armour
+  }
   // the report and its evidence stay as long as the certificate that rests on them
   const digest = await appendStatement(store, proposal.statement, { sign: signer, objects: event === 'granted' ? visit?.objects ?? [] : [] })
   printProposal(proposal, { said: true, digest, json: options.json === true })

@@ -107,6 +107,26 @@ describe('scs-check certificate', () => {
     expect((await certificate('verify', ...store, ...signers, '--identity', 'other@example.org')).out).toMatch(/CONTRADICTED[^]*its key is allowed, but not for this identity/)
   })
 
+  it('says nothing with a key whose signature would not count', async () => {
+    const { key: other } = await newKey(dir, 'other')
+    const known = async () => (await certificate('list', ...store)).out
+    const before = await known()
+    for (const [verb, ...args] of [['revoke', id(1), '--reason', 'x'], ['apply', '--subject', 'bad', ...OF]] as const) {
+      expect([verb, await said(verb, ...args, '--key', other, '--allowed-signers', join(dir, 'allowed'))]).toMatchObject([verb, {
+        code: 3, err: expect.stringContaining(`--key ${other}: its signature would not count, so nothing was said: its key is not among the allowed signers`) as string,
+      }])
+    }
+    expect(await known()).toBe(before)
+  })
+
+  it('an export without a key leaves no signature of an older one', async () => {
+    const out = join(dir, 'exported')
+    expect(await certificate('export', ...store, '--out', out, '--key', key, '--allowed-signers', join(dir, 'allowed'))).toMatchObject({ code: 0 })
+    expect(await readdir(out)).toContain('register.json.sig')
+    await certificate('export', ...store, '--out', out, '--allowed-signers', join(dir, 'allowed'))
+    expect((await readdir(out)).sort()).toEqual(['register.json', 'revoked.json'])
+  })
+
   it('a grant whose report or visit is gone proves nothing: list, show, verify and export agree', async () => {
     const signers = ['--allowed-signers', join(dir, 'allowed')]
     const broken = join(dir, 'broken')
