@@ -6,6 +6,7 @@ import { publishedDigests } from '../certificates/published.ts'
 import { digestOf } from '../evidence/canonical.ts'
 import type { Board } from '../model/board.ts'
 import type { Digest, Store } from '../model/history.ts'
+import type { WaiverUse } from '../model/waiver.ts'
 import { compare } from '../report/order.ts'
 import { BoardError } from './board-error.ts'
 import { type Cache, NO_CACHE, openCache } from './cache.ts'
@@ -19,7 +20,7 @@ import { prepareOut } from './out-dir.ts'
 import { pack, type PackedRows, unpack } from './packed.ts'
 import { publicBoard } from './public.ts'
 import { readBoard, type ReadOptions } from './read.ts'
-import { newestShown, type ShownVisit } from './shown-before.ts'
+import { type ShownBefore, shownBefore } from './shown-before.ts'
 import { lookingBy, withSigners } from './signers.ts'
 import { SiteDir } from './write.ts'
 
@@ -61,8 +62,9 @@ export async function buildBoard(store: Store, options: BuildOptions): Promise<B
     const look = await lookingBy(store, asked)
     const problems: string[] = []
     const published = await publishedIn(root)
-    const shownBefore = await shownIn(root)
-    const { board: read, journals, lines } = await readBoard(store, { ...asked, crew, look, ...(published !== undefined && { published }), ...(typeof shownBefore === 'object' && { shown: shownBefore }), remembered: remembered(cache), onVisits: one => { reports.begin(one) } })
+    const before = await shownIn(root)
+    if (typeof before === 'object' && before.view === 'public' && asked.view === 'full') throw new BoardError(`--out ${out}: holds the public view, and the full one shows all evidence; name another directory, or empty this one if nobody else can read it`)
+    const { board: read, journals, lines } = await readBoard(store, { ...asked, crew, look, ...(published !== undefined && { published }), ...(typeof before === 'object' && { shown: before.newest }), remembered: remembered(cache), onVisits: one => { reports.begin(one) } })
     const kept = await putNights(journals, { ...files, board: read, reports, problems })
     const board = await withSigners(kept, journals, { look, all: asked.allowedSigners !== undefined, problems })
     for (const { subject, scope, keys, rules, rows, unsettled } of journals) await cache.put(['visits', subject, scope], pack({ keys, rules, rows: rows.filter(({ row }) => !unsettled.has(row.id)) }))
@@ -79,7 +81,7 @@ export async function buildBoard(store: Store, options: BuildOptions): Promise<B
     const late = await pages
     await site.finish()
     const warning = await cache.end()
-    return { board: shown, ...site.counts, problems: [...all.problems, ...late], warnings: [shownBefore, warning].filter(one => typeof one === 'string') }
+    return { board: shown, ...site.counts, problems: [...all.problems, ...late], warnings: [before, warning, ...toMend(all.waivers)].filter(one => typeof one === 'string') }
   } finally {
     await crew.end()
     await site.close()
@@ -98,10 +100,10 @@ async function publishedIn(root: string): Promise<ReadonlyMap<number, Digest> | 
   return found
 }
 
-/** The newest visits that the pages that are there show; nothing where there are none, and why it is not known where they cannot be read. */
-async function shownIn(root: string): Promise<ReadonlyMap<string, ShownVisit> | string | undefined> {
+/** What the pages that are there showed; nothing where there are none, and why it is not known where they cannot be read. */
+async function shownIn(root: string): Promise<ShownBefore | string | undefined> {
   const file = join(root, STATUS)
-  const found = await readFile(file, 'utf8').then(newestShown).catch((error: NodeJS.ErrnoException) => (error.code === 'ENOENT' ? undefined : `cannot be read (${error.code ?? 'error'})`))
+  const found = await readFile(file, 'utf8').then(shownBefore).catch((error: NodeJS.ErrnoException) => (error.code === 'ENOENT' ? undefined : `cannot be read (${error.code ?? 'error'})`))
   return typeof found === 'string' ? `${file}: ${found}, so visits that it showed and that are not in the store any more are not noticed` : found
 }
 
@@ -117,6 +119,11 @@ async function putSubjects({ subjects }: Board, site: SiteDir, crew: Crew): Prom
     return problems
   })))
   return found.flat()
+}
+
+/** Waivers that somebody should look at, a line each. */
+function toMend(waivers: WaiverUse[]): string[] {
+  return waivers.filter(({ state }) => state === 'unknown' || state === 'expired' || state === 'unused').map(({ waiver: { id, subject, at }, text }) => `waiver ${id} of ${subject} (${at}): ${text}`)
 }
 
 /** What was digested counts for this store, version, view and these definitions only. */

@@ -62,8 +62,9 @@ function standingOf(board: Board, page: string, { group, subjects }: Environment
   return found === undefined ? undefined : (found.former === true ? formerCell : scopeCell)(board, page, found.one)
 }
 
-function nameOf(page: string, { name: called, group }: EnvironmentRow): Markup {
-  return group === undefined ? link(name(called), from(page, subjectPage(called)))
+function nameOf(page: string, { name: called, group, subjects }: EnvironmentRow): Markup {
+  const [of] = group === undefined ? subjects.flatMap(one => one.group ?? []) : []
+  return group === undefined ? html`${link(name(called), from(page, subjectPage(called)))}${of !== undefined && html` <small class="dim">of the group ${name(of)}</small>`}`
     : html`${link(name(called), from(page, groupPage(called)))} <small class="dim">group of ${group.length}</small>`
 }
 

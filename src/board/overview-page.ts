@@ -1,5 +1,6 @@
 import type { Board } from '../model/board.ts'
 import { html, link, type Markup } from '../report/html.ts'
+import { compare } from '../report/order.ts'
 import { tested } from './about.ts'
 import { type EnvironmentRow, environmentRows, environmentTable, formerRows, scopeColumns } from './environment-table.ts'
 import { legend } from './legend.ts'
@@ -7,7 +8,6 @@ import { OVERVIEW_SCRIPT } from './overview-script.ts'
 import { overviewSummary, problemsBox } from './overview-summary.ts'
 import { CHANGES, from, OVERVIEW } from './places.ts'
 import { boardPage } from './shell.ts'
-import { count } from './uptime.ts'
 
 /** Rows from which on one would rather filter than scroll. */
 const MANY = 5
@@ -30,15 +30,15 @@ const FILTER = html`<p class="controls" hidden><label>Show only <input type="sea
 
 /**
  * The first page: certified and listed environments, each with its state in the versions in force, and those that are tested no more. A group is certified
- * only if all its members are.
+ * only if all its members are; else those that are have rows of their own too.
  */
 export function renderOverview(board: Board): string {
   const now = tested(board.subjects)
   const rows = environmentRows(now)
   const former = formerRows(board.subjects)
   const { certified: [title, caption], listed: [listedTitle, listedCaption] } = TABLES[board.certifiedBy]
-  const certified = rows.filter(({ subjects }) => subjects.every(one => one.certified))
-  const listed = rows.filter(row => !certified.includes(row))
+  const listed = rows.filter(({ subjects }) => !subjects.every(one => one.certified))
+  const certified = [...rows.filter(row => !listed.includes(row)), ...certifiedMembers(listed)].sort((a, b) => compare(a.name, b.name))
   return boardPage(board, OVERVIEW, {
     title: board.title,
     script: OVERVIEW_SCRIPT,
@@ -46,15 +46,14 @@ export function renderOverview(board: Board): string {
 <p id="old" class="box" role="alert" data-asof="${board.asOf}" hidden></p>
 ${overviewSummary(board)}<p>${link('What changed, month by month', from(OVERVIEW, CHANGES))}</p>
 ${problemsBox(board)}${rows.length + former.length >= MANY && FILTER}${
-  section(board, 'certified', title, caption, certified, noneOf(listed))}${section(board, 'listed', listedTitle, listedCaption, listed, 'None.')}${
+  section(board, 'certified', title, caption, certified, 'None yet.')}${section(board, 'listed', listedTitle, listedCaption, listed, 'None.')}${
   former.length > 0 && section(board, 'former', ...FORMER, former, '')}${legend(OVERVIEW, now)}`,
   })
 }
 
-/** Why no row is certified: nobody is, or those who are belong to groups in which others are not. */
-function noneOf(listed: EnvironmentRow[]): string {
-  const held = listed.flatMap(({ subjects }) => subjects).filter(one => one.certified).length
-  return held === 0 ? 'None yet.' : `None apart from ${count(held, 'environment')} in a group not all of which is certified, listed below.`
+/** Who is certified in groups in which others are not, each with a row: their standing must not be hidden by that of the group. */
+function certifiedMembers(listed: EnvironmentRow[]): EnvironmentRow[] {
+  return listed.flatMap(({ subjects }) => subjects.filter(one => one.certified).map(one => ({ name: one.name, subjects: [one] })))
 }
 
 function section(board: Board, id: string, title: string, caption: string, rows: EnvironmentRow[], none: string): Markup {

@@ -23,8 +23,7 @@ export function overviewSummary(board: Board): Markup {
   return html`<p class="lead">As of <time datetime="${board.asOf}">${minuteOf(board.asOf)}</time>,
 of ${count(now.length, 'environment')} (${certified} certified${board.certifiedBy === 'config' && certified > 0 && ', as the operator of this board says'}):
 ${are('pass')} ${verb(are('pass'), 'passes', 'pass')} every version in force, ${are('fail')} ${verb(are('fail'), 'fails', 'fail')},
-${are('waived')} ${verb(are('waived'), 'fails', 'fail')} and all that fails is waived,
-${are('not-judged')} ${verb(are('not-judged'), 'is', 'are')} not judged.</p>
+${are('waived') > 0 && `${are('waived')} ${verb(are('waived'), 'fails', 'fail')} and all that fails is waived, `}${are('not-judged')} ${verb(are('not-judged'), 'is', 'are')} not judged.</p>
 ${newest === undefined ? html`<p>${now.some(wasJudged) ? 'No judgement counts any more' : 'Nothing was ever judged'}.</p>` : newestLine(newest, board.asOf)}
 `
 }

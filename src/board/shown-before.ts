@@ -8,8 +8,14 @@ import { unreadable } from './visit-row.ts'
 /** A visit as status.json has it. */
 export type ShownVisit = Pick<NightRow, 'night' | 'until'>
 
-/** The newest visit of each subject and scope that a status.json shows (key: `shownKey`), or what is wrong with it. */
-export function newestShown(file: string): Map<string, ShownVisit> | string {
+/** What pages showed before: their view, and the newest visit of each subject and scope (key: `shownKey`). */
+export interface ShownBefore {
+  view: unknown
+  newest: ReadonlyMap<string, ShownVisit>
+}
+
+/** What a status.json says of the pages around it, or what is wrong with it. */
+export function shownBefore(file: string): ShownBefore | string {
   let value: unknown
   try {
     value = JSON.parse(file)
@@ -24,7 +30,7 @@ export function newestShown(file: string): Map<string, ShownVisit> | string {
       if (typeof name === 'string' && typeof scope === 'string' && isNight(night) && isInstant(until)) found.set(shownKey(name, scope), { night, until })
     }
   }
-  return found
+  return { view: value['view'], newest: found }
 }
 
 export const shownKey = (subject: string, scope: string): string => JSON.stringify([subject, scope])

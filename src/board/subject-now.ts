@@ -21,7 +21,7 @@ export function standsNow(page: string, subject: string, scope: BoardScope, case
   const open = cases.filter(({ result }) => result.verdict === 'DNF' || result.verdict === 'MISS')
   const passed = cases.filter(({ result }) => result.verdict === 'PASS')
   return html`<h3>What fails now</h3>
-${failing.length === 0 ? html`<p>${passed.length === 0 ? 'Nothing is judged' : `Nothing fails${open.length > 0 ? ', but not everything is judged' : ''}`}.</p>\n` : html`<ul class="subject-fails">
+${failing.length === 0 ? html`<p>${passed.length === 0 ? 'Nothing is judged' : open.length === 0 ? 'Nothing fails' : `Nothing that is judged fails, but ${open.length === 1 ? '1 test case is' : `${open.length} test cases are`} not judged`}.</p>\n` : html`<ul class="subject-fails">
 ${failing.map(one => html`<li>${failure(page, subject, scope, one)}</li>\n`)}</ul>\n`}<h3>What is not judged</h3>
 ${open.length === 0 ? html`<p>${cases.length === 0 ? 'There are no test cases' : 'Everything is judged'}.</p>\n` : html`<ul>
 ${[...groupBy(open, ({ decides, result: { verdict, because } }) => `${decides} ${verdict} ${reasonOf(because)}`).values()].map(same => html`<li>${unjudged(page, same)}</li>\n`)}</ul>\n`}<h3>What passes</h3>

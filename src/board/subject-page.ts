@@ -36,7 +36,7 @@ const nameOf = ({ scopes }: Board, id: string): string => (Object.hasOwn(scopes,
 
 function about({ certifiedBy }: Board, page: string, { description, operator, group, links, certified, former }: BoardSubject): Markup {
   const addresses = Object.entries(links).sort(([a], [b]) => compare(a, b))
-  return html`${description !== undefined && html`<p>${name(description)}</p>\n`}<p>${operator !== undefined && html`Operator: ${name(operator)}. `}${
+  return html`${description !== undefined && html`<p>${name(description)}</p>\n`}<p>${operator !== undefined && html`Operator: ${name(operator)}${!operator.endsWith('.') && '.'} `}${
     certified ? (certifiedBy === 'config' ? 'Certified, as the operator of this board says.' : 'Certified.') : 'Not certified.'}${group !== undefined && html` Group: <a href="${from(page, groupPage(group))}">${name(group)}</a>.`}</p>
 ${former === true && html`<p class="box">No longer tested: it is not in the list of environments to test any more. What was seen of it until then is kept here.</p>\n`}${
     addresses.length > 0 && html`<ul>${addresses.map(([text, url]) => html`<li>${external(name(text), url)}</li>`)}</ul>\n`}`

@@ -19,16 +19,17 @@ const text = (markup: string): string => markup.replace(/<[^>]+>/g, '').replace(
 test('certified and listed environments stand in tables apart; a group is certified only if all its members are', () => {
   const part = (subjects: BoardSubject[]): string[] => renderOverview({ ...board, subjects }).split('<section aria-labelledby="listed">')
   const [certified, listed] = part(board.subjects)
-  expect(certified).not.toContain('twins')
-  expect(listed).toContain('twins')
+  expect(certified).not.toContain('<a href="groups/twins/">')
+  expect(listed).toContain('<a href="groups/twins/">')
   expect(text(rowOf(listed!, 'twins'))).toContain('certified: alpha; 1 member not')
   expect(part(board.subjects.map(one => ({ ...one, certified: one.group !== undefined })))[0]).toContain('twins')
 })
 
-test('without a row of certified ones it is not said that there are none while a member of a group is certified', () => {
-  const noRow = (subjects: BoardSubject[]): string => text(renderOverview({ ...board, subjects }).split('<section aria-labelledby="listed">')[0]!)
-  expect(noRow(board.subjects)).toContain('None apart from 1 environment in a group not all of which is certified, listed below.')
-  expect(noRow(board.subjects.map(one => ({ ...one, certified: false })))).toContain('None yet.')
+test('who is certified in a group in which others are not has a row among the certified, so that the group does not hide its standing', () => {
+  const certified = (subjects: BoardSubject[]): string => renderOverview({ ...board, subjects }).split('<section aria-labelledby="listed">')[0]!
+  expect(text(rowOf(certified(board.subjects), 'alpha'))).toMatch(/^alpha of the group twinsCloud alpha/)
+  expect(certified(board.subjects.map(one => ({ ...one, certified: one.group !== undefined })))).not.toContain('<a href="subjects/alpha/"><bdi>alpha</bdi></a> <small')
+  expect(text(certified(board.subjects.map(one => ({ ...one, certified: false }))))).toContain('None yet.')
 })
 
 test('a row has links to subject or group and health monitor, description, operator, and a cell per scope in words', () => {
@@ -51,6 +52,7 @@ test('the summary counts states, and says as of when and how old the newest judg
   expect(text(renderOverview(board))).toContain('As of 2026-11-20 06:00 UTC, of 3 environments (1 certified): 0 pass every version in force, 1 fails, '
     + '1 fails and all that fails is waived, 1 is not judged. The newest judgement is from 2026-11-20 02:04 UTC, 3 hours ago.')
   expect(renderOverview({ ...board, asOf: '2026-11-24T06:00:00Z' })).toContain('do the nightly runs still work?')
+  expect(text(renderOverview({ ...board, subjects: [] }))).toContain('0 fail, 0 are not judged.')
   expect(renderOverview({ ...board, subjects: [] })).toContain('Nothing was ever judged.')
   const doubted = board.subjects.map(one => ({ ...one, scopes: one.scopes.map(scope => ({ ...scope, card: {} })) }))
   expect(renderOverview({ ...board, subjects: doubted })).toContain('No judgement counts any more.')

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { buildBoard, type BuildOptions } from '../../src/board/build.ts'
 import { monthPage, STATUS, subjectPage } from '../../src/board/places.ts'
-import { goneVisit, newestShown } from '../../src/board/shown-before.ts'
+import { goneVisit, type ShownBefore, shownBefore } from '../../src/board/shown-before.ts'
 import { ASKED, definitions, nights, type Nights, place, SCOPE } from './visits-kit.ts'
 
 type Shown = { subjects: { scopes: { versions: { state: string; since: string }[]; lastVisit: object }[] }[] }
@@ -62,7 +62,7 @@ it.each([['{', 'is not JSON'], ['{"format":"mine"}', 'is no status of the format
 })
 
 it('what is odd in a status.json shows no visit', () => {
-  const status = (...subjects: unknown[]) => newestShown(JSON.stringify({ format: 'scs-check/status/1', subjects }))
+  const status = (...subjects: unknown[]) => (shownBefore(JSON.stringify({ format: 'scs-check/status/1', subjects })) as ShownBefore).newest
   const lastVisit = { night: '2026-11-19', until: '2026-11-19T02:00:00Z' }
   expect(status({ name: 'a', scopes: [{ scope: 's', lastVisit }] })).toEqual(new Map([['["a","s"]', lastVisit]]))
   const odd = [null, 'x', [], { ...lastVisit, night: '<b>' }, { ...lastVisit, night: 7 }, { ...lastVisit, until: '2026-99-19T02:00:00Z' }, { ...lastVisit, until: 'soon' }]
@@ -82,4 +82,15 @@ it.each<[string, string, string, string, boolean]>([
   const found = (after: string) => goneVisit({ rows: [{ at: until, row, letters }], after }, { night: '2026-11-19', until: '2026-11-19T02:00:00Z' }, { scope, standards }, ASKED.asOf)
   expect(found('2025-01-01') !== undefined).toBe(gone)
   expect(found('2026-11-19')).toBeUndefined() // too old to be shown
+})
+
+it('the full view, which shows all evidence, is not built over public pages; the other way round is', async () => {
+  const [made, dir] = [await nights(), await place()]
+  await made.visit('a', '2026-11-19', 'PASS')
+  const [open, closed] = [join(dir, 'open'), join(dir, 'closed')]
+  await build(made, open)
+  await expect(build(made, open, { view: 'full' })).rejects.toThrow(`--out ${open}: holds the public view, and the full one shows all evidence; name another directory`)
+  expect(await readdir(open)).not.toContain('evidence')
+  await build(made, closed, { view: 'full' })
+  expect(await build(made, closed)).toMatchObject({ state: 'pass' })
 })

@@ -22,6 +22,19 @@ test('says where each version stands and since when, with drafts marked', () => 
   expect(page).toContain('main: 1 FAIL, 53 PASS; recommended (does not decide)')
 })
 
+test.each([['GX Ltd.', 'Operator: GX Ltd. Certified'], ['GX GmbH', 'Operator: GX GmbH. Certified']])('the operator %s ends with one full stop', (operator, expected) => {
+  expect(words(renderSubject(board, { ...board.subjects[0]!, operator }))).toContain(expected)
+})
+
+test('where something is not judged, nobody reads that nothing fails', () => {
+  const alpha = board.subjects[0]!
+  const stands = (verdict: 'PASS' | 'DNF'): string => {
+    const scopes = alpha.scopes.map(one => ({ ...one, card: Object.fromEntries(Object.entries(one.card).map(([key, result]) => [key, { ...result, verdict: key === FAILING ? verdict : 'PASS' as const }])) }))
+    return words(part(renderSubject(board, { ...alpha, scopes }), 'What fails now')).trim()
+  }
+  expect([stands('PASS'), stands('DNF')]).toEqual(['Nothing fails.', 'Nothing that is judged fails, but 1 test case is not judged.'])
+})
+
 test('what fails: test case, reason, since when, findings of the night, clause, where it decides', () => {
   const fails = part(pageOf('alpha'), 'What fails now')
   expect(fails).toContain(`href="../../${testcasePage(FAILING)}`.replace('index.html', ''))

@@ -50,6 +50,26 @@ function boardOf(report: Report): Board {
   }
 }
 
+it.each(['flawed', 'kaas-flawed'] as const)('what the report of %s tells the public of a reason, the board tells too', async profile => {
+  const visit = await demoVisit(profile)
+  const report = evaluate(visit, assign(await loadRules({ scope: profile === 'flawed' ? 'scs-compatible-iaas' : 'scs-compatible-kaas' }), {}, new Date(visit.collection.until)))
+  const cards = Object.values(publicBoard(boardOf(report)).subjects[0]!.scopes[0]!.card)
+  const told = publicReport(report).results.filter(({ verdict, because }) => verdict === 'FAIL' && !because.includes('not shown'))
+  expect(told.length).toBeGreaterThan(0)
+  for (const { testcase, because } of told) expect([testcase, cards.filter(one => one.because === because).length > 0]).toEqual([testcase, true])
+}, 60_000)
+
+it.each([
+  'no flavor has the extra spec scs:name-v2=SCS-2V-8-20s', 'no public or community image is named Ubuntu 24.04', 'no volume type advertises the aspect "encrypted", and 1 more',
+  'no service of type load-balancer or octavia in the catalog', '1.36.3 is out for 60 days (since 2026-09-24, offered by 2026-10-25 at the latest), and the cluster runs 1.36.2, and 2 more',
+  'Kubernetes 1.29 is out of support since 2025-02-28', 'every cluster: data from 2026-08-22 is too old to judge 2026-11-01: a patch released since then could be overdue after 30 days; run scs-check data update',
+  'CVE-2026-1234 (base score 8.1, published 2026-09-01) affects 1.36.2; 1.36.3 fixes it and is out since 2026-09-24: 60 days, 14 are allowed',
+])('a reason of names of standards, versions and dates alone is shown: %s', because => {
+  expect(publicBecause('FAIL', because)).toBe(because)
+  expect(publicBecause('FAIL', `${because} at secret.example.org`)).not.toContain('secret')
+  expect(publicBecause('FAIL', because.replace(/[\d"]/, ' secret '))).not.toContain('secret')
+})
+
 it.each(['the report of the guest has no intact line on cpu', 'the guest does not tell whether its processors have rdrand'])('a reason of our own words alone is shown, so that a signed report can be published: %s', because => {
   expect(publicBecause('DNF', because)).toBe(because)
   expect(publicBecause('DNF', `${because}: /root/secret`)).not.toContain('secret')
