@@ -15,5 +15,9 @@ export interface Compared {
   scope: string
   before: string
   after: string
+  /** Nights that were asked for and had no visit of it: `before` and `after` are those of the last one before. */
+  noVisit?: { before?: string; after?: string }
+  /** Both name one visit: nothing was compared. */
+  same?: true
   changes: Change[]
 }

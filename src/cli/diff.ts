@@ -1,5 +1,5 @@
 import { changesMarkdown, changesText } from '../report/changes.ts'
-import { plain } from '../report/untrusted.ts'
+import { plain, REASON } from '../report/untrusted.ts'
 import type { Compared, DiffOptions } from './diff-compared.ts'
 import { compareFiles } from './diff-files.ts'
 import { compareNights } from './diff-nights.ts'
@@ -21,8 +21,10 @@ export async function diff(before: string | undefined, after: string | undefined
   return kinds.has('not-judged') || kinds.has('expired') ? EXIT.notJudged : EXIT.pass
 }
 
-function printed({ subject, scope, before, after, changes }: Compared, { markdown }: DiffOptions): string {
-  const title = `${scope}, ${before} to ${after}`
+function printed({ subject, scope, before, after, noVisit, same, changes }: Compared, { markdown }: DiffOptions): string {
+  const title = `${scope}, ${before}${instead(noVisit?.before)} to ${after}${instead(noVisit?.after)}`
   const text = markdown === true ? changesMarkdown(subject, title, changes) : changesText(subject, title, changes)
-  return text === '' ? `${plain(`${subject} ${title}`)}: nothing changed\n` : text
+  return text === '' ? `${plain(`${subject} ${title}`, REASON)}: ${same === true ? 'the same visit, nothing to compare' : 'nothing changed'}\n` : text
 }
+
+const instead = (asked: string | undefined): string => (asked === undefined ? '' : ` (no visit ${asked.includes('T') ? 'at' : 'on'} ${asked}; the one before it)`)
