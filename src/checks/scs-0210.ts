@@ -1,5 +1,5 @@
 import type { ClusterSeen, Finding, Outcome } from '../model/judging.ts'
-import type { Day, KubernetesBranch, ReleaseData } from '../model/release-data.ts'
+import { type Day, type KubernetesBranch, type ReleaseData, TOO_OLD, UPDATE_DATA } from '../model/release-data.ts'
 import { kubernetesReleases } from '../probes/kubernetes-releases.ts'
 import { kubernetesVersion, type KubernetesVersion } from '../probes/kubernetes-version.ts'
 import { check, checkAcross } from './check.ts'
@@ -101,8 +101,8 @@ function demanded(
   const show = version.length === 1 ? 'one cluster shows' : 'the clusters show' // two sites of one branch tell no more than one
   if (lacking.length > 0 && (version.length === 1 || offered.size === 1)) return outcome([], { missing: `${show} one branch, and ${names} should be offered too: ${ADVICE}` })
   if (lacking.length === 0 && (due.length === 0 || addMonths(taken, months) < today)) {
-    const doubt = `data from ${taken} is too old to judge ${today}: a branch that must be offered may be missing`
-    return outcome([], { unjudged: `${doubt}; run scs-check data update` })
+    const doubt = `data from ${taken} ${TOO_OLD} ${today}: a branch that must be offered may be missing`
+    return outcome([], { unjudged: `${doubt}; ${UPDATE_DATA}` })
   }
   return outcome(lacking.map(({ branch, released, endOfLife }): Finding => ({
     severity: 'violation', subject: `Kubernetes ${branch}`, at: '/version', message: `no cluster runs Kubernetes ${branch}, which is out since ${released}`,
@@ -125,5 +125,5 @@ function runningBranch({ cluster, data, unseen }: ClusterSeen<KubernetesVersion>
   const told = data === undefined ? unseen ?? 'not seen' : toldRelease(data)
   if (typeof told === 'string') return `${cluster}: ${told}`
   const end = endOfLife(told.branch, {}, releases)
-  return end === undefined ? `${cluster}: data from ${dayOf(releases.sources.schedule.taken)} know no branch ${told.branch}: run scs-check data update` : { ...told, end }
+  return end === undefined ? `${cluster}: data from ${dayOf(releases.sources.schedule.taken)} know no branch ${told.branch}: ${UPDATE_DATA}` : { ...told, end }
 }

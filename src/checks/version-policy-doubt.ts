@@ -1,4 +1,4 @@
-import type { Day, KubernetesCve, ReleaseData } from '../model/release-data.ts'
+import { type Day, type KubernetesCve, type ReleaseData, TOO_OLD, UPDATE_DATA } from '../model/release-data.ts'
 import type { EndOfLife } from './kubernetes-branches.ts'
 import { affects, baseScore, type Patch } from './kubernetes-patches.ts'
 import type { Release } from './kubernetes-version.ts'
@@ -32,7 +32,7 @@ export interface Case {
 export function unknownRelease({ running }: Case, { releases, sources }: ReleaseData): string | undefined {
   const name = running.join('.')
   if (releases.some(({ version }) => version === name)) return undefined
-  return `${name} is not among the releases known on ${dayOf(sources.releases.taken)}: whether a newer patch is overdue cannot be told; run scs-check data update`
+  return `${name} is not among the releases known on ${dayOf(sources.releases.taken)}: whether a newer patch is overdue cannot be told; ${UPDATE_DATA}`
 }
 
 /**
@@ -50,19 +50,18 @@ export function hiddenDoubt({ running, today, patches, critical }: Case, { sourc
   const releases = dayOf(sources.releases.taken)
   const list = earlier(dayOf(sources.feed.taken), dayOf(sources.records.taken))
   const age = daysBetween(releases, today)
-  const old = `data from ${releases} is too old to judge ${today}`
-  const cure = 'run scs-check data update'
-  if (age > patchDays) return `${old}: a patch released since then could be overdue after ${patchDays} days; ${cure}`
+  const old = `data from ${releases} ${TOO_OLD} ${today}`
+  if (age > patchDays) return `${old}: a patch released since then could be overdue after ${patchDays} days; ${UPDATE_DATA}`
   const open = critical[0]
   if (age > fixDays && open !== undefined) {
-    return `${old}: a patch released since then that fixes ${open.id} could be overdue after ${fixDays} days; ${cure}`
+    return `${old}: a patch released since then that fixes ${open.id} could be overdue after ${fixDays} days; ${UPDATE_DATA}`
   }
   const waiting = patches.find(({ date }) => daysBetween(date, today) > fixDays)
   if (age <= fixDays && waiting === undefined) return undefined
   const what = waiting === undefined ? 'a patch released since then' : `${waiting.version} of ${waiting.date}`
   if (daysBetween(list, today) > listDays) {
-    return `data from ${earlier(releases, list)} is too old to judge ${today}: whether ${what} fixes a CVE with base score ${parameters.baseScore} or more `
-      + `(overdue after ${fixDays} days) cannot be told by CVEs of ${list}; ${cure}`
+    return `data from ${earlier(releases, list)} ${TOO_OLD} ${today}: whether ${what} fixes a CVE with base score ${parameters.baseScore} or more `
+      + `(overdue after ${fixDays} days) cannot be told by CVEs of ${list}; ${UPDATE_DATA}`
   }
   const unclear = cves.find(cve => cve.published <= today && !critical.includes(cve) && mayBeCritical(cve))
   if (unclear === undefined) return undefined

@@ -1,5 +1,5 @@
 import type { Finding, Outcome } from '../model/judging.ts'
-import type { Day, KubernetesCve, ReleaseData } from '../model/release-data.ts'
+import { type Day, type KubernetesCve, type ReleaseData, UPDATE_DATA } from '../model/release-data.ts'
 import type { KubernetesVersion } from '../probes/kubernetes-version.ts'
 import { endOfLife, supported } from './kubernetes-branches.ts'
 import { affects, baseScore, firstFix, newerPatches } from './kubernetes-patches.ts'
@@ -16,7 +16,7 @@ export function judgeVersion(version: KubernetesVersion, data: ReleaseData, para
   const [today, name] = [dayOf(asOf), running.join('.')]
   const end = endOfLife(branch, parameters.endOfLife, data)
   const taken = dayOf(data.sources.releases.taken)
-  if (end === undefined) return unjudged(`data from ${taken} know no branch ${branch} of Kubernetes: run scs-check data update`)
+  if (end === undefined) return unjudged(`data from ${taken} know no branch ${branch} of Kubernetes: ${UPDATE_DATA}`)
   const released = data.releases.find(one => one.version === name)?.date ?? data.branches.find(one => one.branch === branch)?.released
   if (released !== undefined && released > today) return unjudged(`Kubernetes ${name} was released on ${released}, after the day of judging (${today})`)
 

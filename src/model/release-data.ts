@@ -1,5 +1,10 @@
 import type { Instant } from './json.ts'
 
+/** How a reason words it that data are too old: by these words others find what newer data would cure. */
+export const TOO_OLD = 'is too old to judge'
+/** The cure in every reason that newer data may remove. */
+export const UPDATE_DATA = 'run scs-check data update'
+
 /** A day in UTC as `YYYY-MM-DD`. */
 export type Day = string
 

@@ -1,11 +1,12 @@
 import type { Change } from '../model/history.ts'
 import type { Verdict } from '../model/judging.ts'
-import { changesText } from '../report/changes.ts'
+import { changesText, testcasesOf } from '../report/changes.ts'
 import { compare, WORST_FIRST, worstOf } from '../report/order.ts'
 import { plain } from '../report/untrusted.ts'
 import { testChanged } from './items.ts'
 import type { SubjectNight } from './notice.ts'
 import type { Delivered, Undelivered } from './outbox.ts'
+import { staleData } from './stale-data.ts'
 
 /** Lines per section: a digest is to be read, the store has it all. */
 const SHOWN = 1000
@@ -22,7 +23,7 @@ export interface Digest {
   waivers?: string[]
 }
 
-/** The night in one text for its owner: counts, subjects worst first, what changed and why, failed visits, waivers that ended, undelivered notices. */
+/** The night in one text for its owner: counts, subjects worst first, what changed and why, failed visits, what waits for newer release data, waivers that ended, undelivered notices. */
 export function digestOf({ night, subjects, delivered, seconds, first = [], waivers = [] }: Digest): string {
   const rows = worstNights(subjects)
   const ended = rows.filter(({ visit }) => visit?.state !== 'complete')
@@ -34,6 +35,7 @@ export function digestOf({ night, subjects, delivered, seconds, first = [], waiv
       ...changesText(subject.name, scope, changes).split('\n').filter(line => line !== ''), ...ofTest(changes).map(text => `  ${text}`),
     ])),
     ...section('Visits that failed or ended early', ended.map(row => `${nameOf(row)}: ${endOf(row)}`)),
+    ...section('Test cases that wait for newer release data', staleData(subjects)),
     ...section('Waivers that expired or are about nothing', waivers.map(text => plain(text, 500))),
     ...section('Notices not delivered, tried again in another night', delivered.failed.map(undelivered)),
     ...section('Notices not delivered in three days, given up', delivered.givenUp.map(undelivered)),
@@ -52,10 +54,10 @@ export function headline({ night, subjects }: Pick<Digest, 'night' | 'subjects'>
   return `Night ${night}: ${names} subject${names === 1 ? '' : 's'}${visits}${verdicts === '' ? '' : `: ${verdicts}`}.`
 }
 
-/** Which of the changes come of the test alone, in a sentence; nothing if none do. */
+/** Which of the changes come of the test alone, in a sentence that names the first of them; nothing if none do. */
 export function ofTest(changes: Change[]): string[] {
-  const ids = changes.filter(({ causes }) => testChanged(causes)).map(({ testcase }) => plain(testcase, 200))
-  return ids.length === 0 ? [] : [`The test changed, and not the cloud: ${ids.join(', ')}`]
+  const ofIt = changes.filter(({ causes }) => testChanged(causes))
+  return ofIt.length === 0 ? [] : [`The test changed, and not the cloud: ${testcasesOf(ofIt)}`]
 }
 
 /** Worst first, then by name. */

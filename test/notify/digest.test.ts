@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import type { Channel } from '../../src/model/fleet.ts'
 import type { TargetSummary } from '../../src/model/report.ts'
-import { digestOf, durationOf, verdictOf } from '../../src/notify/digest.ts'
+import { digestOf, durationOf, ofTest, verdictOf } from '../../src/notify/digest.ts'
 import type { Message, Outcome } from '../../src/notify/message.ts'
 import type { SubjectNight } from '../../src/notify/notice.ts'
 import { sendDigest } from '../../src/notify/send-digest.ts'
-import { day, fleet, memoryStore, night, seen, subject } from './kit.ts'
+import { judge, shipped } from '../checks/release-data.ts'
+import { day, fleet, memoryStore, night, result, seen, subject } from './kit.ts'
 
 const main = (verdict: TargetSummary['verdict']): TargetSummary => ({ verdict, counts: { PASS: 50, FAIL: verdict === 'FAIL' ? 2 : 0, DNF: 0, MISS: 0 } })
 const row = (name: string, verdict: TargetSummary['verdict'], more: Partial<SubjectNight> = {}): SubjectNight =>
@@ -53,6 +54,36 @@ test('waivers that somebody should look at have a section, on a line each, whate
   expect(digest(['W-1 of a-cloud (w.yaml:3): it ended\u001b[2J'])).toContain('\nWaivers that expired or are about nothing:\n  W-1 of a-cloud (w.yaml:3): it ended\\u001b[2J\n\n')
   expect(digest(Array.from({ length: 1200 }, (_, i) => `W-${i}`))).toContain('  … and 200 more\n')
   expect(digest([])).not.toContain('Waivers')
+})
+
+describe('test cases that wait for newer release data', () => {
+  const HEADING = '\nTest cases that wait for newer release data:\n'
+  const reasonOf = (gitVersion: string, asOf: string) => judge('version-policy-check', { version: { gitVersion }, releases: shipped }, asOf).because
+  const [old, unknown] = [reasonOf('v1.36.4', '2026-11-22'), reasonOf('v1.35.99', '2026-08-25')]
+  /** A subject two of whose test cases are not judged for this reason, though nothing changed tonight. */
+  const waiting = (name: string, because: string, data?: string) => {
+    const dnf = result('DNF', 1, { because })
+    return row(name, 'DNF', { subject: { ...subject(name), ...(data !== undefined && { data }) }, card: { 'a': dnf, 'b': dnf, 'c': result('PASS', 1, { because }), 'd': result('DNF', 1) } })
+  }
+  const digest = (...subjects: SubjectNight[]) => digestOf({ night: night(1), subjects, delivered: none, seconds: 1 })
+  const WHY = 'cannot be judged, since the data on releases of Kubernetes'
+  test.each<[string, SubjectNight[], string[]]>([
+    ['one subject', [waiting('kube-a', old)], [`2 test cases of 1 subject ${WHY} are too old: run scs-check data update (kube-a)`]],
+    ['a reason that the card has cut', [waiting('kube-a', `${old.slice(0, 60)}…`)], [`2 test cases of 1 subject ${WHY} are too old: run scs-check data update (kube-a)`]],
+    ['releases that they lack', [waiting('kube-a', `every cluster: ${unknown}`)], [`2 test cases of 1 subject ${WHY} do not know their version: run scs-check data update (kube-a)`]],
+    ['many subjects', Array.from({ length: 7 }, (_, i) => waiting(`kube-${i}`, i === 0 ? unknown : old)), [`14 test cases of 7 subjects ${WHY} are too old or do not know their version: run scs-check data update (kube-0, kube-1, kube-2, kube-3, kube-4 and 2 more)`]],
+    ['data of a directory', [waiting('kube-a', old), waiting('kube-b', old, '/srv/my data')], [
+      `2 test cases of 1 subject ${WHY} are too old: run scs-check data update (kube-a)`, `2 test cases of 1 subject ${WHY} are too old: run scs-check data update --data '/srv/my data' (kube-b)`,
+    ]],
+  ])('are told every night with the cure: %s', (_, subjects, lines) => {
+    expect(digest(...subjects)).toContain(`${HEADING}${lines.map(line => `  ${line}\n`).join('')}\n`)
+  })
+  test('have no section where there are none', () => { expect(digest(waiting('kube-a', 'could not see kubernetes.version: timeout'))).not.toContain('release data') })
+})
+
+test('that only the test changed names the first test cases and counts the others', () => {
+  const changes = Array.from({ length: 9 }, (_, i) => ({ testcase: `t${i}`, kind: 'fixed' as const, targets: {}, because: '', causes: [{ kind: 'tool' as const, text: 'x' }] }))
+  expect(ofTest(changes)).toEqual(['The test changed, and not the cloud: t0, t1, t2, t3, t4 and 4 more'])
 })
 
 test('a subject that was not visited is never PASS, and one without versions is MISS', () => {
