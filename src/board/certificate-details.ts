@@ -1,6 +1,6 @@
 import type { CertificateSaid, CertificateStanding } from '../model/certificate.ts'
 import { anchor, html, type Markup, name } from '../report/html.ts'
-import { cell, column, head } from './card-table.ts'
+import { cell, column, head } from '../report/card-table.ts'
 
 /** Everything that was said of a certificate, with its concerns, under a heading of the third level that links can name. */
 export function certificateDetails({ certificate, subject, version, state, reason, concerns, statements }: CertificateStanding): Markup {

@@ -1,6 +1,7 @@
 import { testcaseOf } from '../history/score-card.ts'
 import type { Board, BoardScope, NightRow } from '../model/board.ts'
 import type { Verdict } from '../model/judging.ts'
+import { cell, column, head } from '../report/card-table.ts'
 import { chip } from '../report/chip.ts'
 import { html, link, type Markup } from '../report/html.ts'
 import { compare } from '../report/order.ts'
@@ -31,13 +32,13 @@ export function monthTable(board: Pick<Board, 'asOf' | 'view' | 'scopes'>, page:
   const versions = [...new Set(rows.flatMap(({ row }) => Object.keys(row.main)))].sort(compare)
   const idle = new Set(casesIn(board, scope).filter(({ decides }) => !decides).map(({ key }) => key))
   const last = new Map(rows.map(({ row }) => [dayNumber(row.night), row]))
-  return html`<div class="wide" tabindex="0" role="region" aria-label="Nights of ${month}"><table class="month"><caption>Nights of ${month}, newest first. ${gaps(month, scope.history.nights, board.asOf)}</caption>
-<thead><tr>${['Night', 'Visit', ...versions, 'Not PASS', 'Report', 'Signed by'].map(text => html`<th scope="col">${text}</th>`)}</tr></thead>
-<tbody>
-${[...rows].reverse().map(({ row, index }) => html`<tr${last.get(dayNumber(row.night)) === row && html` id="${dayId(row.night)}"`}><th scope="row">${
-    paged.has(row.id) ? link(row.night, from(page, nightPage(subject, scope.scope, row.id))) : row.night}${row.id !== row.night && html` <span class="dim">(${row.id})</span>`}</th><td>${time(row.from)}–${time(row.until)}, ${endWords(row)}${
-    row.problem !== undefined && `: ${plain(row.problem, REASON)}`}<br><span class="dim">${triedWords(row)} by scs-check ${row.tool}</span></td>${
-    versions.map(version => html`<td>${main(row, version)}</td>`)}<td>${notPassed(page, scope, idle, row, index)}</td><td>${report(board, page, subject, scope.scope, row)}</td><td>${signed(row)}</td></tr>\n`)}</tbody></table></div>\n`
+  return html`<div class="wide" tabindex="0" role="region" aria-label="Nights of ${month}"><table class="month cards" role="table"><caption>Nights of ${month}, newest first. ${gaps(month, scope.history.nights, board.asOf)}</caption>
+${head(['Night', 'Visit', ...versions, 'Not PASS', 'Report', 'Signed by'].map(text => column(text)))}
+<tbody role="rowgroup">
+${[...rows].reverse().map(({ row, index }) => html`<tr role="row"${last.get(dayNumber(row.night)) === row && html` id="${dayId(row.night)}"`}><th scope="row" role="rowheader">${
+    paged.has(row.id) ? link(row.night, from(page, nightPage(subject, scope.scope, row.id))) : row.night}${row.id !== row.night && html` <span class="dim">(${row.id})</span>`}</th>${
+    cell('Visit', html`${time(row.from)}–${time(row.until)}, ${endWords(row)}${row.problem !== undefined && `: ${plain(row.problem, REASON)}`}<br><span class="dim">${triedWords(row)} by scs-check ${row.tool}</span>`)}${
+    versions.map(version => cell(version, main(row, version)))}${cell('Not PASS', notPassed(page, scope, idle, row, index))}${cell('Report', report(board, page, subject, scope.scope, row))}${cell('Signed by', signed(row))}</tr>\n`)}</tbody></table></div>\n`
 }
 
 const time = (at: string): Markup => html`<time datetime="${at}">${at.slice(11, 19)}</time>`

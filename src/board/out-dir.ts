@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, realpath } from 'node:fs/promises'
 import { basename, dirname, join, resolve, sep } from 'node:path'
-import { makeDir } from '../evidence/files.ts'
+import { makeDir, obstacle } from '../evidence/files.ts'
 import { BoardError } from './board-error.ts'
 
 /** Directory within the site that is not part of it: list of files, lock, files that are being written. */
@@ -28,7 +28,9 @@ export async function prepareOut(out: string, apart: string[]): Promise<string> 
     const begun = there.every(name => EMPTY.has(name) || name === OWN) && (list ?? '') === ''
     if (!begun) throw new BoardError(`--out ${out}: holds ${JSON.stringify(foreign)}, and no earlier build wrote it; name a new or empty directory`)
   }
-  await makeDir(real)
+  await makeDir(real).catch(async (error: NodeJS.ErrnoException) => {
+    throw new BoardError(`--out ${out}: cannot be made: ${await obstacle(real) ?? error.code ?? 'error'}; name a directory that you may write to`)
+  })
   await mkdir(join(real, OWN), { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error
   })

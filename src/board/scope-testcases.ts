@@ -6,7 +6,7 @@ import { from, testcasePage } from './places.ts'
 import { WORST_STATE_FIRST } from './state-words.ts'
 import { talliesOf } from './testcase-standing.ts'
 import { standsAt } from './timeline-now.ts'
-import { wideTable } from './wide-table.ts'
+import { cardTable } from './wide-table.ts'
 
 const HEADS: Record<State, string> = { fail: 'Fail', waived: 'Waived', 'not-judged': 'Not judged', pass: 'Pass' }
 
@@ -18,17 +18,17 @@ export function testcaseTables(board: Board, scope: Scope, standards: Standard[]
 
   function table(standard: Standard): Markup {
     return html`<h3 id="${anchor(standard.id)}">${standard.id}: ${standard.title}</h3>
-${standard.testcases.length === 0 ? html`<p>No test case: open.</p>` : wideTable(
+${standard.testcases.length === 0 ? html`<p>No test case: open.</p>` : cardTable(
       `Test cases of ${standard.id}, and subjects by state`, ['Test case', 'Level', 'Counts in', ...WORST_STATE_FIRST.map((state): [string] => [HEADS[state]])],
       standard.testcases.map(testcase => row(standard, testcase)))}
 `
   }
 
-  function row({ id }: Standard, testcase: Testcase): Markup {
+  function row({ id }: Standard, testcase: Testcase): Part[] {
     const tally = tallies.get(testcase.id)
     const number = (state: State): Part => (tally === undefined ? '–' : tally[state] === 0 || state === 'pass' ? tally[state] : html`<strong>${tally[state]}</strong>`)
     const about = html`${link(testcase.id, from(page, testcasePage(testcase.id)))}<br><span class="tc-title">${testcase.title}</span>${note(testcase)}`
-    return html`<tr><th scope="row">${about}</th><td>${testcase.clause.level}</td><td>${countsIn(id, testcase)}</td>${WORST_STATE_FIRST.map(state => html`<td class="n">${number(state)}</td>`)}</tr>\n`
+    return [about, testcase.clause.level, countsIn(id, testcase), ...WORST_STATE_FIRST.map(number)]
   }
 
   /** `main: v5.1, next (draft)`; versions that the timeline does not name today are left out where another one is named. */

@@ -5,7 +5,7 @@ import { from, scopePage, subjectPage, WAIVERS } from './places.ts'
 import { stripId } from './strip-id.ts'
 import type { Standing } from './testcase-standing.ts'
 import { count } from './uptime.ts'
-import { wideTable } from './wide-table.ts'
+import { cardTable } from './wide-table.ts'
 
 const TITLES: Record<State, string> = { fail: 'Fail', waived: 'Fail, and are waived', 'not-judged': 'Not judged', pass: 'Pass' }
 
@@ -22,17 +22,19 @@ ${table(of(state), TITLES[state])}
 `}${part('fail')}${part('waived')}${part('not-judged')}${folded}`
 
   function table(rows: Standing[], title: string): Markup {
-    return wideTable(`Subjects: ${title}`, ['Subject', 'Verdict', 'Since', 'Why'], rows.map(row))
+    return cardTable(`Subjects: ${title}`, ['Subject', 'Verdict', 'Since', 'Why'], rows.map(row))
   }
 
-  function row(one: Standing): Markup {
+  function row(one: Standing): Part[] {
     const { subject, scope, key, state, result, waiver } = one
     const scopeName = Object.hasOwn(board.scopes, scope) ? board.scopes[scope]!.scope.name : scope
     const to = `${from(page, subjectPage(subject))}#${stripId(scope, key)}`
     const within = Object.hasOwn(board.scopes, scope) ? link(scopeName, from(page, scopePage(scope))) : scopeName
     const waived = waiver !== undefined && html`<br>FAIL, tolerated until ${waiver.until} by ${link(waiver.id, from(page, WAIVERS))}: ${waiver.reason}`
-    return html`<tr><th scope="row"><a href="${to}">${name(subject)}</a><br><span class="tc-title">${within}${versionsOf(key)}</span></th>
-<td>${chip(state === 'waived' ? 'WAIVED' : result.verdict)}</td><td>${sinceText(one)}</td><td>${result.because}${waived}</td></tr>\n`
+    return [
+      html`<a href="${to}">${name(subject)}</a><br><span class="tc-title">${within}${versionsOf(key)}</span>`,
+      chip(state === 'waived' ? 'WAIVED' : result.verdict), sinceText(one), html`${result.because}${waived}`,
+    ]
   }
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { registerText, revokedText } from '../certificates/publish.ts'
 import { comparedWith, publishedDigests } from '../certificates/published.ts'
 import { NAMESPACE } from '../certificates/statement.ts'
-import { makeDir, replaceFile } from '../evidence/files.ts'
+import { makeDir, obstacle, replaceFile } from '../evidence/files.ts'
 import { instant } from '../evidence/instant.ts'
 import type { Digest } from '../model/history.ts'
 import { plain } from '../report/untrusted.ts'
@@ -25,7 +25,9 @@ export async function certificateExport(options: ExportOptions): Promise<number>
     const { register, gone } = comparedWith(opened.register, before)
     const { certificates, problems } = await standingsOf({ ...opened, register }, now)
     const published = { asOf: instant(now), certificates, gone }
-    await makeDir(out)
+    await makeDir(out).catch(async (error: NodeJS.ErrnoException) => {
+      throw new UsageError(`--out ${out}: cannot be made: ${await obstacle(out) ?? error.code ?? 'error'}; name a directory that you may write to`)
+    })
     for (const [name, text] of [['register.json', registerText(published)], ['revoked.json', revokedText(published)]] as const) {
       await replaceFile(join(out, name), text)
       // the signature of what was there before is none of this

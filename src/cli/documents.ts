@@ -1,7 +1,7 @@
 import type { Attestation, Attested, Evidence } from '../model/evidence.ts'
 import type { Report } from '../model/report.ts'
 import { UsageError } from './exit.ts'
-import { evidenceInFiles } from './evidence-place.ts'
+import { evidenceInFiles, refuseNoEvidence } from './evidence-place.ts'
 
 /** Evidence and attestations by digest. */
 export type Documents = Map<string, Evidence | Attestation>
@@ -11,8 +11,9 @@ export function documentsOf(gathered: Attested[]): Documents {
   return new Map<string, Evidence | Attestation>(gathered.flatMap(({ documents, attestations }) => [...documents, ...attestations ?? []]))
 }
 
-/** The evidence of the reports in a directory, each document checked against its digest. Throws UsageError if it is of none of them, and EvidenceError. */
+/** The evidence of the reports in a directory, each document checked against its digest. Throws UsageError if it is not there or of none of them, and EvidenceError. */
 export async function readDocuments(dir: string, reports: Report[]): Promise<Documents> {
+  await refuseNoEvidence(dir)
   const places = (await Promise.all(reports.map(report => evidenceInFiles(dir, report)))).filter(place => place !== undefined)
   const found = documentsOf(await Promise.all(places.map(place => place.gathered())))
   if (!reports.some(({ evidence }) => evidence.some(({ digest }) => found.has(digest)))) {

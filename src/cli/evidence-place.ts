@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { withKept } from '../evidence/attestation-files.ts'
@@ -6,6 +6,7 @@ import { readGathered } from '../evidence/store.ts'
 import type { Attested } from '../model/evidence.ts'
 import type { Store, VisitEntry } from '../model/history.ts'
 import type { Report } from '../model/report.ts'
+import { systemReason, UsageError } from './exit.ts'
 
 /** Where the evidence of a report lies. */
 export interface EvidencePlace {
@@ -13,6 +14,14 @@ export interface EvidencePlace {
   read(digest: string): Promise<Buffer | undefined>
   /** All of it, proved. Throws EvidenceError, StoreError. */
   gathered(): Promise<Attested>
+}
+
+/** Throws UsageError for a directory of evidence that is not there, or is none: that says nothing of a report. */
+export async function refuseNoEvidence(dir: string): Promise<void> {
+  const told = (what: string) => new UsageError(`--evidence ${dir}: ${what}; name the one that run or collect wrote`)
+  const found = await stat(dir).catch((error: NodeJS.ErrnoException) => { throw told(error.code === 'ENOENT' ? 'there is no such directory' : `cannot be read: ${systemReason(error.code)}`) })
+  if (!found.isDirectory()) throw told('is no directory')
+  await readdir(dir).catch((error: NodeJS.ErrnoException) => { throw told(`cannot be read: ${systemReason(error.code)}`) })
 }
 
 /** The directory, or of those in it the one of the report's subject; undefined if there is none. */

@@ -26,7 +26,23 @@ const FOR_USERS = new Set(['UsageError', 'ConfigError', 'DefinitionError', 'Evid
 export function explainError(error: unknown): { message: string; code: number } {
   const message = error instanceof Error ? error.message : String(error)
   if (error instanceof Error && FOR_USERS.has(error.name)) return { message, code: EXIT.usage }
-  const code = (error as NodeJS.ErrnoException).code
-  if (typeof code === 'string' && (error as NodeJS.ErrnoException).syscall !== undefined) return { message, code: EXIT.usage }
+  const { code, syscall, path } = error as NodeJS.ErrnoException
+  if (typeof code === 'string' && syscall !== undefined) return { message: path === undefined ? message : systemWords(path, syscall, code), code: EXIT.usage }
   return { message: `unexpected error, please report it: ${message} (SCS_CHECK_DEBUG=1 shows where)`, code: EXIT.notJudged }
+}
+
+const REASONS: Record<string, string> = {
+  ENOENT: 'there is no such file or directory', ENOTDIR: 'a part of the path is no directory', EISDIR: 'it is a directory', EACCES: 'this user may not', EPERM: 'this user may not',
+  EROFS: 'the file system is read-only', ENOSPC: 'no space is left', EDQUOT: 'the quota of the disk is used up', ENAMETOOLONG: 'the name is too long',
+}
+const READING = new Set(['open', 'read', 'stat', 'lstat', 'scandir', 'access', 'readlink', 'realpath', 'opendir'])
+
+/** What the file system refused, for people. */
+export function systemReason(code: string | undefined): string {
+  return `${REASONS[code ?? ''] ?? 'the system refused'} (${code ?? 'error'})`
+}
+
+function systemWords(path: string, syscall: string, code: string): string {
+  if (syscall === 'mkdir' && code === 'ENOENT') return `${path}: cannot be made there (ENOENT): name a directory in a place that takes new ones`
+  return `${path}: cannot be ${syscall === 'mkdir' ? 'made' : READING.has(syscall) ? 'opened or read' : 'written'}: ${systemReason(code)}`
 }

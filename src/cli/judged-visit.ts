@@ -1,13 +1,13 @@
 import { withAttestations } from '../evaluate/attested.ts'
 import { evaluate } from '../evaluate/evaluate.ts'
-import { keepAttestations, readAttestations } from '../evidence/attestation-files.ts'
+import { readAttestations } from '../evidence/attestation-files.ts'
 import { attestationText } from '../evidence/attestation.ts'
 import type { Attestation } from '../model/evidence.ts'
 import { parseDate } from './date.ts'
 import { documentsOf } from './documents.ts'
 import { EXIT, exitCode, UsageError } from './exit.ts'
 import type { Interruptible } from './interrupt.ts'
-import { evidenceDir, keepEvidence, planEvidence } from './keep.ts'
+import { keepEvidence, planEvidence } from './keep.ts'
 import type { RunOptions } from './options.ts'
 import { plannedOutputs, writeReports } from './outputs.ts'
 import { assign, loadRules, probesOf } from './rules.ts'
@@ -28,12 +28,9 @@ export async function judge(subjects: Subject[], options: RunOptions, end: Inter
   const gathered = (await visit(subjects, probesOf(assign(rules, options, date ?? new Date()), options), options, end))
     .map(one => withAttestations(one, attestations))
   const reports = gathered.map(one => evaluate(one, assign(rules, options, date ?? new Date(one.collection.until))))
-  // first what was found, so that a full disk costs no verdict
-  await writeReports(reports, outputs, { ...options, tolerated, interrupted: end.interrupted(), page: { documents: documentsOf(gathered) } }, text => tripwireOf(subjects).scrub(text))
-  if (dir !== undefined) {
-    await Promise.all(gathered.map(one => keepAttestations(evidenceDir(dir, one.collection.subject, gathered.length), one)))
-    await keepEvidence(dir, gathered)
-  }
+  const keep = async () => { if (dir !== undefined) await keepEvidence(dir, gathered) }
+  // first what was found is printed, so that a full disk costs no verdict
+  await writeReports(reports, outputs, { ...options, tolerated, keep, interrupted: end.interrupted(), page: { documents: documentsOf(gathered) } }, text => tripwireOf(subjects).scrub(text))
   return end.interrupted() ? EXIT.interrupted : exitCode(reports)
 }
 

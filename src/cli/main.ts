@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
 import type { AttestOptions } from './attest.ts'
 import { defineBoard } from './board-command.ts'
@@ -5,6 +6,7 @@ import type { CleanupOptions } from './cleanup.ts'
 import { comparing, type CompareOptions } from './compare-options.ts'
 import type { DataOptions } from './data.ts'
 import type { UpdateOptions } from './data-update.ts'
+import { nearest } from '../nearest.ts'
 import { EXIT, explainError, UsageError } from './exit.ts'
 import { defineCertificate } from './certificate-command.ts'
 import { defineDiff } from './diff-command.ts'
@@ -126,6 +128,15 @@ function define(set: Set): Command {
   return program
 }
 
+const DEMOS = ['compliant', 'flawed', 'kaas', 'kaas-flawed']
+
+/** A word that names neither a profile nor a file is a slip, told as such. Throws UsageError. */
+function demoNamed(given: string): string {
+  if (DEMOS.includes(given) || existsSync(given.replace(/^kaas:/, ''))) return given
+  const [near] = nearest(given, DEMOS)
+  throw new UsageError(`--demo ${given}: there is no such profile or file${near === undefined ? '' : `: did you mean "${near}"?`} (profiles: ${DEMOS.join(', ')}; or the FILE of a state, or kaas:FILE of a cluster's)`)
+}
+
 function target(command: Command): Command {
   return command
     .option('--os-cloud <name>', 'cloud of clouds.yaml (or OS_CLOUD)')
@@ -134,7 +145,7 @@ function target(command: Command): Command {
     .option('--kubeconfig <file>', 'kubeconfig of a Kubernetes cluster (repeatable: a subject of several clusters; default with a KaaS scope: as kubectl)', collectInto)
     .option('--context <name>', 'context of the kubeconfig (repeatable: a subject of several clusters)', collectInto)
     .option('--deny-exec', 'refuse kubeconfigs that get their credentials by running a program')
-    .addOption(new Option('--demo [profile]', 'judge the embedded demo cloud: compliant, flawed or a state FILE; or the demo cluster: kaas, kaas-flawed or kaas:FILE').preset('compliant'))
+    .addOption(new Option('--demo [profile]', 'judge the embedded demo cloud: compliant, flawed or a state FILE; or the demo cluster: kaas, kaas-flawed or kaas:FILE').preset('compliant').argParser(demoNamed))
     .option('--subject <name>', 'name in the report (default: the name of the cloud or context)')
     .option('--deadline <seconds>', 'end the visit after this time; what is not seen by then is DNF (default: 1800, with --passive 300)')
     .option('--allow-privileged', 'judge with an account that has the role admin or manager (recorded in the report)')

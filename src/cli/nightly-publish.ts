@@ -51,13 +51,13 @@ export async function publish(finish: Finish, { nights, all, bound, from, signal
   const shared = { store, fleet, night, now: () => new Date(), signal, endpoints: endpoints() }
   const delivered = await notify({ ...shared, subjects: nights, bound })
   const waivers = fleet.waivers === undefined ? [] : await (await import('./nightly-waivers.ts')).waiversToMend(fleet.waivers, all, until).catch((error: unknown) => {
-    problems.push(`waivers: ${error instanceof Error ? error.message : String(error)}`)
+    problems.push(`waivers: ${onOneLine(error)}`)
     return []
   })
   const { delivered: digests } = await sendDigest({ ...shared, line, subjects: nights, delivered, seconds, waivers })
   const undelivered = [delivered, digests].flatMap(({ failed, givenUp, unknown, notes }) => [...failed, ...givenUp, ...unknown, ...notes])
   problems.push(...undelivered.map(({ about, contact, channel, night: of, reason }) => `${about === '' ? 'the digest' : `the notice about ${about}`} of ${of} to ${contact} by ${channel}: ${reason}`))
-  const attempt = async (what: string, work: () => Promise<void>) => work().catch((error: unknown) => { problems.push(`${what}: ${error instanceof Error ? error.message : String(error)}`) })
+  const attempt = async (what: string, work: () => Promise<void>) => work().catch((error: unknown) => { problems.push(`${what}: ${onOneLine(error)}`) })
   const { prometheus, summary, reports } = fleet.publish
   if (prometheus !== undefined) {
     const complete = nights.every(({ visit }) => visit !== undefined)
@@ -92,8 +92,14 @@ async function submitAll({ fleet, store }: Finish, nights: SubjectNight[], signa
       const { state, text } = await submitReports([JSON.parse(String(await store.get(report))) as Report], { monitor: { url, tokenFile }, key, scopes, keep: keepInStore(store), signal })
       return ['accepted', 'known'].includes(state) ? [] : [`${subject.name} was not submitted: ${text}`]
     } catch (error) {
-      return [`${subject.name} was not submitted: ${error instanceof Error ? error.message : String(error)}`]
+      return [`${subject.name} was not submitted: ${onOneLine(error)}`]
     }
   })))
   return told.flat().map(text => plain(text, 1000))
+}
+
+/** A message of several lines, a title and a problem on each, as one line: else its line breaks are shown as escapes. */
+function onOneLine(error: unknown): string {
+  const [title = '', ...rest] = (error instanceof Error ? error.message : String(error)).split('\n')
+  return rest.length === 0 ? title : `${title} ${rest.join('; ')}`
 }

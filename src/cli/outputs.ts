@@ -1,12 +1,12 @@
 import { constants } from 'node:fs'
 import { access, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve, sep } from 'node:path'
-import { makeDir, replaceFile } from '../evidence/files.ts'
+import { makeDir, obstacle, replaceFile } from '../evidence/files.ts'
 import type { Report } from '../model/report.ts'
 import type { Waiver } from '../model/waiver.ts'
 import { renderConsole } from '../report/console.ts'
 import { type Beside, type Format, formatOf, render } from '../report/formats.ts'
-import { UsageError } from './exit.ts'
+import { systemReason, UsageError } from './exit.ts'
 import { fileName } from './file-name.ts'
 import type { OutputOptions } from './options.ts'
 import { waivedAndTold } from './waivers.ts'
@@ -44,18 +44,25 @@ export async function plannedOutputs(options: OutputOptions, subjects: string[],
   return outputs
 }
 
+/** What `writeReports` does besides: what is tolerated, what pages show, and what is kept before any report is written. */
+export type Writing = OutputOptions & { tolerated?: readonly Waiver[]; keep?: () => Promise<void> } & Pick<Beside, 'page'>
+
 /**
- * Prints the console view (unless a report goes to stdout) and then writes the reports that were asked for; `scrub` sees every text first. What is `tolerated`
- * is shown as waived, and what became of those waivers is told; `page` is what pages show besides.
+ * Prints the console view (unless a report goes to stdout), keeps the evidence (`keep`), which no other visit brings back, and then writes the reports that were
+ * asked for; `scrub` sees every text first. What is `tolerated` is shown as waived, and what became of those waivers is told; `page` is what pages show besides.
  * Whatever can be written is; then throws one UsageError that names what could not.
  */
-export async function writeReports(reports: Report[], outputs: Output[], { tolerated = [], page, ...options }: OutputOptions & { tolerated?: readonly Waiver[] } & Pick<Beside, 'page'>, scrub: (text: string) => string): Promise<void> {
+export async function writeReports(reports: Report[], outputs: Output[], { tolerated = [], page, keep, ...options }: Writing, scrub: (text: string) => string): Promise<void> {
   const waived = waivedAndTold(reports, tolerated)
   const beside = { waived, ...(page !== undefined && { page }) }
   if (!outputs.some(({ path }) => path === '-')) {
     for (const report of reports) process.stdout.write(scrub(renderConsole(report, { ...view(options), waived, exitCode: reports.length === 1 && options.interrupted !== true })))
   }
   const failures: string[] = []
+  await keep?.().catch((error: Error) => {
+    if (error.name !== 'EvidenceError') throw error
+    failures.push(error.message)
+  })
   for (const { format, path } of outputs) {
     if (path === '-') {
       process.stdout.write(scrub(await render(format, reports, beside)))
@@ -64,7 +71,7 @@ export async function writeReports(reports: Report[], outputs: Output[], { toler
     const files = path.includes('{subject}') ? reports.map((report): [string, Report[]] => [placed(path, report.subject), [report]]) : [[path, reports] as [string, Report[]]]
     for (const [file, part] of files) {
       await write(file, scrub(await render(format, part, beside))).catch((error: NodeJS.ErrnoException) => {
-        failures.push(`-o ${file}: cannot be written (${error.code ?? 'error'})`)
+        failures.push(`-o ${file}: cannot be written: ${systemReason(error.code)}`)
       })
     }
   }
@@ -95,11 +102,11 @@ async function location(path: string): Promise<string> {
 async function refuseUnwritable(path: string): Promise<void> {
   const found = await stat(path).catch(() => undefined)
   if (found?.isDirectory() === true) throw new UsageError(`-o ${path}: is a directory; name a file in it`)
-  let place = found === undefined ? dirname(resolve(path)) : path
-  while (!(await stat(place).then(() => true, () => false))) place = dirname(place)
-  await access(place, constants.W_OK).catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(`-o ${path}: cannot be written (${error.code ?? 'error'} at ${place}); name a path that you may write to`)
-  })
+  const told = (why: string) => new UsageError(`-o ${path}: cannot be written${why}; name a path that you may write to`)
+  if (found !== undefined) await access(path, constants.W_OK).catch((error: NodeJS.ErrnoException) => { throw told(` (${error.code ?? 'error'})`) })
+  // it is replaced by a new file beside it; a pipe or device is written to
+  const why = found === undefined || found.isFile() ? await obstacle(path) : undefined
+  if (why !== undefined) throw told(`: ${why}`)
 }
 
 async function write(path: string, text: string): Promise<void> {

@@ -1,10 +1,10 @@
-import { readFile, stat } from 'node:fs/promises'
+import { open, readFile, stat } from 'node:fs/promises'
 import { gunzipSync } from 'node:zlib'
 import type { Report } from '../model/report.ts'
 import { renderJson } from '../report/json.ts'
 import { loadStandards } from '../spec/load.ts'
-import { EXIT, UsageError } from './exit.ts'
-import { evidenceInFiles } from './evidence-place.ts'
+import { EXIT, systemReason, UsageError } from './exit.ts'
+import { evidenceInFiles, refuseNoEvidence } from './evidence-place.ts'
 import { reportReader } from './read-reports.ts'
 import { loadRules } from './rules.ts'
 import { codeOf, printVerification, type Verification, type VerifyOptions, worse } from './verification.ts'
@@ -44,11 +44,21 @@ export async function verifyVerb(files: string[], options: VerifyOptions): Promi
   return worst
 }
 
-/** Definitions that cannot be used are a mistake of the caller, and say nothing of a report. Throws UsageError, DefinitionError. */
-async function refuseUnusable({ standards, scope, definitions }: VerifyOptions): Promise<void> {
+/** Definitions, signers and evidence that cannot be used are a mistake of the caller, and say nothing of a report. Throws UsageError, DefinitionError. */
+async function refuseUnusable({ standards, scope, definitions, evidence, allowedSigners, revoked }: VerifyOptions): Promise<void> {
+  await refuseUnreadable('--allowed-signers', allowedSigners)
+  await refuseUnreadable('--revoked', revoked)
+  if (evidence !== undefined) await refuseNoEvidence(evidence)
   if (scope !== undefined) await loadRules({ scope, ...(standards !== undefined && { standards }) })
   else if (standards !== undefined && (await loadStandards(standards)).length === 0) throw new UsageError(`--standards ${standards}: holds no standard`)
   if (definitions !== undefined) await refuseNoDefinitions(definitions)
+}
+
+async function refuseUnreadable(option: string, file: string | undefined): Promise<void> {
+  if (file === undefined) return
+  const told = ({ code }: NodeJS.ErrnoException) => new UsageError(`${option} ${file}: ${code === 'ENOENT' ? 'there is no such file' : `cannot be read: ${systemReason(code)}`}`)
+  if ((await stat(file).catch((error: NodeJS.ErrnoException) => { throw told(error) })).isDirectory()) throw new UsageError(`${option} ${file}: is a directory; name a file`)
+  await open(file).then(one => one.close(), (error: NodeJS.ErrnoException) => { throw told(error) })
 }
 
 async function verifyFile(file: string, options: VerifyOptions): Promise<Verification> {

@@ -1,5 +1,25 @@
-import { link, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { dirname, resolve } from 'node:path'
+import { link, mkdir, mkdtemp, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+
+const REASONS: Record<string, string> = {
+  ENOENT: 'takes no new files or directories', ENOTDIR: 'is no directory', EACCES: 'is not for this user to write to', EPERM: 'is not for this user to write to',
+  EROFS: 'is on a file system that is read-only', ENOSPC: 'has no space left', EDQUOT: 'is on a disk whose quota is used up', ENAMETOOLONG: 'is too long a name',
+}
+
+/**
+ * What keeps a new file or directory from being made at this path, for people: the place, what is wrong with it, the code of the system; undefined if nothing
+ * does. It is tried, since rights alone do not tell (/proc, for root), in the nearest directory that is there; what was tried is removed.
+ */
+export async function obstacle(path: string): Promise<string | undefined> {
+  const told = (place: string, { code = 'error' }: NodeJS.ErrnoException) => `${place} ${REASONS[code] ?? 'cannot be written to'} (${code})`
+  const own = await stat(path).then(() => undefined, (error: NodeJS.ErrnoException) => (error.code === 'ENAMETOOLONG' || error.code === 'ELOOP' ? error : undefined))
+  if (own !== undefined) return told(path, own)
+  let place = dirname(resolve(path))
+  let found = await stat(place).catch(() => undefined)
+  for (; found === undefined; found = await stat(place).catch(() => undefined)) place = dirname(place)
+  if (!found.isDirectory()) return told(place, { code: 'ENOTDIR' } as NodeJS.ErrnoException)
+  return mkdtemp(join(place, '.scs-check-')).then(rmdir).then(() => undefined, (error: NodeJS.ErrnoException) => told(place, error))
+}
 
 /** Makes the directory and those above it that are missing. Level by level: Node's own recursive mkdir never ends below /proc. Throws on I/O errors. */
 export async function makeDir(dir: string): Promise<void> {

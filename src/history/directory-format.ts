@@ -22,7 +22,7 @@ export async function checkFormat(disk: Disk, create: boolean): Promise<void> {
     })
     const foreign = there?.find(name => !EMPTY.has(name) && name !== 'format')
     if (foreign !== undefined) {
-      throw new StoreError('format', `${dir}: is no store of scs-check, it holds ${JSON.stringify(foreign)}; name a new or empty directory`)
+      throw new StoreError('format', `${dir}: is no store of scs-check, it holds ${JSON.stringify(foreign)}; name ${create ? 'a new or empty directory' : 'the directory of the store'}`)
     }
     if (!create) throw new StoreError('missing', `${dir}: there is no store; is it mounted, and the name right?`)
     await makeDir(dir)

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import pLimit from 'p-limit'
+import { obstacle } from '../evidence/files.ts'
 import type { Digest, Entry, Journal, Lock, Store, Upkeep } from '../model/history.ts'
 import { collect } from './directory-collect.ts'
 import { countStore } from './directory-count.ts'
@@ -19,7 +20,11 @@ const OPEN_FILES = 32
 export async function openDirectoryStore(dir: string, { create = true }: { create?: boolean } = {}): Promise<Store> {
   const root = resolve(dir)
   const disk = new Disk(root)
-  await withCure(root, checkFormat(disk, create))
+  await withCure(root, checkFormat(disk, create).catch(async (error: unknown) => {
+    if (error instanceof StoreError || !create) throw error
+    const why = await obstacle(root)
+    throw why === undefined ? error : new StoreError('io', `${root}: no store can be made there: ${why}; name a directory that you may write to`)
+  }))
   return new DirectoryStore(disk)
 }
 

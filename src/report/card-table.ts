@@ -1,6 +1,6 @@
-import { html, type Markup, type Part } from '../report/html.ts'
+import { html, type Markup, type Part } from './html.ts'
 
-/** Head of a table whose rows are cards on small screens (`.env`, `.cert`); roles keep it a table there. */
+/** Head of a table whose rows are cards on small screens (`.env`, `.cert`, `.cards`; `.cards-s` on very small ones); roles keep it a table there. */
 export function head(columns: readonly Markup[]): Markup {
   return html`<thead role="rowgroup"><tr role="row">${columns}</tr></thead>`
 }

@@ -1,6 +1,7 @@
 import type { Validity } from '../model/definition.ts'
 import type { Verdict } from '../model/judging.ts'
 import type { Report } from '../model/report.ts'
+import { cell, column, head } from './card-table.ts'
 import { chip } from './chip.ts'
 import { external } from './external.ts'
 import { html, type Markup, name, type Part } from './html.ts'
@@ -63,16 +64,15 @@ function table(report: Report, { waived = UNWAIVED }: ReportOptions, called: str
   const order = ['main', 'recommended', 'preview']
   const rank = ({ target, verdict }: { target: string; verdict: Verdict }): number => order.indexOf(target) * 10 + WORST_FIRST.indexOf(verdict)
   const rows = summaries(report).sort((a, b) => rank(a) - rank(b))
-  return html`<div class="wide" tabindex="0" role="region" aria-label="Verdicts of ${called}"><table class="rp-v">
+  return html`<div class="wide" tabindex="0" role="region" aria-label="Verdicts of ${called}"><table class="rp-v cards-s" role="table">
 <caption>Only main decides the certificate.</caption>
-<thead><tr><th scope="col">Version</th><th scope="col">Target</th><th scope="col">Verdict</th>${
-    WORST_FIRST.map(verdict => html`<th scope="col" class="n">${verdict}</th>`)}</tr></thead>
-<tbody>${rows.map(({ version, validity, target, verdict, counts }) => {
+${head([column('Version'), column('Target'), column('Verdict'), ...WORST_FIRST.map(verdict => column(verdict, 'n'))])}
+<tbody role="rowgroup">${rows.map(({ version, validity, target, verdict, counts }) => {
     const failing = report.results.filter(result => result.verdict === 'FAIL' && Object.hasOwn(result.targets, version) && result.targets[version] === target)
     const tolerated = failing.filter(result => waived.by.has(result)).length
     const shown = verdict === 'FAIL' && tolerated > 0 && tolerated === counts.FAIL ? 'WAIVED' : verdict
-    return html`<tr><th scope="row">${plain(version)}<br><span class="rp-validity">${VALIDITY[validity]}</span></th><td>${target}</td><td>${chip(shown)}</td>${
-      WORST_FIRST.map(one => html`<td class="n">${counts[one]}${one === 'FAIL' && tolerated > 0 && ` (${tolerated} waived)`}</td>`)}</tr>\n`
+    return html`<tr role="row"><th scope="row" role="rowheader">${plain(version)}<br><span class="rp-validity">${VALIDITY[validity]}</span></th>${cell('Target', target)}${cell('Verdict', chip(shown))}${
+      WORST_FIRST.map(one => cell(one, html`${counts[one]}${one === 'FAIL' && tolerated > 0 && ` (${tolerated} waived)`}`, 'n'))}</tr>\n`
   })}</tbody></table></div>\n`
 }
 

@@ -1,3 +1,14 @@
+/** Rows of these tables as cards: cells stand below the names of their columns, numbers behind them. */
+function cards(tables: string): string {
+  const rules = [
+    ['', 'display:block'], [' :is(tbody,tr,th,td,caption)', 'display:block'], [' thead', 'position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden'],
+    [' tr', 'border:1px solid var(--line);border-radius:.4rem;margin:0 0 .8rem;padding:.5rem .75rem'], [' tbody :is(th,td)', 'border:0;text-align:left;padding:.15rem 0;min-width:0!important'],
+    [' tbody th', 'font-size:1.1rem;width:auto!important'], [' [data-label]:before', 'content:attr(data-label);display:block;color:var(--dim);font-size:.8rem;margin-top:.2rem'],
+    [' td.n', 'display:inline-block;margin-right:1.25rem'], [' td.n:before', 'display:inline;margin-right:.4rem'],
+  ]
+  return rules.map(([parts, style]) => `table${tables}${parts}{${style}}`).join('')
+}
+
 /** Style of all pages: light and dark by the reader's choice, usable at 360 px, printable; verdicts differ by word and sign, colour only helps. */
 export const STYLE = `
 :root{color-scheme:light dark;--bg:#fff;--fg:#1b1f24;--dim:#57606a;--line:#d0d7de;--soft:#f3f5f7;--link:#0550ae;--pass:#116329;--passbg:#dafbe1;--fail:#a40e26;--failbg:#ffebe9;--dnf:#6639ba;--dnfbg:#fbefff;--miss:#7d4e00;--missbg:#fff8c5;--waived:#0a5a78;--waivedbg:#d8f1fb}
@@ -21,10 +32,10 @@ input,select,button{font:inherit;color:inherit;background:var(--bg);border:1px s
 .v{display:inline-block;border:1px solid currentColor;border-radius:.3rem;padding:0 .4rem;font-weight:600;font-size:.875rem;white-space:nowrap}
 .v-PASS{color:var(--pass);background:var(--passbg)}.v-FAIL{color:var(--fail);background:var(--failbg)}.v-DNF{color:var(--dnf);background:var(--dnfbg)}.v-MISS{color:var(--miss);background:var(--missbg)}.v-WAIVED{color:var(--waived);background:var(--waivedbg)}
 @media print{nav,.skip,.controls{display:none!important}details::details-content{content-visibility:visible}a{color:inherit}html{font-size:9pt}body{font-size:1rem}main,footer{max-width:none;padding:0}p,li,dd{max-width:none}.wide{overflow:visible}tr{break-inside:avoid}h2,h3{break-after:avoid}}
-/* Environments, certificates: on small screens each row of table.env and table.cert is a card, its cells named by data-label */
+/* Environments, certificates, nights, test cases: on small screens each row of such a table is a card, its cells named by data-label */
 @media print{.env.env{table-layout:auto}.env.env th{width:auto}}
 .env{table-layout:fixed}.env thead th{overflow-wrap:break-word}.env th:first-child{width:10.5rem}.env th:last-child{width:8rem}.env .env-s{width:24%}.env td p{margin:0 0 .3rem}.env small,.env .dim{font-size:.875rem}.env-legend{display:grid;grid-template-columns:max-content 1fr;gap:.4rem 1rem}.env-legend dd{margin:0}
-@media screen and (max-width:60rem){h1{font-size:1.45rem}table:is(.env,.cert),:is(.env,.cert) :is(tbody,tr,th,td,caption){display:block}:is(.env,.cert) thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}:is(.env,.cert) tr{border:1px solid var(--line);border-radius:.4rem;margin:0 0 .8rem;padding:.5rem .75rem}:is(.env,.cert) tbody :is(th,td){border:0;text-align:left;padding:.15rem 0}:is(.env,.cert) tbody th{font-size:1.1rem;width:auto!important}:is(.env,.cert) [data-label]:before{content:attr(data-label);display:block;color:var(--dim);font-size:.8rem;margin-top:.2rem}}
+@media screen and (max-width:60rem){h1{font-size:1.45rem}${cards(':is(.env,.cert,.cards)')}}@media screen and (max-width:36rem){${cards('.cards-s')}}
 /* Scopes and test cases: timelines and months as pictures (validities and states differ by fill, shape and words), tables */
 .tl-newest{direction:rtl}.tl{display:block;direction:ltr;margin-right:auto;max-width:none;font:12px system-ui,sans-serif}.tl text{fill:var(--fg)}.tl .tl-dim{fill:var(--dim)}.tl .tl-name{font-weight:600}.tl .tl-label{stroke:var(--bg);stroke-width:3px;paint-order:stroke}.tl-grid{stroke:var(--line)}.tl-now{stroke:var(--fail);stroke-width:2}.tl-gap{fill:var(--bg)}.tl-stripe{fill:var(--miss)}.tc-stripe{fill:var(--dnf)}.tl-effective,.tc-pass{fill:var(--passbg);stroke:var(--pass)}.tl-warn{stroke:var(--miss)}.tl-draft{stroke:var(--dim);stroke-width:1.5}.tl-deprecated{fill:var(--dim)}.tc-fail{fill:var(--fail)}.tl .tc-in{fill:var(--bg);font-weight:700}.tc-gaps{stroke:var(--dnf)}.tc-pass{fill:none}
 .tl-legend{list-style:none;padding:0;font-size:.875rem}.tl-legend svg{vertical-align:middle}.tl-tag{display:inline-block;border:1px solid var(--dim);border-radius:.3rem;padding:0 .35rem;font-size:.8rem;font-weight:400}.tc-title{font-weight:400;font-size:.875rem}.tl-matrix th,.tl-matrix td{min-width:8.5rem}.tc-t{overflow-wrap:break-word}.tc-t th:first-child{min-width:9rem;overflow-wrap:anywhere}.tc-dl dt{font-weight:600}.tc-dl dd{margin:0 0 .4rem}

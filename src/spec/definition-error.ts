@@ -1,4 +1,4 @@
-/** One thing wrong with a definition file. Line and column count from 1. All strings may hold text of the file. */
+/** One thing wrong with a definition file. Line and column count from 1; both are 0 where it is about the file as a whole, which was not read. All strings may hold text of the file. */
 export interface Problem {
   file: string
   line: number
@@ -8,9 +8,9 @@ export interface Problem {
   cure?: string
 }
 
-/** `FILE:LINE:COLUMN: message (cure)`. */
+/** `FILE:LINE:COLUMN: message (cure)`; of the file as a whole `FILE: message (cure)`. */
 export function problemLine({ file, line, column, message, cure }: Problem): string {
-  return `${file}:${line}:${column}: ${message}${cure === undefined ? '' : ` (${cure})`}`
+  return `${file}${line === 0 ? '' : `:${line}:${column}`}: ${message}${cure === undefined ? '' : ` (${cure})`}`
 }
 
 /** Thrown when definitions cannot be used: carries every problem of every file, its message lists them one per line. */

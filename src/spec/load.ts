@@ -5,7 +5,7 @@ import type { Scope, Standard } from '../model/definition.ts'
 import { compiledDefinitions } from './compiled.ts'
 import { DefinitionError, type Problem } from './definition-error.ts'
 import { digest } from './digest.ts'
-import { looseStandard } from './loose.ts'
+import { looseScope, looseStandard } from './loose.ts'
 import { referenceProblems, scopeProblems } from './scope-problems.ts'
 import { nameProblems, setProblems } from './set-problems.ts'
 import { type Source, readSource } from './source.ts'
@@ -16,6 +16,9 @@ const packaged = {
   standards: fileURLToPath(new URL('../../standards', import.meta.url)),
   scopes: fileURLToPath(new URL('../../scopes', import.meta.url)),
 }
+
+/** Standards or files that a message names. */
+const MOST_NAMED = 20
 
 /** Files that are there, parsed, and everything wrong with them. */
 export interface Read {
@@ -51,6 +54,8 @@ export async function readDefinitions(
   idOrFile: string, dirs: { standards?: string; scopes?: string } = {},
 ): Promise<{ scope: Scope; standards: Standard[] }> {
   const [standards, scope] = await Promise.all([readStandards(dirs.standards), readScope(idOrFile, dirs.scopes ?? packaged.scopes)])
+  const wrong = dirs.standards === undefined ? [] : scope.sources.flatMap(source => lacking(dirs.standards!, source, standards.sources))
+  if (wrong.length > 0) throw new DefinitionError(wrong)
   const references = scope.sources.flatMap(source => referenceProblems(source, knownVersions(standards.sources)))
   const problems = [...standards.problems, ...scope.problems, ...references]
   return { scope: accept<Scope>({ sources: scope.sources, problems })[0]!, standards: accept<Standard>(standards) }
@@ -76,6 +81,19 @@ export function knownVersions(sources: Source[]): Map<string, Set<string> | null
   }))
 }
 
+/** That a directory has none of the scope's standards, or not half of them: it is another one than was meant, so nothing else about it is worth a line. */
+function lacking(dir: string, scope: Source, standards: Source[]): Problem[] {
+  const known = knownVersions(standards)
+  const asked = new Set([...looseScope(scope.value).versions.values()].flatMap(adopted => [...adopted.keys()]))
+  const missing = [...asked].filter(id => !known.has(id)).sort()
+  if (missing.length <= asked.size / 2) return []
+  const lacks = missing.length === asked.size ? 'has none of the standards' : `lacks ${missing.length} of the ${asked.size} standards`
+  const looked = standards.length === 0 ? 'no file (standards are files *.yaml)' : list(standards.map(({ file }) => basename(file)))
+  return [{ file: dir, line: 0, column: 0, message: `${lacks} of ${basename(scope.file, extname(scope.file))} (${list(missing)}); looked at: ${looked}` }]
+}
+
+const list = (names: string[]): string => `${names.slice(0, MOST_NAMED).join(', ')}${names.length > MOST_NAMED ? `, … (${names.length})` : ''}`
+
 async function readScope(idOrFile: string, dir: string): Promise<Read> {
   const isFile = /[/\\]|\.ya?ml$/.test(idOrFile)
   if (!isFile) {
@@ -88,8 +106,8 @@ async function readScope(idOrFile: string, dir: string): Promise<Read> {
 
 async function yamlFiles(dir: string): Promise<string[]> {
   const names = await readdir(dir).catch((error: NodeJS.ErrnoException) => {
-    const why = error.code === 'ENOENT' ? 'there is no such directory' : error.message
-    throw new DefinitionError([{ file: dir, line: 1, column: 1, message: `cannot be read: ${why}` }])
+    const why = error.code === 'ENOENT' ? 'there is no such directory' : error.code === 'ENOTDIR' ? 'it is no directory' : error.message
+    throw new DefinitionError([{ file: dir, line: 0, column: 0, message: `cannot be read: ${why}` }])
   })
   return names.filter(name => name.endsWith('.yaml')).sort().map(name => join(dir, name))
 }

@@ -73,7 +73,7 @@ export function parseSource(file: string, text: string): Source {
 
 function failed(file: string, message: string): Source {
   const problem = (text: string, cure?: string): Problem =>
-    ({ file, line: 1, column: 1, message: text, ...(cure === undefined ? {} : { cure }) })
+    ({ file, line: 0, column: 0, message: text, ...(cure === undefined ? {} : { cure }) })
   return { file, value: undefined, problems: [problem(message)], problem: (_, text, cure) => problem(text, cure) }
 }
 

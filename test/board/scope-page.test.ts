@@ -4,8 +4,8 @@ import { talliesOf } from '../../src/board/testcase-standing.ts'
 import { FAILING, HOSTILE, madeUpBoard } from './board-kit.ts'
 
 const IAAS = 'scs-compatible-iaas'
-const row = (page: string, id: string): string => page.slice(page.indexOf(`<th scope="row"><a href="../../testcases/${id}/">`)).split('</tr>')[0]!
-const cells = (text: string): string[] => [...text.matchAll(/<td class="n">(.*?)<\/td>/g)].map(([, cell]) => cell!.replace(/<[^>]+>/g, ''))
+const row = (page: string, id: string): string => page.slice(page.indexOf(`<th scope="row" role="rowheader"><a href="../../testcases/${id}/">`)).split('</tr>')[0]!
+const cells = (text: string): string[] => [...text.matchAll(/<td role="cell" data-label="[^"]*" class="n">(.*?)<\/td>/g)].map(([, cell]) => cell!.replace(/<[^>]+>/g, ''))
 
 describe('the page of a scope', () => {
   it('says which versions are in force, those first, and what subjects are by each; a draft is marked', async () => {

@@ -22,13 +22,13 @@ describe('the page of a test case', () => {
   })
   it('says who fails it, since when and why, with a link to that strip; a waived FAIL is WAIVED and stays a FAIL', async () => {
     const page = renderTestcase(await madeUpBoard(), FAILING)
-    expect(page).toMatch(/<h3>Fail: 1<\/h3>[^]*?<a href="\.\.\/\.\.\/subjects\/alpha\/#scs-compatible-iaas\.scs-0102-prop-os_distro"><bdi>alpha<\/bdi><\/a>[^]*?FAIL<\/span><\/td><td><time datetime="2026-11-11">[^]*?1 of 6 images in violation/)
+    expect(page).toMatch(/<h3>Fail: 1<\/h3>[^]*?<a href="\.\.\/\.\.\/subjects\/alpha\/#scs-compatible-iaas\.scs-0102-prop-os_distro"><bdi>alpha<\/bdi><\/a>[^]*?FAIL<\/span><\/td><td role="cell" data-label="Since"><time datetime="2026-11-11">[^]*?1 of 6 images in violation/)
     expect(page).toMatch(/<h3>Fail, and are waived: 1<\/h3>[^]*?bravo[^]*?WAIVED<\/span>[^]*?FAIL, tolerated until 2026-12-31 by <a href="\.\.\/\.\.\/waivers\.html">W-1<\/a>/)
     expect(page).not.toContain('class="v v-PASS"')
   })
   it('never takes who was not judged for one that passes: it says when and how it was judged last', async () => {
     const page = renderTestcase(await madeUpBoard(), KAAS)
-    expect(page).toMatch(/<h3>Not judged: 1<\/h3>[^]*?charlie[^]*?DNF<\/span><\/td><td>last judged <time datetime="2026-11-15">2026-11-15<\/time>: PASS/)
+    expect(page).toMatch(/<h3>Not judged: 1<\/h3>[^]*?charlie[^]*?DNF<\/span><\/td><td role="cell" data-label="Since">last judged <time datetime="2026-11-15">2026-11-15<\/time>: PASS/)
     expect(page).not.toContain('<summary>Pass:')
   })
   it('says so of one that is ours, of one that a person looks at, and of one that is retired', async () => {
@@ -73,7 +73,7 @@ describe('since when', () => {
     const { scopes: [scope], ...subject } = board.subjects.find(({ name }) => name === 'alpha')!
     scope!.history.verdicts[FAILING] = `${'P'.repeat(30)}FFFDMFFFFD`
     expect(standingsOf(board, FAILING).find(one => one.subject === 'alpha')!.since).toEqual({ night: scope!.history.nights[30]!.night, earlier: false, unjudged: 3 })
-    expect(renderTestcase(board, FAILING)).toContain('FAIL</span></td><td><time datetime="2026-11-11">2026-11-11</time>, but not judged in 3 nights</td>')
+    expect(renderTestcase(board, FAILING)).toContain('FAIL</span></td><td role="cell" data-label="Since"><time datetime="2026-11-11">2026-11-11</time>, but not judged in 3 nights</td>')
     expect(renderSubject(board, { ...subject, scopes: [scope!] })).toContain('Fails since 2026-11-11 (no PASS in between, but not judged in 3 nights)')
   })
 })

@@ -1,3 +1,4 @@
+import { mkdir, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { validate } from '../../src/cli/validate.ts'
@@ -58,9 +59,31 @@ describe('validate', () => {
     const { code, err } = await printed(() => validate([`${dir}/n.yaml`]))
     expect([code, err]).toEqual([0, expect.stringMatching(/^warning: .*n\.yaml:5:\d+: "http:\/\/x\.example" is not encrypted/)])
   })
-  it('tells of a file that is missing, once', async () => {
+  it('tells of a file that is missing, once and without a line of it', async () => {
     const { code, out } = await printed(() => validate(['/nowhere/x.yaml', '/nowhere/x.yaml']))
-    expect([code, out]).toEqual([3, '/nowhere/x.yaml:1:1: cannot be read: there is no such file\n'])
+    expect([code, out]).toEqual([3, '/nowhere/x.yaml: cannot be read: there is no such file\n'])
+  })
+  it('warns of files that a configuration of nightly names and that cannot be read, never of what is in them', async () => {
+    const names = { waivers: 'w.yaml', allowed_signers: 'as', 'sign: { identity: me, key': 'k }', 'submit: { token_file': 't }' }
+    const text = `format: scs-check/nightly/1\nstore: s\nsubjects: [{ name: a, os_cloud: a }]\n${Object.entries(names).map(([key, file]) => `${key}: ${file}\n`).join('')}`
+    const dir = await directory({ 'n.yaml': text })
+    const look = async () => {
+      const { code, out, err } = await printed(() => validate([`${dir}/n.yaml`]))
+      return { code, out: out.replaceAll(`${dir}/`, ''), err: err.replaceAll(`${dir}/`, '').trimEnd().split('\n') }
+    }
+    const missing = (at: string, name: string) => `warning: n.yaml:${at}: ${name}: there is no such file on this machine (correct the path, unless nightly runs on another machine)`
+    expect(await look()).toEqual({ code: 0, out: 'n.yaml: ok (nightly)\n', err: [missing('4:10', 'w.yaml'), missing('5:18', 'as'), missing('6:28', 'k'), missing('7:23', 't')] })
+    await mkdir(`${dir}/as`)
+    for (const name of ['k', 't']) await writeFile(`${dir}/${name}`, 'hunter2', { mode: 0o600 })
+    await writeFile(`${dir}/w.yaml`, 'format: scs-check/waivers/1\nwaivers: [{ id: W }]\n')
+    const { code, out, err } = await look()
+    expect([code, err]).toEqual([3, ['warning: n.yaml:5:18: as: is no file (correct the path, unless nightly runs on another machine)']])
+    expect(out).toMatch(/^w\.yaml:2:\d+: /)
+    expect(out).not.toContain('hunter2')
+  })
+  it('says nothing of files whose path has a variable of another machine', async () => {
+    const dir = await directory({ 'n.yaml': 'format: scs-check/nightly/1\nstore: s\nsubjects: [{ name: a, os_cloud: a }]\nwaivers: "${NOWHERE}/w.yaml"\nallowed_signers: "${NOWHERE}/as"\n' })
+    expect(await printed(() => validate([`${dir}/n.yaml`]))).toMatchObject({ code: 0, err: '' })
   })
   it('prints no control character of the file', async () => {
     const { lines } = await check({ 'some-scope.yaml': soundScope.replace('v1: warn', '"v\\e[2J\\u202e": warn') })

@@ -60,7 +60,7 @@ test('evidence that was changed, or of another report, is refused', async () => 
   await writeFile(file(`changed/${digest.slice(7)}.json`), '{}')
   const render = (dir: string) => cli(['render', file('report.json'), '-q', '--evidence', file(dir), '-o', file('y.html')])
   expect(await render('changed')).toMatchObject({ code: 3, stderr: expect.stringMatching(/does not match its digest/) as string })
-  expect(await render('nothing')).toMatchObject({ code: 3, stderr: expect.stringMatching(/holds no evidence of demo/) as string })
+  expect(await render('nothing')).toMatchObject({ code: 3, stderr: expect.stringMatching(/nothing: there is no such directory/) as string })
 })
 
 test('several regions are one page, or one each with {subject}', async () => {

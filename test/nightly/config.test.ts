@@ -107,7 +107,7 @@ describe('loadFleet', () => {
     expect(warnings).toEqual([expect.stringMatching(/^\/with-secrets\.yaml:4:\d+: \/s\/open holds a secret, and other users of this machine may reach it \(mode 640\) \(chmod 600 \/s\/open\)$/)])
   })
   it('tells of a file that is not there, and of one that is no YAML', async () => {
-    await expect(loadFleet('/nowhere/nightly.yaml')).rejects.toThrow('/nowhere/nightly.yaml:1:1: cannot be read: there is no such file')
+    await expect(loadFleet('/nowhere/nightly.yaml')).rejects.toThrow('/nowhere/nightly.yaml: cannot be read: there is no such file')
     expect(await refused('a: "\n')).toEqual([expect.stringMatching(/^\d+:\d+ is not YAML: /)])
     expect((await refused('clouds:\n  a: b\n c: "x" "hunter2"\nd: [hunter2\n')).join()).not.toContain('hunter2')
   })

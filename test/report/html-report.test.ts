@@ -22,7 +22,7 @@ describe('the page of a report', () => {
   test('says the verdict in words, by version and target, with validity and counts', () => {
     const text = page(report({ versions: [...report().versions, { version: 'v6', validity: 'draft', targets: { main: { verdict: 'PASS', counts: { PASS: 2, FAIL: 0, DNF: 0, MISS: 0 } } }, open: [] }] }))
     expect(text).toMatch(/<h1>SCS-compatible IaaS: <bdi>mycloud<\/bdi><\/h1>\n<p class="lead"><span class="v v-FAIL">.*FAIL<\/span> 1 test case of target main in violation<\/p>/)
-    expect(text).toMatch(/v5\.1<br>.*effective<\/span><\/th><td>main<\/td><td><span class="v v-FAIL">.*<td class="n">1<\/td><td class="n">1<\/td><td class="n">1<\/td><td class="n">1<\/td>/)
+    expect(text).toMatch(/v5\.1<br>.*effective<\/span><\/th><td [^>]*>main<\/td><td [^>]*><span class="v v-FAIL">.*(?:<td [^>]*class="n">1<\/td>){4}/)
     expect(text.indexOf('>recommended<')).toBeGreaterThan(text.indexOf('draft: certifies nothing yet'))
     expect(text).toContain('<a href="https://docs.scs.community/standards/scs-0128-v1">scs-0128 v1 End-to-end testing</a> (v5.1): no automated test exists')
   })
@@ -90,8 +90,8 @@ describe('the page of a report', () => {
   test('a version all of whose failures are waived says WAIVED and how many, others stay FAIL', () => {
     const versions = [{ ...report().versions[0]!, targets: { main: { verdict: 'FAIL' as const, counts: { PASS: 0, FAIL: 1, DNF: 0, MISS: 0 } } } }]
     const waived = { by: new Map([[fails, waiver]]), notes: new Map() }
-    expect(page(report({ versions, results: [fails] }), { waived })).toMatch(/<td><span class="v v-WAIVED">.*<td class="n">1 \(1 waived\)<\/td>/)
-    expect(page(report({ versions: report().versions, results: report().results }), { waived })).toMatch(/<td><span class="v v-FAIL">/)
+    expect(page(report({ versions, results: [fails] }), { waived })).toMatch(/<td [^>]*><span class="v v-WAIVED">.*<td [^>]*class="n">1 \(1 waived\)<\/td>/)
+    expect(page(report({ versions: report().versions, results: report().results }), { waived })).toMatch(/<td [^>]*><span class="v v-FAIL">/)
   })
 
   test('says what it was made of: digests of report, scope, standards and evidence', () => {

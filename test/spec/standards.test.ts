@@ -76,6 +76,6 @@ describe('a standard', () => {
     expect((error as Error).message).not.toMatch(/[\x00-\x09\x0b-\x1f\u202e]/)
   })
   it('is looked for in a directory that exists', async () => {
-    expect(await refusal(loadStandards('/nowhere'))).toEqual(['nowhere:1:1 cannot be read: there is no such directory'])
+    expect(await refusal(loadStandards('/nowhere'))).toEqual(['nowhere:0:0 cannot be read: there is no such directory'])
   })
 })
