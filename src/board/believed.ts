@@ -36,17 +36,17 @@ export async function unsignedBy(one: VisitRow, { rows }: Pick<VisitJournal, 'ro
 }
 
 /** What is wrong with results of earlier visits on the card of a visit. Throws SignersError, StoreError where the store fails. */
-export async function carriedBy(entry: Pick<VisitEntry, 'id' | 'night' | 'until'> & { card: ScoreCard }, journal: Pick<VisitJournal, 'subject' | 'scope' | 'rows'>, believing: Believing): Promise<Carried[]> {
+export async function carriedBy(entry: Pick<VisitEntry, 'id' | 'night' | 'until'> & { card: ScoreCard }, journal: Pick<VisitJournal, 'subject' | 'scope' | 'rows' | 'rules'>, believing: Believing): Promise<Carried[]> {
   const before = ({ row: { id, until } }: VisitRow): boolean => id !== entry.id && Date.parse(until) <= Date.parse(entry.until)
   return carriedApart(entry, new Date(entry.until), from =>
     Promise.all(journal.rows.filter(one => before(one) && Date.parse(one.row.until) >= from.getTime()).map(one => earlierOf(one, journal, believing))))
 }
 
-async function earlierOf(one: VisitRow, journal: Pick<VisitJournal, 'subject' | 'scope' | 'rows'>, believing: Believing): Promise<Earlier> {
+async function earlierOf(one: VisitRow, journal: Pick<VisitJournal, 'subject' | 'scope' | 'rows' | 'rules'>, believing: Believing): Promise<Earlier> {
   const { night, until, tool } = one.row
   const said = await saidOf(one.row, believing).catch((error: unknown) => { damageOf(error) })
   if (said === undefined) return { night, until, doubt: one.row.report === undefined ? DOUBTS.noReport : DOUBTS.unread }
-  const apart = entryApart({ ...journal, until, tool: { name: said.tool.name, version: tool } }, said)
+  const apart = entryApart({ subject: journal.subject, scope: journal.scope, rules: one.rules === undefined ? undefined : journal.rules[one.rules], until, tool: { name: said.tool.name, version: tool } }, said)
   const doubt = said.contradiction !== undefined ? DOUBTS.form : apart.length > 0 ? DOUBTS.card : await unsignedBy(one, journal, believing)
   return { night, until, asOf: said.asOf, said: said.card, ...(doubt !== undefined && { doubt }) }
 }

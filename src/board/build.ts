@@ -25,7 +25,7 @@ import { lookingBy, withSigners } from './signers.ts'
 import { SiteDir } from './write.ts'
 
 /** Changes with the form of what is kept between builds. */
-const FORM = 4
+const FORM = 5
 /** Subjects whose files are made side by side. */
 const AT_ONCE = 8
 
@@ -64,7 +64,7 @@ export async function buildBoard(store: Store, options: BuildOptions): Promise<B
     const published = await publishedIn(root)
     const before = await shownIn(root)
     if (typeof before === 'object' && before.view === 'public' && asked.view === 'full') throw new BoardError(`--out ${out}: holds the public view, and the full one shows all evidence; name another directory, or empty this one if nobody else can read it`)
-    const { board: read, journals, lines } = await readBoard(store, { ...asked, crew, look, ...(published !== undefined && { published }), ...(typeof before === 'object' && { shown: before.newest }), remembered: remembered(cache), onVisits: one => { reports.begin(one) } })
+    const { board: read, journals, lines } = await readBoard(store, { ...asked, crew, look, ...(published !== undefined && { published }), ...(typeof before === 'object' && { shown: before.newest }), remembered: remembered(cache), onVisits: (one, unread) => { reports.begin(one, unread) } })
     const kept = await putNights(journals, { ...files, board: read, reports, problems })
     const board = await withSigners(kept, journals, { look, all: asked.allowedSigners !== undefined, problems })
     for (const { subject, scope, keys, rules, rows, unsettled } of journals) await cache.put(['visits', subject, scope], pack({ keys, rules, rows: rows.filter(({ row }) => !unsettled.has(row.id)) }))

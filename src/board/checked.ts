@@ -10,6 +10,7 @@ const KINDS = new Set<unknown>(['new-fail', 'fixed', 'not-judged', 'judged-again
 const isDict = (value: unknown): value is Dict => typeof value === 'object' && value !== null && !Array.isArray(value)
 const isText = (value: unknown): value is string => typeof value === 'string'
 const isInstant = (value: unknown): boolean => isText(value) && /^\d{4}-\d\d-\d\dT/.test(value) && !Number.isNaN(Date.parse(value))
+const isNight = (value: unknown): boolean => isText(value) && /^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?$/.test(value) && !Number.isNaN(Date.parse(value))
 const isDigest = (value: unknown): boolean => isText(value) && /^sha256:[0-9a-f]{64}$/.test(value)
 const isTexts = (value: unknown): boolean => isDict(value) && Object.values(value).every(isText)
 const isList = (value: unknown, test: (one: unknown) => boolean): boolean => Array.isArray(value) && value.every(test)
@@ -18,7 +19,7 @@ const absentOr = (value: unknown, test: (one: unknown) => boolean): boolean => v
 /** The entry as that of a visit of this subject and scope; undefined if it lacks something that pages are made of, or has it of another kind. */
 export function visitEntry(entry: Entry, subject: string, scope: string): VisitEntry | undefined {
   const { format, night, from, until, state, problem, tool, ran, collection, report, signature, attestations, rules, card } = entry as Dict
-  const told = format === 'scs-check/visit/1' && entry['subject'] === subject && entry['scope'] === scope && isText(night) && isInstant(from) && isInstant(until) && STATES.has(state) && absentOr(problem, isText)
+  const told = format === 'scs-check/visit/1' && entry['subject'] === subject && entry['scope'] === scope && isNight(night) && isInstant(from) && isInstant(until) && STATES.has(state) && absentOr(problem, isText)
   const made = isDict(tool) && isText(tool['version']) && isList(ran, isText) && isDict(card)
   const kept = [collection, report, signature].every(one => absentOr(one, isDigest)) && absentOr(attestations, list => isList(list, isDigest))
   const ruled = absentOr(rules, one => isDict(one) && isDigest(one['scope']) && isDict(one['standards']) && Object.values(one['standards']).every(isDigest))

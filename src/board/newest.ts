@@ -1,4 +1,4 @@
-import { cardApart, type Carried, entryApart } from '../history/card-proof.ts'
+import { cardApart, type Carried, entryApart, keptWith } from '../history/card-proof.ts'
 import type { NightRow } from '../model/board.ts'
 import type { CardResult, ScoreCard, Store, VisitEntry } from '../model/history.ts'
 import { type Doubt, DOUBTS } from '../report/doubts.ts'
@@ -88,7 +88,7 @@ async function provenBy(entry: VisitEntry, journal: VisitJournal, believing: Bel
   if (contradiction !== undefined) return { ...none, versions, doubt: DOUBTS.form, text: `the newest report: ${contradiction}` }
   const { card } = cardOf(entry.card)
   const twin = journal.rows.find(({ row }) => row.id !== entry.id && row.report === entry.report)
-  const apart = [...(twin === undefined ? [] : [`its report is that of the visit ${twin.row.id}`]), ...entryApart(entry, said), ...cardApart({ night: entry.night, card }, said, { newest: true })]
+  const apart = [...(twin === undefined ? [] : [`its report is that of the visit ${twin.row.id}`]), ...entryApart({ ...entry, rules: keptWith(entry) }, said), ...cardApart({ night: entry.night, card }, said, { newest: true })]
   const row = journal.rows.find(one => one.row.id === entry.id)
   const unsigned = apart.length > 0 || row === undefined ? undefined : await unsignedBy(row, journal, believing)
   if (unsigned !== undefined) return { ...none, versions, doubt: unsigned, ...(unsigned === DOUBTS.unsigned && { text: `${DOUBTS.unsigned}: it judges nothing` }) }

@@ -37,9 +37,10 @@ export class Reports {
     this.#files = files
   }
 
-  /** Begins with those of a journal. */
-  begin(journal: VisitJournal): void {
+  /** Begins with those of a journal; what is known of one that cannot be read any more (`unread`) counts no more. */
+  begin(journal: VisitJournal, unread?: string): void {
     for (const one of journal.rows.filter(({ row }) => endedBy(row, this.#files.asOf))) {
+      if (one.row.id === unread) delete one.facts
       if (isThere(journal, one, this.#files)) continue
       const done = this.#limit(() => putReport(journal, one, this.#files))
       done.catch(() => {}) // told to whoever asks for it
@@ -85,7 +86,7 @@ export async function putNights(journals: VisitJournal[], files: NightFiles): Pr
   }
   const today = new Map(Object.values(board.scopes).flatMap(({ scope, standards }) => [scope, ...standards]).map(one => [one.digest, textOf(one)]))
   for (const [digest, text] of today) if (digestOf(text) === digest) definitions.add(digest)
-  await Promise.all([...definitions].map(digest => limit(() => put(definitionFile(digest), digest, async () => today.get(digest) ?? store.get(digest), 'a definition'))))
+  await Promise.all([...definitions].map(digest => limit(() => put(definitionFile(digest), digest, async () => today.get(digest) ?? definitionIn(await store.get(digest)), 'a definition'))))
   const missing = [...evidence].filter(digest => !site.keep(evidenceFile(digest), tagOf(digest)))
   await Promise.all(missing.map(digest => limit(() => put(evidenceFile(digest), digest, () => store.get(digest), 'an evidence document'))))
   const subjects = board.subjects.map(subject => ({ ...subject, scopes: subject.scopes.map(scope => {
@@ -140,6 +141,14 @@ const documentsOf = ({ facts, row: { collection, attestations = [] } }: VisitRow
 const keyOf = (...parts: string[]): string => JSON.stringify(parts)
 /** Digests name content that never changes. */
 const tagOf = (digest: Digest): string => digest.slice('sha256:'.length, 'sha256:'.length + 32)
+
+/** Entries, which are not signed, say what the definitions are: nothing else must be published as one. Throws SyntaxError. */
+function definitionIn(bytes: Buffer): Buffer {
+  const { id, versions, timeline, testcases } = JSON.parse(String(bytes)) as Record<string, unknown>
+  const isDict = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value)
+  if (typeof id !== 'string' || !isDict(versions) || !(Array.isArray(timeline) || Array.isArray(testcases))) throw new SyntaxError('it is no definition')
+  return bytes
+}
 
 function textOf({ digest: _, ...definition }: { digest: Digest }): string {
   return canonicalJson(definition)

@@ -3,9 +3,9 @@ import { type Said, saidBy } from '../history/card-proof.ts'
 import type { Board, BoardScope, BoardSubject, NightRow, View } from '../model/board.ts'
 import type { Attestation, Evidence } from '../model/evidence.ts'
 import type { Digest, Store } from '../model/history.ts'
-import type { Report } from '../model/report.ts'
 import { isPublic, publicReport } from '../report/public.ts'
 import { renderNight } from './night-page.ts'
+import { reportIn, saysNoMore } from './report-text.ts'
 import { damageOf, type ReportFacts } from './visit-row.ts'
 
 /** Of compression: nearly as small as by the default, in half the time. */
@@ -47,14 +47,14 @@ export interface PageWork {
 
 /** What a report says of its visit. Throws StoreError, SyntaxError or TypeError where it is none. */
 export async function readSaid(store: Pick<Store, 'get'>, { report, night }: SaidWork): Promise<Said> {
-  return saidBy(JSON.parse(String(await store.get(report))) as Report, night)
+  return saidBy(reportIn(await store.get(report)), night)
 }
 
 /** Reads a report and compresses its bytes, which stay those that were signed. Throws StoreError where the store fails. */
 export async function readReport(store: Pick<Store, 'get'>, { report, signature, view, facts: known }: Omit<ReportWork, 'kind'>): Promise<ReportDone> {
   try {
     const bytes = await store.get(report)
-    const facts = known ?? factsOf(JSON.parse(String(bytes)) as Report, view)
+    const facts = known ?? factsOf(bytes, view)
     if (view === 'public' && !facts.public) return { facts }
     return { facts, bytes: gzipSync(bytes, { level: LEVEL }), ...(signature !== undefined && { armour: await store.get(signature) }) }
   } catch (error) {
@@ -62,20 +62,25 @@ export async function readReport(store: Pick<Store, 'get'>, { report, signature,
   }
 }
 
-/** The page of a night, of which the report can be read; evidence that cannot be read is not shown. Throws StoreError where the store fails. */
-export async function nightPage(store: Pick<Store, 'get'>, board: Board, { path, subject, scope, row, asOf }: PageWork): Promise<string> {
-  const report = JSON.parse(String(await store.get(row.report ?? ''))) as Report
+/** The page of a night, of which the report can be read, and what is wrong with evidence, which is then not shown. Throws StoreError where the store fails. */
+export async function nightPage(store: Pick<Store, 'get'>, board: Board, { path, subject, scope, row, asOf }: PageWork): Promise<{ content: string; unread: string[] }> {
+  const report = reportIn(await store.get(row.report ?? ''))
+  const unread: string[] = []
   const telling = report.results.filter(({ findings }) => findings.length > 0)
   const digests = [...new Set(telling.flatMap(({ evidence }) => Object.values(evidence)))]
   const documents = await Promise.all(digests.map(async digest => store.get(digest)
     .then(bytes => [[digest, JSON.parse(String(bytes)) as Evidence | Attestation] as const])
-    .catch((error: unknown) => (damageOf(error), []))))
+    .catch((error: unknown) => {
+      unread.push(damageOf(error))
+      return []
+    })))
   const shown = board.view === 'public' ? publicReport(report) : report
-  return renderNight({ ...board, asOf }, subject, scope, row, shown, { documents: new Map(documents.flat()), path })
+  return { content: renderNight({ ...board, asOf }, subject, scope, row, shown, { documents: new Map(documents.flat()), path }), unread: unread.sort() }
 }
 
-function factsOf(report: Report, view: View): ReportFacts {
+function factsOf(bytes: Buffer, view: View): ReportFacts {
+  const report = reportIn(bytes)
   if (![report.results, report.versions, report.evidence].every(Array.isArray)) throw new SyntaxError('it is no report')
   // Which documents there are is needed where they are served
-  return view === 'full' ? { public: false, evidence: report.evidence.map(({ digest }) => digest) } : { public: isPublic(report), evidence: [] }
+  return view === 'full' ? { public: false, evidence: report.evidence.map(({ digest }) => digest) } : { public: isPublic(report) && saysNoMore(bytes, report), evidence: [] }
 }

@@ -1,7 +1,8 @@
-import { mkdir, readdir, readFile, realpath } from 'node:fs/promises'
+import { lstat, mkdir, readdir, readFile, realpath } from 'node:fs/promises'
 import { basename, dirname, join, resolve, sep } from 'node:path'
 import { makeDir, obstacle } from '../evidence/files.ts'
 import { BoardError } from './board-error.ts'
+import { REGISTER, STATUS } from './places.ts'
 
 /** Directory within the site that is not part of it: list of files, lock, files that are being written. */
 export const OWN = '.scs-check'
@@ -23,9 +24,13 @@ export async function prepareOut(out: string, apart: string[]): Promise<string> 
     throw new BoardError(`--out ${out}: ${error.code === 'ENOTDIR' ? 'is no directory' : `cannot be read (${error.code ?? 'error'})`}`)
   })
   const foreign = there.find(name => !EMPTY.has(name))
+  for (const [path, isRight] of [[OWN, 'isDirectory'], [join(OWN, 'files'), 'isFile'], [REGISTER, 'isFile'], [STATUS, 'isFile']] as const) {
+    const found = await lstat(join(real, path)).catch(() => undefined)
+    if (found !== undefined && !found[isRight]()) throw new BoardError(`${join(real, path)}: is no ${isRight === 'isFile' ? 'file' : 'directory'} of an earlier build; move it away`)
+  }
   const list = await readFile(join(real, OWN, 'files'), 'utf8').catch(() => undefined)
   if (foreign !== undefined && list?.startsWith(`${FORMAT}\n`) !== true) {
-    const begun = there.every(name => EMPTY.has(name) || name === OWN) && (list ?? '') === ''
+    const begun = there.every(name => EMPTY.has(name) || name === OWN) && `${FORMAT}\n`.startsWith(list ?? '') // cut off at once
     if (!begun) throw new BoardError(`--out ${out}: holds ${JSON.stringify(foreign)}, and no earlier build wrote it; name a new or empty directory`)
   }
   await makeDir(real).catch(async (error: NodeJS.ErrnoException) => {

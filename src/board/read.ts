@@ -9,6 +9,7 @@ import { instant } from '../evidence/instant.ts'
 import type { Board, BoardSubject, View } from '../model/board.ts'
 import type { Digest, Store } from '../model/history.ts'
 import type { Waiver } from '../model/waiver.ts'
+import { DOUBTS } from '../report/doubts.ts'
 import { compare } from '../report/order.ts'
 import { waiverUses } from '../waivers/uses.ts'
 import { type About, aboutRecorded } from './about.ts'
@@ -60,8 +61,8 @@ export interface ReadOptions {
   look?: Look
   /** Reads visits of which nothing is kept; without it they are read here. */
   crew?: Crew
-  /** Is told of each subject's scope as soon as its visits are read, if it is shown. */
-  onVisits?: (journal: VisitJournal) => void
+  /** Is told of each subject's scope as soon as its visits are read, if it is shown, with the visit whose report cannot be read (id). */
+  onVisits?: (journal: VisitJournal, unread: string | undefined) => void
 }
 /** The board, and what it was digested from. */
 export interface Read {
@@ -83,13 +84,13 @@ export async function readBoard(store: Store, options: ReadOptions): Promise<Rea
   const all = (await Promise.all(names.map(([subject, scope]) => limit(async () => {
     const [{ scope: definition, standards }, cached] = [scopes[scope]!, await remembered.visits?.(subject, scope)]
     const today = { scope: definition, standards }
-    const found = cached === undefined ? await crew.visits({ kind: 'visits', subject, scope, today, after }) : await readVisits(subject, scope, today, { store, kept, after }, cached)
+    const found = cached === undefined ? await crew.visits({ kind: 'visits', subject, scope, today, after }) : await readVisits(subject, scope, today, { store, kept, after, asOf }, cached)
     const shown = options.shown?.get(shownKey(subject, scope))
     const gone = shown === undefined ? undefined : goneVisit(found, shown, today, asOf)
     const read = gone === undefined ? found : { ...found, gone, rows: [...found.rows, { at: gone.until, row: gone, letters: '' }], unsettled: new Set([...found.unsettled, gone.id]) }
     if (!isShown(read)) return undefined
-    options.onVisits?.(read)
     const newest = await newestOf(read, scopes[scope]!, { store, kept, asOf, problems, said: work => crew.said(work), look: options.look, mustBeSigned: options.mustBeSigned === true })
+    options.onVisits?.(read, newest.lost?.doubt === DOUBTS.unread ? newest.lost.id : undefined)
     return [read, newest] as const
   })))).filter(one => one !== undefined)
   const [journals, newest] = [all.map(([journal]) => journal), new Map(all)]

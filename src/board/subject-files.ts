@@ -37,7 +37,16 @@ export async function subjectFiles(store: Pick<Store, 'get'>, board: Board, { su
   }
   for (const scope of subject.scopes) {
     for (const work of nightPages(subject, scope)) {
-      await make(work.path, pageTag(board, work), () => nightPage(store, board, work))
+      const tag = pageTag(board, work)
+      if (there[work.path] === tag) {
+        done.files.push({ path: work.path, tag })
+        continue
+      }
+      await nightPage(store, board, work).then(({ content, unread }) => {
+        // one that lacks something is made again as long as it does
+        done.files.push({ path: work.path, tag: unread.length === 0 ? tag : hash(`${tag} ${String(unread.length)}`), content })
+        done.problems.push(...unread.map(text => `${subject.name}, ${scope.scope}, page of night ${work.row.id}: evidence that it cannot show: ${text}`))
+      })
         .catch((error: unknown) => { done.problems.push(`${subject.name}, ${scope.scope}, page of night ${work.row.id}: ${damageOf(error)}`) })
     }
     for (const work of monthPages(board, subject, scope)) {

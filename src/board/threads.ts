@@ -99,5 +99,5 @@ class Thread {
 /** The error as it was there; those of a damaged report's form stay told apart. */
 function errorOf({ name, message, reason }: { name: string; message: string; reason?: ConstructorParameters<typeof StoreError>[0] }): Error {
   if (reason !== undefined) return new StoreError(reason, message)
-  return name === 'TypeError' ? new TypeError(message) : name === 'SyntaxError' ? new SyntaxError(message) : new Error(message)
+  return name === 'TypeError' ? new TypeError(message) : name === 'SyntaxError' ? new SyntaxError(message) : name === 'RangeError' ? new RangeError(message) : new Error(message)
 }

@@ -47,31 +47,41 @@ export interface Reading {
   kept: KeptRules
   /** Visits with ids up to this one are too old. */
   after: string
+  /** Of the board; visits that are the newest by then are read again. */
+  asOf?: Date
 }
 
 /**
- * Reads the visits of a subject and scope. Those of `cached` that are still there are not read again, but the last, by which it is known whether they
- * are of this store. Throws StoreError where the store fails; what cannot be read in it becomes a visit that judged nothing.
+ * Reads the visits of a subject and scope. Those of `cached` that are still there are not read again, but those that may be the newest, by which it is
+ * known whether they are of this store: what an entry says today is never judged by what it said before. Throws StoreError where the store fails; what
+ * cannot be read in it becomes a visit that judged nothing.
  */
 export async function readVisits(subject: string, scope: string, today: Rules, reading: Reading, cached: VisitRows = { keys: [], rules: [], rows: [] }): Promise<VisitJournal> {
-  const { store, kept, after } = reading
+  const { store, kept, after, asOf } = reading
   const journal = ['visits', subject, scope]
   const ids = await store.ids(journal, { after })
   const there = new Set(ids)
   const rows = new Map(cached.rows.filter(({ row }) => there.has(row.id)).map(one => [one.row.id, one]))
   const found: VisitJournal = { subject, scope, ids, after, keys: [...cached.keys], rules: [...cached.rules], rows: [], unsettled: new Set(), problems: [] }
-  const proof = [...rows.keys()].at(-1)
-  for await (const [id, got] of entriesOf(store, journal, { ids, after }, new Set(ids.filter(one => !rows.has(one) || one === proof)))) {
+  const proofs = newestIds([...rows.values()], asOf)
+  for await (const [id, got] of entriesOf(store, journal, { ids, after }, new Set(ids.filter(one => !rows.has(one) || proofs.has(one))))) {
     const entry = typeof got === 'string' ? undefined : visitEntry(got, subject, scope)
     const digested = entry === undefined ? undefined : await digestVisit(entry, store, kept, today)
     const row = digested === undefined ? lost(id, today) : rowOf(digested, found)
-    if (id === proof && !same(row, rows.get(id))) return readVisits(subject, scope, today, reading)
+    if (proofs.has(id) && !same(row, rows.get(id))) return readVisits(subject, scope, today, reading)
     const problem = typeof got === 'string' ? got : digested === undefined ? 'it is no entry of a visit of this subject and scope' : digested.problem
     if (problem !== undefined) found.problems.push(`${subject}, ${scope}, night ${id}: ${problem}`)
     if (problem !== undefined) found.unsettled.add(id)
-    if (row !== undefined && id !== proof) rows.set(id, row)
+    if (row !== undefined && !proofs.has(id)) rows.set(id, row)
   }
   return { ...found, rows: ids.flatMap(id => rows.get(id) ?? []) }
+}
+
+/** The visit with the greatest id, and of those that had ended by an instant that with the greatest id and the one that ended last. */
+function newestIds(rows: VisitRow[], asOf: Date | undefined): Set<string | undefined> {
+  const ended = asOf === undefined ? [] : rows.filter(({ row }) => endedBy(row, asOf))
+  const last = Math.max(...ended.map(({ row }) => Date.parse(row.until)))
+  return new Set([rows.at(-1), ended.at(-1), ...ended.filter(({ row }) => Date.parse(row.until) === last)].map(one => one?.row.id))
 }
 
 /** The newest visit that ended by an instant; `lost` if a newer one was there that cannot be read: nobody knows what it said. Throws StoreError. */

@@ -72,7 +72,7 @@ export function unreadable(id: string, today: Rules): NightRow | undefined {
 
 /** What is wrong with something in the store, for people. Throws what is wrong with the store as a whole, or with this program. */
 export function damageOf(error: unknown): string {
-  const ofContent = error instanceof StoreError ? ['damaged', 'missing', 'format'].includes(error.reason) : error instanceof SignatureError || error instanceof SyntaxError || error instanceof TypeError
+  const ofContent = error instanceof StoreError ? ['damaged', 'missing', 'format'].includes(error.reason) : error instanceof SignatureError || error instanceof SyntaxError || error instanceof TypeError || error instanceof RangeError // nested too deeply
   if (!ofContent && !(error instanceof UnknownName)) throw error
   return (error as Error).message
 }

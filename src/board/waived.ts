@@ -6,6 +6,7 @@ import type { Waiver } from '../model/waiver.ts'
 import { asksForObjects, objectsOf } from '../waivers/applied.ts'
 import { type Judged, toleranceOf } from '../waivers/tolerance.ts'
 import { visitEntry } from './checked.ts'
+import { reportIn } from './report-text.ts'
 import { entryOf } from './visit-entries.ts'
 import { damageOf } from './visit-row.ts'
 
@@ -47,7 +48,7 @@ async function reportOf(store: Pick<Store, 'get' | 'ids' | 'entries'>, { subject
     const id = ids.findLast(one => one === night || one.startsWith(`${night}~`))
     const entry = id === undefined ? undefined : await entryOf(store, journal, { ids }, id)
     const report = entry === undefined ? undefined : visitEntry(entry, subject, scope)?.report
-    return report === undefined ? undefined : JSON.parse(String(await store.get(report))) as Report
+    return report === undefined ? undefined : reportIn(await store.get(report))
   } catch (error) {
     problems.push(`${subject}, ${scope}: which objects fail in night ${night} cannot be read: ${damageOf(error)}`)
     return undefined

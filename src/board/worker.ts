@@ -9,7 +9,15 @@ const opened = openStore(workerData as StorePlace, { create: false })
 const crew = opened.then(alone)
 
 parentPort?.on('message', (asked: Asked) => {
-  void answer(asked).then(told => { if (told !== undefined) parentPort?.postMessage(told) })
+  void answer(asked).then(told => {
+    if (told === undefined) return
+    try {
+      parentPort?.postMessage(told)
+    } catch (error) {
+      // what is nested too deeply cannot be told
+      if ('number' in told) parentPort?.postMessage({ number: told.number, failed: { name: (error as Error).name, message: (error as Error).message } } satisfies Told)
+    }
+  })
 })
 
 function doneOf(one: Crew, work: Work): Promise<Done> {

@@ -1,5 +1,5 @@
-import { closeSync, lstatSync, openSync, renameSync, statSync, writeFileSync, writeSync } from 'node:fs'
-import { mkdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises'
+import { closeSync, fstatSync, ftruncateSync, lstatSync, openSync, renameSync, statSync, writeFileSync, writeSync } from 'node:fs'
+import { mkdir, readFile, rm, rmdir, truncate, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { makeDir } from '../evidence/files.ts'
 import { takeLock } from '../history/directory-lock.ts'
@@ -47,7 +47,9 @@ export class SiteDir {
     if ('holder' in lock) throw new BoardError(`--out ${root}: another build is going on there: ${lock.holder}`)
     await rm(join(root, OWN, 'tmp'), { recursive: true, force: true })
     await mkdir(join(root, OWN, 'tmp'))
-    const text = await readFile(join(root, OWN, 'files'), 'utf8').catch(() => '')
+    const all = await readFile(join(root, OWN, 'files'), 'utf8').catch(() => '')
+    const text = all.slice(0, all.lastIndexOf('\n') + 1) // the last line of a build that was cut off may not be whole
+    if (text !== '' && text.length < all.length) await truncate(join(root, OWN, 'files'), Buffer.byteLength(text))
     if (text === '') await writeFile(join(root, OWN, 'files'), `${FORMAT}\n`)
     return new SiteDir(root, lock, knownOf(text))
   }
@@ -78,10 +80,22 @@ export class SiteDir {
     if (!this.#before.has(path)) {
       if (stated(join(this.#root, path)) !== undefined) throw new BoardError(`${join(this.#root, path)}: no earlier build wrote this file; move it away`)
       this.#before.set(path, undefined)
-      writeSync(this.#list, `+ ${path}\n`)
+      this.#note(path)
     }
     this.#now.set(path, { tag, ...await this.#replace(join(this.#root, path), await content()) })
     this.counts.written += 1
+  }
+
+  /** Lists a file before it is written. Where there is no space left part of the line may have been written: the next build must not go on behind it. */
+  #note(path: string): void {
+    const { size } = fstatSync(this.#list)
+    const line = Buffer.from(`+ ${path}\n`)
+    try {
+      if (writeSync(this.#list, line) < line.length) throw new BoardError(`${join(this.#root, OWN, 'files')}: cannot be written: no space is left`)
+    } catch (error) {
+      ftruncateSync(this.#list, size)
+      throw error
+    }
   }
 
   /** Removes what belongs to the site no more, and lists what does. */

@@ -1,4 +1,4 @@
-import { type Earlier, entryApart, saidBy } from '../history/card-proof.ts'
+import { type Earlier, entryApart, keptWith, saidBy } from '../history/card-proof.ts'
 import type { Journal, Store, VisitEntry } from '../model/history.ts'
 import type { Report } from '../model/report.ts'
 import { DOUBTS } from '../report/doubts.ts'
@@ -40,7 +40,7 @@ export function earlierVisits(
     const signature = entry.signature === undefined ? undefined : await objectOf(store, entry.signature).catch(() => undefined)
     const { state } = await signed(bytes, signature?.toString(), report)
     const said = saidBy(report, night)
-    const doubt = state === 'contradicted' ? DOUBTS.signature : entryApart(entry, said).length > 0 ? DOUBTS.card : undefined
+    const doubt = state === 'contradicted' ? DOUBTS.signature : entryApart({ ...entry, rules: keptWith(entry) }, said).length > 0 ? DOUBTS.card : undefined
     return { night, until, asOf: said.asOf, said: said.card, ...(doubt !== undefined && { doubt }) }
   }
   return async entry => {

@@ -1,4 +1,4 @@
-import { cardApart, carriedApart, entryApart, type Said, saidBy } from '../history/card-proof.ts'
+import { cardApart, carriedApart, entryApart, keptWith, type Said, saidBy } from '../history/card-proof.ts'
 import { openStore } from '../history/open-store.ts'
 import type { Entry, Journal, Store, VisitEntry } from '../model/history.ts'
 import type { Report } from '../model/report.ts'
@@ -102,7 +102,7 @@ export async function visitVerifier(store: Store, options: Omit<VerifyOptions, '
 
 /** The entry is not signed: what it says of its report must be what the report says. */
 function entryStep(entry: VisitEntry, said: Said, form: Step): Step {
-  const apart = entryApart(entry, said)
+  const apart = entryApart({ ...entry, rules: keptWith(entry) }, said)
   return apart.length === 0 ? form : { ...form, state: 'contradicted', text: 'the entry of the visit does not fit its report', details: apart }
 }
 

@@ -1,5 +1,5 @@
 import { contradictionIn } from '../evaluate/contradiction.ts'
-import type { CardResult, ScoreCard, VisitEntry } from '../model/history.ts'
+import type { CardResult, Digest, ScoreCard, VisitEntry } from '../model/history.ts'
 import type { Instant } from '../model/json.ts'
 import type { Report } from '../model/report.ts'
 import { addReport, findResult, shared, testcaseOf } from './score-card.ts'
@@ -10,22 +10,33 @@ export interface Said extends Pick<Report, 'subject' | 'tool' | 'asOf'> {
   scope: string
   /** Of the scope, that it judges: drafts and deprecated ones too. */
   versions: string[]
+  /** Digests of the definitions that it judges by, sorted. */
+  rules: Digest[]
   /** Its results as a card of its own. */
   card: ScoreCard
   /** What in it does not follow from the rest. */
   contradiction?: string
 }
 
+/** The digests of definitions that were kept with a visit. */
+export function keptWith({ rules }: Pick<VisitEntry, 'rules'>): Digest[] | undefined {
+  return rules === undefined ? undefined : [rules.scope, ...Object.values(rules.standards)]
+}
+
 /** What a report says of its visit in a night. Throws TypeError where it is no report. */
 export function saidBy(report: Report, night: string): Said {
   const { subject, scope, tool, asOf, versions } = report
+  const texts = [subject, scope.id, scope.digest, tool.name, tool.version, asOf, ...versions.map(({ version }) => version), ...Object.values(report.standards)]
+  const told = report.results.flatMap(({ testcase, because, standardVersions }) => [testcase, because, ...standardVersions])
+  if (![...texts, ...told].every(one => typeof one === 'string')) throw new TypeError('it is no report: what should be a text is none')
   const contradiction = contradictionIn(report)
-  return { subject, scope: scope.id, tool, asOf, versions: versions.map(({ version }) => version), card: addReport({}, report, night), ...(contradiction !== null && { contradiction }) }
+  return { subject, scope: scope.id, tool, asOf, versions: versions.map(({ version }) => version), rules: [scope.digest, ...Object.values(report.standards)].sort(), card: addReport({}, report, night), ...(contradiction !== null && { contradiction }) }
 }
 
-/** What an entry, which is not signed, says of its report that the report does not, for people. */
-export function entryApart({ subject, scope, tool, until }: Pick<VisitEntry, 'subject' | 'scope' | 'tool' | 'until'>, report: Said): string[] {
+/** What an entry, which is not signed, says of its report that the report does not, for people; `rules` are the digests of the definitions kept with it, in any order. */
+export function entryApart({ subject, scope, tool, until, rules }: Pick<VisitEntry, 'subject' | 'scope' | 'tool' | 'until'> & { rules?: Digest[] | undefined }, report: Said): string[] {
   return [
+    ...(rules === undefined || String([...rules].sort()) === String(report.rules) ? [] : ['its report is judged by other definitions than those that were kept with it']),
     ...(subject === report.subject && scope === report.scope ? [] : [`its report is about ${report.subject}, ${report.scope}`]),
     ...(tool.version === report.tool.version ? [] : [`its report is of ${report.tool.name} ${report.tool.version}`]),
     ...(Date.parse(until) === Date.parse(report.asOf) ? [] : [`its report is of ${report.asOf}, but the visit ended on ${until}`]),

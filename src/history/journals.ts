@@ -49,8 +49,9 @@ export class Journals {
   async *found(journal: Journal, range: { after?: string; until?: string; reverse?: boolean } = {}): AsyncGenerator<Found> {
     const { after = '', until = '\uffff', reverse = false } = range
     const dir = this.dir(journal)
-    const months = (await list(dir)).filter(one => one.isDirectory() && MONTH.test(one.name)).map(({ name }) => name.slice(1))
-      .filter(month => month >= after.slice(0, 7) && month <= until).sort()
+    const there = (await list(dir)).filter(one => MONTH.test(one.name))
+    for (const one of there) if (!one.isDirectory()) throw damaged(join(dir, one.name), 'is no directory')
+    const months = there.map(({ name }) => name.slice(1)).filter(month => month >= after.slice(0, 7) && month <= until).sort()
     for (const month of reverse ? months.reverse() : months) {
       const found = (await this.#inMonth(join(dir, `@${month}`), month)).filter(({ id }) => id > after && id <= until)
       found.sort((a, b) => (a.id < b.id ? -1 : 1))
@@ -63,6 +64,8 @@ export class Journals {
     const children = await list(this.dir(prefix))
     if (prefix.length > 0 && !(await this.found(prefix).next()).done) yield prefix
     for (const child of children) {
+      // left out, the entries of a journal would be missed by nobody
+      if (prefix.length > 0 && child.isSymbolicLink()) throw damaged(join(this.dir(prefix), child.name), 'is a symbolic link')
       const part = child.isDirectory() && !child.name.startsWith('@') ? await this.part(join(this.dir(prefix), child.name), child.name) : undefined
       if (part !== undefined) yield* this.below([...prefix, part])
     }
@@ -78,7 +81,8 @@ export class Journals {
   }
 
   async #inMonth(dir: string, month: string): Promise<Found[]> {
-    const files = (await list(dir)).filter(one => one.isFile() && one.name.endsWith('.gz'))
+    // what is no regular file is not left out: reading it tells that it is damaged
+    const files = (await list(dir)).filter(one => one.name.endsWith('.gz'))
     const found = await Promise.all(files.map(async ({ name }) => {
       const [stem, file] = [name.slice(0, -'.gz'.length), join(dir, name)]
       const id = isCut(stem) ? (await readEntryFile(file))?.entry.id : decodeName(stem)

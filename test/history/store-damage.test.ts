@@ -1,7 +1,9 @@
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { execFile } from 'node:child_process'
+import { basename, join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { openDirectoryStore } from '../../src/history/directory-store.ts'
 import type { Store } from '../../src/model/history.ts'
@@ -90,6 +92,27 @@ it('reads past what is not its own, and tells of it', async () => {
   expect(await store.journals([])).toEqual([JOURNAL])
   const told = (await problemsOf()).map(problem => problem.slice(0, problem.indexOf(': ')))
   expect(told.sort()).toEqual([...foreign, join(dir, 'journals', 'UPPER'), join(dir, 'journals', 'link')].sort())
+})
+it.each(['a directory', 'a link to itself', 'a pipe'])('never leaves out an entry in whose place is %s', async what => {
+  const file = await newest()
+  await rename(file, join(dir, 'aside'))
+  if (what === 'a directory') await mkdir(file)
+  else if (what === 'a pipe') await promisify(execFile)('mkfifo', [file])
+  else await symlink(join(dir, 'aside'), file)
+  expect(await store.ids(JOURNAL)).toContain('2026-11-22')
+  await refused(store.newest(JOURNAL), 'damaged')
+  expect(await problemsOf()).not.toEqual([])
+})
+it('never leaves out the month or the journal that a link stands for', async () => {
+  const [month, aside] = [join(await newest(), '..'), join(dir, '..', `${basename(dir)}-aside`)]
+  for (const place of [month, join(month, '..')]) {
+    await rename(place, aside)
+    await symlink(aside, place)
+    await refused(place === month ? store.ids(JOURNAL) : store.journals(['visits']), 'damaged')
+    await rm(place)
+    await rename(aside, place)
+  }
+  expect(await store.journals(['visits'])).toEqual([JOURNAL])
 })
 it('inflates no bomb', async () => {
   const file = await newest()
