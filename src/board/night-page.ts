@@ -3,11 +3,13 @@ import type { Board, BoardScope, BoardSubject, NightRow } from '../model/board.t
 import type { Attestation, Evidence } from '../model/evidence.ts'
 import type { Report, Result } from '../model/report.ts'
 import type { Waiver } from '../model/waiver.ts'
+import { chip } from '../report/chip.ts'
 import { DOUBTS } from '../report/doubts.ts'
 import { html, link, type Markup, name } from '../report/html.ts'
 import type { Origin } from '../report/html-report-options.ts'
 import { reportBody } from '../report/html-report.ts'
 import { REPORT_SCRIPT } from '../report/html-script.ts'
+import { compare } from '../report/order.ts'
 import { plain, REASON } from '../report/untrusted.ts'
 import type { Waived } from '../report/waived.ts'
 import { waivedOf } from '../waivers/applied.ts'
@@ -44,7 +46,7 @@ export function renderNight(
   return boardPage(board, page, {
     title: `${subject.name}, ${title}, ${newest ? 'newest report: ' : ''}night of ${row.night}`, feed: subjectFeed(subject.name), script: REPORT_SCRIPT,
     body: html`<h1>${newest ? 'Newest report: night' : 'Night'} of ${row.night}: ${link(name(subject.name), from(page, subjectPage(subject.name)))}, ${title}</h1>
-${neighbours(page, subject.name, scope, row)}${newest && whichNight(page, subject.name, scope, row)}${visit(row)}${files(board, page, subject.name, scope.scope, row)}${changed(board, page, scope, row)}${body}`,
+${neighbours(page, subject.name, scope, row)}${newest && whichNight(page, subject.name, scope, row)}${visit(row)}${files(board, page, subject.name, scope.scope, row)}${changed(board, page, scope, row)}${report.selection !== undefined && selected(row)}${body}`,
   })
 }
 
@@ -70,6 +72,13 @@ function visit({ id, night, from: began, until, state, problem, doubt, tool }: N
   const box = doubt !== undefined && html`<p class="box">This visit does not count: ${doubt}. ${DOUBTED_VISIT}</p>\n`
   return html`${box}<p>Visited from ${instant(began)} to ${instant(until)} by scs-check ${tool}: ${endWords({ state, ...(doubt !== undefined && { doubt }) })}${problem !== undefined && `: ${plain(problem, REASON)}`}.${
     id !== night && ` The cloud was visited more than once that night; this is visit ${id}.`}${state === 'failed' && doubt === undefined && ` ${FAILED_VISIT}`}</p>\n`
+}
+
+/** Why the report may say MISS of a version that the card calls PASS. */
+function selected({ main, doubt }: NightRow): Markup {
+  const versions = Object.entries(main).sort(([a], [b]) => compare(a, b))
+  return html`<p>A visit tries what is due; the report below counts all other test cases as MISS. The score card keeps their results of earlier visits until they expire${
+    doubt === undefined && versions.length > 0 && html`: with them it said ${versions.map(([version, verdict], i) => html`${i > 0 && ', '}${version} ${chip(verdict)}`)} after this visit`}.</p>\n`
 }
 
 /** The report's bytes, and their signature if there is one; where they are withheld, that they are. */

@@ -51,7 +51,7 @@ ssh-keygen -Y verify -f allowed_signers -I "$(head -n 1 signer)" -n report -s re
     commands: `jq -a '{subject, asOf, scope: .scope.id}' report.json
 jq -a '.versions[] | {version, validity, main: .targets.main.verdict}' report.json
 jq -a '.results[] | select(.verdict == "FAIL") | {testcase, because}' report.json`,
-    reading: 'FAIL outweighs MISS, MISS outweighs DNF, and only without any of them is it PASS. MISS and DNF are no verdict: not tried, and could not be judged.',
+    reading: 'FAIL outweighs MISS, MISS outweighs DNF, and only without any of them is it PASS. MISS and DNF are no verdict: not tried, and could not be judged. A nightly visit tries what is due, so all else is MISS in its report: the score card on the page of the subject takes that from reports of earlier nights.',
   }, {
     id: 'evidence', title: 'See that the evidence is what was judged',
     why: view === 'full' ? 'The report names every document by its SHA-256, so the signature covers them. This gets them all.'

@@ -42,6 +42,14 @@ describe('the page of a night', () => {
     expect(withheld).not.toMatch(/\.json\.(?:gz|sig)"/)
   })
 
+  test('says why a report of what was due calls MISS what the score card calls PASS', async () => {
+    const words = (page: string): string => page.replace(/<style>[^]*<\/style>|<[^>]+>/g, '')
+    const part = { of: { selection: { testcases: [FAILING] } }, row: { main: { 'v5.1': 'PASS' as const } } }
+    expect(words(await night(part))).toContain('counts all other test cases as MISS. The score card keeps their results of earlier visits until they expire: with them it said v5.1 ✓ PASS after this visit.')
+    expect(words(await night({ ...part, row: { ...part.row, doubt: 'it has no report' } }))).toContain('until they expire.')
+    expect(words(await night())).not.toContain('counts all other test cases as MISS')
+  })
+
   test('names the digest of the bytes that were signed, and not of what is left of them', async () => {
     const text = await night({ row: { report: `sha256:${'9'.repeat(64)}` } })
     expect(text).toMatch(/Report \(report\.json\)<\/th><td><code>sha256:9{64}<\/code>/)
