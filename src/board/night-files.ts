@@ -113,14 +113,16 @@ function isThere({ subject, scope }: VisitJournal, one: VisitRow, { site, view }
 }
 
 /** Puts report and signature if they may be seen; gives what is wrong with them. */
-async function putReport({ subject, scope }: VisitJournal, one: VisitRow, { crew, site, view }: ReportFiles): Promise<string | undefined> {
+async function putReport({ subject, scope, rules: kept }: VisitJournal, one: VisitRow, { crew, site, view }: ReportFiles): Promise<string | undefined> {
   const { row: { id, report, signature, key } } = one
   if (report === undefined) return undefined
   // Only a signature that can be read goes with it
   const signed = signature === undefined || key === undefined ? undefined : signature
   try {
-    const { facts, problem, bytes, armour } = await crew.report({ kind: 'report', report, view, ...(signed !== undefined && { signature: signed }), ...(one.facts !== undefined && { facts: one.facts }) })
+    const { facts, rules, problem, bytes, armour } = await crew.report({ kind: 'report', report, view, ...(signed !== undefined && { signature: signed }), ...(one.facts !== undefined && { facts: one.facts }) })
     if (problem !== undefined) return problem
+    // told in every build, so nothing is remembered of it
+    if (rules !== undefined && one.rules !== undefined && String([...kept[one.rules] ?? []].sort()) !== String(rules)) return 'it is judged by other definitions than those that were kept with it'
     if (facts !== undefined) one.facts = facts
     if (!isPublished(one, view)) return undefined
     await site.put(reportFile(subject, scope, id), tagOf(report), () => must(bytes))

@@ -23,6 +23,8 @@ export interface ReportWork {
 }
 export interface ReportDone {
   facts?: ReportFacts
+  /** Digests of the definitions that it was judged by, sorted; absent where its facts were known. */
+  rules?: Digest[]
   /** The report's bytes, compressed, if they may be published. */
   bytes?: Uint8Array
   /** The signature, as its bytes. */
@@ -54,9 +56,10 @@ export async function readSaid(store: Pick<Store, 'get'>, { report, night }: Sai
 export async function readReport(store: Pick<Store, 'get'>, { report, signature, view, facts: known }: Omit<ReportWork, 'kind'>): Promise<ReportDone> {
   try {
     const bytes = await store.get(report)
-    const facts = known ?? factsOf(bytes, view)
-    if (view === 'public' && !facts.public) return { facts }
-    return { facts, bytes: gzipSync(bytes, { level: LEVEL }), ...(signature !== undefined && { armour: await store.get(signature) }) }
+    const { facts, rules } = known === undefined ? factsOf(bytes, view) : { facts: known, rules: undefined }
+    const done = { facts, ...(rules !== undefined && { rules }) }
+    if (view === 'public' && !facts.public) return done
+    return { ...done, bytes: gzipSync(bytes, { level: LEVEL }), ...(signature !== undefined && { armour: await store.get(signature) }) }
   } catch (error) {
     return { problem: damageOf(error) }
   }
@@ -78,9 +81,10 @@ export async function nightPage(store: Pick<Store, 'get'>, board: Board, { path,
   return { content: renderNight({ ...board, asOf }, subject, scope, row, shown, { documents: new Map(documents.flat()), path }), unread: unread.sort() }
 }
 
-function factsOf(bytes: Buffer, view: View): ReportFacts {
+function factsOf(bytes: Buffer, view: View): { facts: ReportFacts; rules: Digest[] } {
   const report = reportIn(bytes)
   if (![report.results, report.versions, report.evidence].every(Array.isArray)) throw new SyntaxError('it is no report')
   // Which documents there are is needed where they are served
-  return view === 'full' ? { public: false, evidence: report.evidence.map(({ digest }) => digest) } : { public: isPublic(report) && saysNoMore(bytes, report), evidence: [] }
+  const facts = view === 'full' ? { public: false, evidence: report.evidence.map(({ digest }) => digest) } : { public: isPublic(report) && saysNoMore(bytes, report), evidence: [] }
+  return { facts, rules: [report.scope.digest, ...Object.values(report.standards)].sort() }
 }

@@ -47,7 +47,7 @@ export function judgedBy({ testcase, standard }: Defined, page: string): Markup 
   const variants = variantsOf(standard, testcase)
   const all = variants.length > 0 ? variants : [{ standardVersions: [] as string[], parameters: testcase.parameters ?? {} }]
   return html`<h2>How it is judged</h2>
-${wide('How it is judged', html`<table class="tc-t"><tbody>${rows.map(([head, text]) => html`<tr><th scope="row">${head}</th><td>${text}</td></tr>\n`)}</tbody></table>`)}
+${wide('How it is judged', html`<table class="tc-t tc-rule"><tbody>${rows.map(([head, text]) => html`<tr><th scope="row">${head}</th><td>${text}</td></tr>\n`)}</tbody></table>`)}
 ${all.filter(({ parameters }) => Object.keys(parameters).length > 0).map(({ standardVersions, parameters }) => {
     const of = standardVersions.length > 0 && ` (${standard.id} ${standardVersions.join(', ')})`
     return html`<details><summary>Parameters${of}</summary><pre tabindex="0">${jsonOf(parameters)}</pre></details>\n`

@@ -62,8 +62,17 @@ it('a visit with other definitions than those that its report was judged by judg
   const empty = await made.store.put(canonicalJson({ ...scope, versions: Object.fromEntries(Object.entries(scope.versions).map(([name, version]) => [name, { ...version, standards: {} }])) }))
   await made.visit('a', '2026-11-19', 'FAIL', {}, () => ({ rules: { scope: empty, standards: {} } }))
   const { problems, state } = await build()
-  expect([state, problems]).toEqual(['not-judged', [expect.stringContaining('its report is judged by other definitions than those that were kept with it')]])
+  expect([state, problems]).toEqual(['not-judged', expect.arrayContaining([expect.stringContaining('its report is judged by other definitions than those that were kept with it')])])
   expect(await readFile(join(out, monthPage('a', SCOPE, '2026-11')), 'utf8')).not.toContain('class="v v-PASS"')
+})
+
+it('an older night with other definitions than those of its report is told in every build', async () => {
+  const { made, build } = await stage()
+  const { scope: { digest: _, ...scope } } = (await definitions())[SCOPE]!
+  const empty = await made.store.put(canonicalJson({ ...scope, versions: Object.fromEntries(Object.entries(scope.versions).map(([name, version]) => [name, { ...version, standards: {} }])) }))
+  await made.visit('a', '2026-11-18', 'FAIL', {}, () => ({ rules: { scope: empty, standards: {} } }))
+  await made.visit('a', '2026-11-19', 'PASS')
+  for (const at of ['first', 'second']) expect([at, await build()]).toEqual([at, { state: 'pass', problems: [expect.stringContaining('night 2026-11-18: its report: it is judged by other definitions than those that were kept with it')] }])
 })
 
 it('what an entry calls a definition is published only if it is one', async () => {
