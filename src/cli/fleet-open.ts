@@ -10,11 +10,11 @@ import { openSubjects } from './subjects.ts'
 
 /** The options with which the command line would visit the subject. */
 export function optionsOf(subject: FleetSubject, kubeconfig: string | undefined): RunOptions {
-  const { name, allowExec, deadline, osCloud, ...rest } = subject
+  const { name, allowExec, deadline, demo, osCloud, ...rest } = subject
   const files = kubeconfig === undefined ? rest.kubeconfig : [kubeconfig]
   return {
     subject: name, quiet: true, deadline: String(deadline / 1000), passive: rest.passive,
-    ...(osCloud === undefined ? { denyExec: !allowExec } : { osCloud, ...(rest.allowPrivileged && { allowPrivileged: true }) }), ...(files !== undefined && { kubeconfig: files }), ...given(rest),
+    ...(demo !== undefined ? { demo } : osCloud === undefined ? { denyExec: !allowExec } : { osCloud, ...(rest.allowPrivileged && { allowPrivileged: true }) }), ...(files !== undefined && { kubeconfig: files }), ...given(rest),
   }
 }
 
@@ -41,10 +41,10 @@ export async function closeAll({ subjects, close }: Opened): Promise<void> {
 
 /**
  * What tells the cloud or the clusters from others of the same name: project, region and address of the identity service, or the addresses of the API servers.
- * Undefined if it cannot be told by the signal's end, or if commands of the configuration make new clusters every night.
+ * Undefined if it cannot be told by the signal's end, or if commands of the configuration, or a demo, make new ones every night.
  */
-export async function identityOf({ provision }: FleetSubject, { subjects }: Opened, signal: AbortSignal): Promise<string | undefined> {
-  if (provision !== undefined) return undefined
+export async function identityOf({ provision, demo }: FleetSubject, { subjects }: Opened, signal: AbortSignal): Promise<string | undefined> {
+  if (provision !== undefined || demo !== undefined) return undefined
   const parts = await Promise.all(subjects.map(async ({ target: { openstack, kubernetes } }) => {
     if (kubernetes !== undefined) return kubernetes.server.url
     const { project, catalog } = openstack === undefined ? { project: null, catalog: [] } : await unless(signal, openstack.session())
@@ -55,8 +55,8 @@ export async function identityOf({ provision }: FleetSubject, { subjects }: Open
 }
 
 /** Which settings lead to the subject: while they are the same, a visit of this night need not be looked at twice. */
-export function settingsOf({ osCloud, region, kubeconfig, context }: FleetSubject, file: string): string {
-  return digestOf(canonicalJson({ osCloud, region, kubeconfig, context, file }))
+export function settingsOf({ demo, osCloud, region, kubeconfig, context }: FleetSubject, file: string): string {
+  return digestOf(canonicalJson({ demo, osCloud, region, kubeconfig, context, file }))
 }
 
 /** Most visits that are looked back upon for what they left. */

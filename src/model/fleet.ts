@@ -40,6 +40,8 @@ export interface FleetSubject {
   group?: string
   /** Scope ids, all of one kind of subject. */
   scopes: string[]
+  /** A cloud or cluster that is made up for the visit. */
+  demo?: string
   osCloud?: string
   region?: string
   kubeconfig?: string[]

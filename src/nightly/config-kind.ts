@@ -10,6 +10,8 @@ const ONLY: Record<SubjectKind, string[]> = {
   kubernetes: ['kubeconfig', 'context', 'allow_exec', 'pod_image', 'data', 'conformance', 'import_conformance', 'import_network_policy'],
 }
 const USUAL: Record<SubjectKind, string> = { openstack: 'scs-compatible-iaas', kubernetes: 'scs-compatible-kaas' }
+/** Keys that lead to a real subject. */
+const NAMING = ['os_cloud', 'region', 'kubeconfig', 'context', 'provision', 'unprovision']
 const WORDS: Record<SubjectKind, string> = { openstack: 'an OpenStack cloud', kubernetes: 'a Kubernetes cluster' }
 const KINDS = ['openstack', 'kubernetes'] as const
 const other = (kind: SubjectKind): SubjectKind => (kind === 'openstack' ? 'kubernetes' : 'openstack')
@@ -28,7 +30,7 @@ export interface Settled {
 }
 
 /**
- * Settles what a subject is: its own os_cloud or kubeconfig tells, else its scopes, else the defaults. Defaults of the other kind do not hold for it. Undefined
+ * Settles what a subject is: its own demo, os_cloud or kubeconfig tells, else its scopes, else the defaults. Defaults of the other kind do not hold for it. Undefined
  * if it cannot be told; that is a problem, then.
  */
 export function settled(read: Reading, own: Dict, at: Path, defaults: Dict, kinds: Map<string, SubjectKind>): Settled | undefined {
@@ -40,18 +42,20 @@ export function settled(read: Reading, own: Dict, at: Path, defaults: Dict, kind
       both ? `add scopes: [${USUAL.openstack}] or [${USUAL.kubernetes}]` : 'add os_cloud: or kubeconfig:')
     return undefined
   }
+  const demo = own['demo'] !== undefined
+  for (const key of demo ? NAMING : []) if (own[key] !== undefined) refuse(read, at, `${name} is a demo, so ${key} leads nowhere`, `remove demo or ${key}`, key)
   for (const key of ONLY[other(kind)]) {
     if (own[key] === undefined) continue
     refuse(read, at, `${key} is for ${WORDS[other(kind)]}, but ${name} is ${WORDS[kind]}`, `remove ${key}, or make two subjects`, key)
   }
-  const fitting = Object.entries(defaults).filter(([key]) => !ONLY[other(kind)].includes(key))
+  const fitting = Object.entries(defaults).filter(([key]) => !ONLY[other(kind)].includes(key) && !(demo && NAMING.includes(key)))
   const hooks = Object.entries(own).filter(([key]) => /provision$/.test(key))
   const value = { ...Object.fromEntries(filled(fitting, name)), ...own, ...Object.fromEntries(filled(hooks, name)) }
   const place = (key: string): Path => (own[key] === undefined ? ['defaults', key] : [...at, key])
   const main = ONLY[kind][0]!
   // a provisioned cluster's kubeconfig is where its command was told to write it
   const provisioned = kind === 'kubernetes' && value['provision'] != null
-  if (value[main] === undefined && !provisioned) refuse(read, at, `${name} is ${WORDS[kind]}, but has no ${main}`, `add ${main}`)
+  if (value[main] === undefined && !provisioned && !demo) refuse(read, at, `${name} is ${WORDS[kind]}, but has no ${main}`, `add ${main}`)
   return { kind, scopes: scopesOf(read, own, at, defaults, kind, kinds), value, at: place }
 }
 
@@ -75,8 +79,9 @@ function scopesOf(read: Reading, own: Dict, at: Path, defaults: Dict, kind: Subj
   return given.length > 0 ? given : [USUAL[kind]]
 }
 
-/** The kind that os_cloud or kubeconfig tells, unless there are both. */
+/** The kind that demo, os_cloud or kubeconfig tells, unless there are both of these. */
 function named(said: Dict): SubjectKind | undefined {
+  if (typeof said['demo'] === 'string') return said['demo'].startsWith('kaas') ? 'kubernetes' : 'openstack'
   const kinds = KINDS.filter(kind => said[ONLY[kind][0]!] !== undefined)
   return kinds.length === 1 ? kinds[0] : undefined
 }

@@ -48,7 +48,7 @@ export function subjectOf(read: Reading, { scopes, value, at }: Settled, own: Di
   }
   return given<FleetSubject>({
     name, description: get('description'), operator: get('operator'), group: get('group'), scopes,
-    osCloud: get('os_cloud'), region: get('region'), kubeconfig, context,
+    demo: get('demo'), osCloud: get('os_cloud'), region: get('region'), kubeconfig, context,
     allowExec: get<boolean>('allow_exec') === true, passive,
     allowPrivileged: get<boolean>('allow_privileged') === true,
     conformance, importConformance: results('import_conformance'),

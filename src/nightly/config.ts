@@ -78,7 +78,7 @@ async function fleetOf(read: Reading, raw: Dict, file: string): Promise<Fleet> {
 async function subjectsOf(read: Reading, raw: Dict, around: { contacts: string[]; deadline: number }): Promise<FleetSubject[]> {
   const defaults = (raw['defaults'] ?? {}) as Dict
   const kinds = await scopeKinds()
-  for (const key of ['name', 'description']) {
+  for (const key of ['name', 'description', 'demo']) {
     if (defaults[key] !== undefined) refuse(read, ['defaults'], `${key} is no default`, 'write it at each subject', key)
   }
   checkScopes(read, defaults['scopes'], ['defaults'], kinds)

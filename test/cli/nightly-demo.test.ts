@@ -1,0 +1,27 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, it, onTestFinished } from 'vitest'
+import { main } from '../../src/cli/main.ts'
+import { printed } from './printed.ts'
+
+it('demos need no cloud and no file of one: nights of them, what changed, and the board', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'scs-check-demos-'))
+  onTestFinished(() => rm(dir, { recursive: true }))
+  const config = join(dir, 'demo.yaml')
+  await writeFile(config, [
+    'format: scs-check/nightly/1', 'store: ./store', "defaults: { passive: true, os_cloud: '{subject}', kubeconfig: '{subject}/config' }", 'subjects:',
+    '  - { name: good, demo: compliant }', '  - { name: bad, demo: flawed }', '  - { name: cluster, demo: kaas-flawed }', '',
+  ].join('\n'))
+  const verb = (...args: string[]) => printed(() => main([...args, '-c', config]))
+  const night = async (id: string) => (JSON.parse((await verb('nightly', '--night', id, '--all', '--json', '-q')).out) as { subjects: { subject: string; state: string; target?: string }[] }).subjects.map(({ subject, state }) => [subject, state])
+  const day = (ago: number): string => new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10)
+  for (const id of [day(1), day(0)]) expect(await night(id)).toEqual(expect.arrayContaining([['good', 'complete'], ['bad', 'complete'], ['cluster', 'complete']]))
+  const { out } = await verb('diff', '--subject', 'good', '--json')
+  expect(out).not.toContain('new-fail')
+  expect((await verb('board', 'build', '--out', join(dir, 'site'), '--no-cache', '-q')).code).toBe(0)
+  const { subjects } = JSON.parse(await readFile(join(dir, 'site', 'status.json'), 'utf8')) as { subjects: { name: string; scopes: { scope: string; versions: { state: string }[] }[] }[] }
+  expect(subjects.map(({ name, scopes }) => [name, scopes[0]!.scope, scopes[0]!.versions[0]!.state])).toEqual([
+    ['bad', 'scs-compatible-iaas', 'fail'], ['cluster', 'scs-compatible-kaas', 'fail'], ['good', 'scs-compatible-iaas', 'not-judged'],
+  ])
+}, 60_000)
