@@ -13,8 +13,12 @@ export function certificatesOf(page: string, certificates: CertificateStanding[]
 ${certificates.map(one => html`<li>${certificate(page, one, asOf)}</li>\n`)}</ul>\n`
 }
 
+/** What is wrong now is nothing to them. */
+const ENDED: ReadonlySet<CertificateStanding['state']> = new Set(['refused', 'withdrawn', 'expired', 'revoked'])
+
 function certificate(page: string, one: CertificateStanding, asOf: string): Markup {
-  const { certificate: id, state, from: first, until, reason, concerns } = one
+  const { certificate: id, state, from: first, until, reason } = one
+  const concerns = ENDED.has(state) ? [] : one.concerns
   const what = state === 'unproven' ? 'Why it counts as not in force' : 'Concerns now (they do not end it)'
   return html`${link(id, from(page, CERTIFICATES))}: ${certificateWords(one, asOf)}${first !== undefined && until !== undefined && ` (granted from ${dayOf(first)} to ${dayOf(until)})`}${
     reason !== undefined && `; reason: ${plain(reason, REASON)}`}.${concerns.length > 0 && html`<br>${what}: ${concerns.map(text => plain(text, REASON)).join('; ')}.`}`

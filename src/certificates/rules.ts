@@ -3,6 +3,7 @@ import { cardVerdict, type CardVerdict, findResult, summaryOf } from '../history
 import type { CertificateRule } from '../model/certificate.ts'
 import type { BoundTestcase, Scope, Standard } from '../model/definition.ts'
 import type { ScoreCard, VisitEntry } from '../model/history.ts'
+import { groupBy } from '../report/order.ts'
 import { plain } from '../report/untrusted.ts'
 import { bind } from '../spec/bind.ts'
 import { spans, validityAt } from '../spec/timeline.ts'
@@ -10,6 +11,8 @@ import { spans, validityAt } from '../spec/timeline.ts'
 /** Days for which a visit is fresh: everything of class medium is run weekly (SCS-0004, regulation 2). */
 export const FRESH = 7
 const DAY = 86_400_000
+/** Test cases of one reason from which on they are told together. */
+const MANY = 4
 /** Milliseconds that the clock of another machine may be ahead. */
 const CLOCK_SKEW = 3_600_000
 
@@ -73,7 +76,7 @@ function passing({ visit, standards }: Facts, bound: BoundTestcase[], version: s
   const summary = summaryOf(visit.card, bound, version, asOf).main
   if (summary === undefined) return result('passing', 'broken', `target main of ${version} has no test case`)
   const main = inTarget(bound, version).map(one => ({ one, now: verdictOf(visit.card, one, asOf) }))
-  const details = main.filter(({ now }) => now.verdict !== 'PASS').map(({ one, now }) => `${one.testcase.id} ${now.verdict}: ${plain(now.because, 200)}`)
+  const details = told(main.filter(({ now }) => now.verdict !== 'PASS').map(({ one, now }) => ({ id: one.testcase.id, what: `${now.verdict}: ${plain(now.because, 200)}` })))
   const counts = Object.entries(summary.counts).filter(([, count]) => count > 0).map(([verdict, count]) => `${count} ${verdict}`).join(', ')
   if (summary.verdict !== 'PASS' || details.length > 0) {
     return result('passing', 'broken', `target main of ${version} is ${summary.verdict} (${counts})`, details)
@@ -83,6 +86,12 @@ function passing({ visit, standards }: Facts, bound: BoundTestcase[], version: s
     return result('passing', 'concern', `target main of ${version} is PASS (${counts}), but ${older.length} of them by other definitions than today's`, older)
   }
   return result('passing', 'holds', `target main of ${version} is PASS (${counts})`)
+}
+
+/** A line for each test case; of many that are not judged for the same reason one. */
+function told(all: { id: string; what: string }[]): string[] {
+  return [...groupBy(all, ({ what }) => what).values()].flatMap(same => (same.length < MANY || same[0]!.what.startsWith('FAIL') ? same.map(({ id, what }) => `${id} ${what}`)
+    : [`${same.length} test cases ${same[0]!.what} (${same.slice(0, MANY).map(({ id }) => id).join(', ')}${same.length > MANY ? ', …' : ''})`]))
 }
 
 /** Signature, evidence and the verdicts by judging the evidence again. */

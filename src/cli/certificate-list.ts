@@ -15,7 +15,7 @@ export async function certificateList(options: RegisterOptions): Promise<number>
       process.stdout.write(json({ asOf: instant(asOf), certificates, problems }))
       return problems.length === 0 ? EXIT.pass : EXIT.notJudged
     }
-    process.stdout.write(certificates.length === 0 ? 'no certificate was applied for\n' : columns([HEAD, ...certificates.map(rowOf)]))
+    process.stdout.write(certificates.length === 0 ? 'no certificate was applied for\n' : columns([HEAD, ...certificates.map(one => rowOf(one, asOf))]))
     return tellProblems(problems)
   })
 }
@@ -34,7 +34,8 @@ export async function certificateShow(id: string, options: RegisterOptions): Pro
 
 const HEAD = ['certificate', 'state', 'subject', 'scope', 'version', 'from', 'until', 'concerns']
 
-function rowOf({ certificate, state, subject, scope, version, from, until, concerns }: CertificateStanding): string[] {
+function rowOf({ certificate, state, subject, scope, version, from, until, concerns }: CertificateStanding, asOf: Date): string[] {
+  const early = state === 'granted' && from !== undefined && Date.parse(from) > asOf.getTime()
   const day = (instant: string | undefined): string => instant?.slice(0, 10) ?? '-'
-  return [certificate, state, subject, scope, version, day(from), day(until), concerns.length === 0 ? '-' : String(concerns.length)]
+  return [certificate, early ? 'granted, not yet in force' : state, subject, scope, version, day(from), day(until), concerns.length === 0 ? '-' : String(concerns.length)]
 }

@@ -4,7 +4,7 @@ function cards(tables: string): string {
     ['', 'display:block'], [' :is(tbody,tr,th,td,caption)', 'display:block'], [' thead', 'position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden'],
     [' tr', 'border:1px solid var(--line);border-radius:.4rem;margin:0 0 .8rem;padding:.5rem .75rem'], [' tbody :is(th,td)', 'border:0;text-align:left;padding:.15rem 0;min-width:0!important'],
     [' tbody th', 'font-size:1.1rem;width:auto!important'], [' [data-label]:before', 'content:attr(data-label);display:block;color:var(--dim);font-size:.8rem;margin-top:.2rem'],
-    [' td.n', 'display:inline-block;margin-right:1.25rem'], [' td.n:before', 'display:inline;margin-right:.4rem'],
+    [' [data-label]:empty', 'display:none'], [' td.n', 'display:inline-block;margin-right:1.25rem'], [' td.n:before', 'display:inline;margin-right:.4rem'],
   ]
   return rules.map(([parts, style]) => `table${tables}${parts}{${style}}`).join('')
 }

@@ -62,7 +62,9 @@ function together(judged: Judged, holding: Waiver[]): Waiver | undefined {
 
 function partly(judged: Judged, waiver: Waiver): string {
   if (judged.objects === undefined) return `waiver ${waiver.id} is about some objects only, and not all that are in violation are known`
-  return `waiver ${waiver.id} tolerates ${namedOf(judged, waiver).length} of ${judged.objects.length} objects in violation; the others make it FAIL`
+  const named = namedOf(judged, waiver).length
+  if (named === 0) return `waiver ${waiver.id} names none of the ${judged.objects.length} objects in violation`
+  return `waiver ${waiver.id} tolerates ${named} of ${judged.objects.length} objects in violation; the others make it FAIL`
 }
 
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

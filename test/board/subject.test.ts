@@ -26,6 +26,12 @@ test.each([['GX Ltd.', 'Operator: GX Ltd. Certified'], ['GX GmbH', 'Operator: GX
   expect(words(renderSubject(board, { ...board.subjects[0]!, operator }))).toContain(expected)
 })
 
+test.each([['granted', true], ['unproven', true], ['revoked', false], ['expired', false]] as const)('concerns about a certificate that is %s are shown: %s', (state, shown) => {
+  const alpha = board.subjects[0]!
+  const scopes = alpha.scopes.map(one => ({ ...one, certificates: one.certificates.map(each => ({ ...each, state, concerns: ['target main of v5.1 is FAIL'] })) }))
+  expect(words(renderSubject(board, { ...alpha, scopes })).includes('target main of v5.1 is FAIL')).toBe(shown)
+})
+
 test('where something is not judged, nobody reads that nothing fails', () => {
   const alpha = board.subjects[0]!
   const stands = (verdict: 'PASS' | 'DNF'): string => {

@@ -41,6 +41,19 @@ describe('the rules for a certificate', () => {
     expect(states(facts(), version)['certifiable']).toBe(state)
   })
 
+  it('many test cases that are not judged for the same reason are one line, those that fail a line each', () => {
+    const known = (verdict: 'DNF' | 'FAIL') => {
+      const { standards: [standard], ...rest } = facts({ card: Object.fromEntries(Array.from({ length: 6 }, (_, i) => [`t${i}`, { verdict, because: 'no answer' }])) })
+      const ids = Array.from({ length: 6 }, (_, i) => `t${i}`)
+      const { testcases: [first], versions } = standard!
+      const targets = { main: ids, recommended: [], preview: [] }
+      return { ...rest, standards: [{ ...standard!, versions: { v1: { ...versions['v1']!, targets } }, testcases: ids.map(id => ({ ...first!, id })) }] }
+    }
+    const told = (verdict: 'DNF' | 'FAIL') => ruleResults(known(verdict), 'v2', { asOf: NOW }).find(({ rule }) => rule === 'passing')?.details
+    expect(told('DNF')).toEqual(['6 test cases DNF: no answer (t0, t1, t2, t3, …)'])
+    expect(told('FAIL')).toEqual(Array.from({ length: 6 }, (_, i) => `t${i} FAIL: no answer`))
+  })
+
   it('the version must certify when the certificate begins, too; that it ends before the certificate is a concern', () => {
     expect(states(facts(), 'v1', { from: new Date('2026-12-01') })['certifiable']).toBe('broken')
     const [certifies] = ruleResults(facts(), 'v1', { asOf: NOW, until: new Date('2027-06-30') })

@@ -107,6 +107,15 @@ describe('scs-check certificate', () => {
     expect((await certificate('verify', ...store, ...signers, '--identity', 'other@example.org')).out).toMatch(/CONTRADICTED[^]*its key is allowed, but not for this identity/)
   })
 
+  it('lists what is granted for later as not yet in force', async () => {
+    const applied = (await said('apply', '--subject', 'bad', ...OF)).out
+    const [number] = /C-\d{4}-\d{4}/.exec(applied)!
+    const [tomorrow] = new Date(Date.now() + 86_400_000).toISOString().split('T')
+    expect(await said('grant', number, '--key', key, '--from', tomorrow!, '--despite', 'passing', '--reason', 'tomorrow it passes')).toMatchObject({ code: 0 })
+    expect((await certificate('list', ...store, '--allowed-signers', join(dir, 'allowed'))).out).toMatch(new RegExp(`${number} +granted, not yet in force +bad`))
+    expect((await certificate('list', ...store, '--allowed-signers', join(dir, 'allowed'), '--date', tomorrow!)).out).toMatch(new RegExp(`${number} +granted +bad`))
+  })
+
   it('says nothing with a key whose signature would not count', async () => {
     const { key: other } = await newKey(dir, 'other')
     const known = async () => (await certificate('list', ...store)).out
