@@ -11,6 +11,8 @@ const isDict = (value: unknown): value is Dict => typeof value === 'object' && v
 const isText = (value: unknown): value is string => typeof value === 'string'
 const isInstant = (value: unknown): boolean => isText(value) && /^\d{4}-\d\d-\d\dT/.test(value) && !Number.isNaN(Date.parse(value))
 const isNight = (value: unknown): boolean => isText(value) && /^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?$/.test(value) && !Number.isNaN(Date.parse(value))
+/** The second visit of a night is NIGHT~002; a night that is a date may be named by its start. */
+const isIdOf = (id: string, night: unknown): boolean => isText(night) && (id === night || id.startsWith(`${night}~`))
 const isDigest = (value: unknown): boolean => isText(value) && /^sha256:[0-9a-f]{64}$/.test(value)
 const isTexts = (value: unknown): boolean => isDict(value) && Object.values(value).every(isText)
 const isList = (value: unknown, test: (one: unknown) => boolean): boolean => Array.isArray(value) && value.every(test)
@@ -19,7 +21,7 @@ const absentOr = (value: unknown, test: (one: unknown) => boolean): boolean => v
 /** The entry as that of a visit of this subject and scope; undefined if it lacks something that pages are made of, or has it of another kind. */
 export function visitEntry(entry: Entry, subject: string, scope: string): VisitEntry | undefined {
   const { format, night, from, until, state, problem, tool, ran, collection, report, signature, attestations, rules, card } = entry as Dict
-  const told = format === 'scs-check/visit/1' && entry['subject'] === subject && entry['scope'] === scope && isNight(night) && isInstant(from) && isInstant(until) && STATES.has(state) && absentOr(problem, isText)
+  const told = format === 'scs-check/visit/1' && entry['subject'] === subject && entry['scope'] === scope && isNight(night) && isIdOf(entry.id, night) && isInstant(from) && isInstant(until) && STATES.has(state) && absentOr(problem, isText)
   const made = isDict(tool) && isText(tool['version']) && isList(ran, isText) && isDict(card)
   const kept = [collection, report, signature].every(one => absentOr(one, isDigest)) && absentOr(attestations, list => isList(list, isDigest))
   const ruled = absentOr(rules, one => isDict(one) && isDigest(one['scope']) && isDict(one['standards']) && Object.values(one['standards']).every(isDigest))

@@ -27,9 +27,9 @@ function publicSubject({ name, description, operator, group, links, certified, f
   }
 }
 
-function publicScope({ scope, history, card, versions, changes, certificates, waived, missing }: BoardScope): BoardScope {
+function publicScope({ scope, history, card, versions, changes, certificates, waived, missing, seen }: BoardScope): BoardScope {
   return {
-    scope, versions, certificates: certificates.map(publicCertificate), ...(missing !== undefined && { missing }),
+    scope, versions, certificates: certificates.map(publicCertificate), ...(missing !== undefined && { missing }), ...(seen !== undefined && { seen: { night: seen.night, until: seen.until } }),
     history: { nights: history.nights.map(publicNight), verdicts: history.verdicts },
     card: Object.fromEntries(Object.entries(card).map(([key, result]) => [key, publicResult(result)])),
     changes: changes.map(({ night, at, changes: all }) => ({ night, at, changes: all.map(publicChange) })),

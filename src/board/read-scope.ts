@@ -39,7 +39,7 @@ export async function scopeOf(journal: VisitJournal, { entry, lost, row, version
       scope: id, history, card, waived, changes: changesOf(journal, reading),
       versions: shown.map(version => standingOf(version, { scope, bound, card, nights, waived, asOf })),
       certificates: certificates.filter(one => one.subject === subject && one.scope === id),
-      ...missingOf(journal, reading),
+      ...missingOf(journal, reading), ...(journal.seen !== undefined && { seen: journal.seen }),
     },
   }
 }

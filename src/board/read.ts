@@ -21,7 +21,7 @@ import { newestOf } from './newest.ts'
 import type { Look } from './signers.ts'
 import { type NightOfLine, readChanges } from './night-changes.ts'
 import { scopeOf } from './read-scope.ts'
-import { goneVisit, shownKey, type ShownVisit } from './shown-before.ts'
+import { goneVisit, latestSeen, shownKey, type ShownVisit } from './shown-before.ts'
 import { readVisits, type VisitJournal, type VisitRows } from './visit-journal.ts'
 
 const DAY = 86_400_000
@@ -79,14 +79,16 @@ export async function readBoard(store: Store, options: ReadOptions): Promise<Rea
   const { asOf, view, title, tool, scopes, baseUrl, about, waivers = [], allowedSigners, revoked, remembered = {}, crew = alone(store) } = options
   const [problems, limit, kept] = [[] as string[], pLimit(AT_ONCE), new KeptRules(store)]
   const after = new Date(asOf.getTime() - DAYS * DAY).toISOString().slice(0, 10)
-  const names = await namesOf(store, about, scopes, problems)
+  const names = await namesOf(store, { about, shown: options.shown, after }, scopes, problems)
   const isShown = ({ subject, scope, rows }: VisitJournal) => rows.length > 0 || about?.get(subject)?.scopes.includes(scope) === true
   const all = (await Promise.all(names.map(([subject, scope]) => limit(async () => {
     const [{ scope: definition, standards }, cached] = [scopes[scope]!, await remembered.visits?.(subject, scope)]
     const today = { scope: definition, standards }
-    const found = cached === undefined ? await crew.visits({ kind: 'visits', subject, scope, today, after }) : await readVisits(subject, scope, today, { store, kept, after, asOf }, cached)
+    const found: VisitJournal = cached === undefined ? await crew.visits({ kind: 'visits', subject, scope, today, after }) : await readVisits(subject, scope, today, { store, kept, after, asOf }, cached)
     const shown = options.shown?.get(shownKey(subject, scope))
     const gone = shown === undefined ? undefined : goneVisit(found, shown, today, asOf)
+    const seen = latestSeen(found.rows, shown, asOf)
+    if (seen !== undefined) found.seen = seen
     const read = gone === undefined ? found : { ...found, gone, rows: [...found.rows, { at: gone.until, row: gone, letters: '' }], unsettled: new Set([...found.unsettled, gone.id]) }
     if (!isShown(read)) return undefined
     const newest = await newestOf(read, scopes[scope]!, { store, kept, asOf, problems, said: work => crew.said(work), look: options.look, mustBeSigned: options.mustBeSigned === true })
@@ -135,11 +137,12 @@ export async function readBoard(store: Store, options: ReadOptions): Promise<Rea
   }
 }
 
-/** Every subject and scope that was visited or is configured; scopes that this version does not know are told. */
-async function namesOf(store: Store, about: ReadOptions['about'], scopes: Board['scopes'], problems: string[]): Promise<[subject: string, scope: string][]> {
+/** Every subject and scope that was visited, is configured or was shown in these 18 months; scopes that this version does not know are told. */
+async function namesOf(store: Store, { about, shown, after }: { about: ReadOptions['about']; shown: ReadOptions['shown'] | undefined; after: string }, scopes: Board['scopes'], problems: string[]): Promise<[subject: string, scope: string][]> {
   const visited = (await store.journals(['visits'])).flatMap(([, subject, scope, more]) => (subject === undefined || scope === undefined || more !== undefined ? [] : [[subject, scope]]))
   const configured = [...about?.values() ?? []].flatMap(one => one.scopes.map(scope => [one.name, scope]))
-  const names = [...new Map([...visited, ...configured].map(one => [JSON.stringify(one), one as [string, string]])).values()]
+  const known = [...shown ?? []].filter(([, { until }]) => until.slice(0, 10) > after).map(([key]) => JSON.parse(key) as string[])
+  const names = [...new Map([...visited, ...configured, ...known].map(one => [JSON.stringify(one), one as [string, string]])).values()]
   const unknown = new Set(names.map(([, scope]) => scope).filter(scope => !Object.hasOwn(scopes, scope)))
   problems.push(...few([...unknown].map(scope => `scope ${scope} is not known to this version: what was judged by it is not shown`)))
   problems.push(...few(alike(names.map(([subject]) => subject))))

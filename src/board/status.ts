@@ -32,7 +32,7 @@ function subjectStatus(board: Board, subject: BoardSubject): object {
 }
 
 function scopeStatus(board: Board, { name, former }: BoardSubject, boardScope: BoardScope): object {
-  const { scope, versions, history, certificates, waived } = boardScope
+  const { scope, versions, history, certificates, waived, seen } = boardScope
   const visit = history.nights.at(-1)
   const certificate = shownCertificate(certificates, board.asOf)
   return {
@@ -43,6 +43,7 @@ function scopeStatus(board: Board, { name, former }: BoardSubject, boardScope: B
       passedNights: { days: RELIABLE_DAYS, ...passedNights(history.nights, one.version, board.asOf) },
     })),
     lastVisit: visit === undefined ? null : { night: visit.night, until: visit.until, state: visit.state },
+    ...(seen !== undefined && { lastSeen: seen }),
     certificate: certificate === undefined ? null : certificateStatus(certificate, board.asOf),
     waived: Object.entries(waived).sort(([a], [b]) => compare(a, b)).map(([testcase, { id, until }]) => ({ testcase, waiver: id, until })),
   }

@@ -32,6 +32,8 @@ export interface VisitJournal extends VisitRows {
   problems: string[]
   /** The row of the newest visit that pages showed, where it is not in the store any more; the last of the rows. */
   gone?: NightRow
+  /** The visit that ended last of all that pages ever showed. */
+  seen?: Pick<NightRow, 'night' | 'until'>
 }
 /** All visits of a subject and scope that are not too old. */
 export interface VisitsWork {

@@ -27,7 +27,7 @@ export function explainError(error: unknown): { message: string; code: number } 
   const message = error instanceof Error ? error.message : String(error)
   if (error instanceof Error && FOR_USERS.has(error.name)) return { message, code: EXIT.usage }
   const { code, syscall, path } = error as NodeJS.ErrnoException
-  if (typeof code === 'string' && syscall !== undefined) return { message: path === undefined ? message : systemWords(path, syscall, code), code: EXIT.usage }
+  if (typeof code === 'string' && syscall !== undefined) return { message: path === undefined || syscall.startsWith('spawn') ? message : systemWords(path, syscall, code), code: EXIT.usage }
   return { message: `unexpected error, please report it: ${message} (SCS_CHECK_DEBUG=1 shows where)`, code: EXIT.notJudged }
 }
 

@@ -41,10 +41,11 @@ export async function closeAll({ subjects, close }: Opened): Promise<void> {
 
 /**
  * What tells the cloud or the clusters from others of the same name: project, region and address of the identity service, or the addresses of the API servers.
- * Undefined if it cannot be told by the signal's end, or if commands of the configuration, or a demo, make new ones every night.
+ * Undefined if it cannot be told by the signal's end, or if commands of the configuration make new clusters every night. A demo is one by its profile, and never any other subject.
  */
 export async function identityOf({ provision, demo }: FleetSubject, { subjects }: Opened, signal: AbortSignal): Promise<string | undefined> {
-  if (provision !== undefined || demo !== undefined) return undefined
+  if (demo !== undefined) return demoTarget(demo)
+  if (provision !== undefined) return undefined
   const parts = await Promise.all(subjects.map(async ({ target: { openstack, kubernetes } }) => {
     if (kubernetes !== undefined) return kubernetes.server.url
     const { project, catalog } = openstack === undefined ? { project: null, catalog: [] } : await unless(signal, openstack.session())
@@ -52,6 +53,15 @@ export async function identityOf({ provision, demo }: FleetSubject, { subjects }
     return [project?.id ?? '', openstack?.region ?? '', identity]
   })).catch(() => undefined)
   return parts === undefined ? undefined : digestOf(canonicalJson(parts))
+}
+
+const DEMO = 'demo:'
+const demoTarget = (demo: string): string => `${DEMO}${demo}`
+
+/** Whether results of a visit of the one target count for the other; where a target is not known it may be the same, but what was made up never is a real one. */
+export function sameTarget(before: string | undefined, now: string | undefined): boolean {
+  if (before?.startsWith(DEMO) === true || now?.startsWith(DEMO) === true) return before === now
+  return before === undefined || now === undefined || before === now
 }
 
 /** Which settings lead to the subject: while they are the same, a visit of this night need not be looked at twice. */

@@ -44,7 +44,7 @@ export function planOf(scope: string, last: VisitEntry | undefined, same: boolea
   const definitions = Object.fromEntries(rules.standards.map(({ id, digest }) => [id, digest]))
   const testcases = dueTestcases({ bound, checks, card: before, nextNight, all: everything, definitions, imported: importedKinds(options), tool: tool().version })
   const whole = testcases.length === new Set(bound.map(({ testcase }) => testcase.id)).size
-  return { rules, due: whole ? {} : { testcases }, card: standing(before, bound, new Set(testcases), definitions), id: nextId(last, night), known: new Set(bound.map(({ testcase }) => testcase.id)), target: target ?? last?.target }
+  return { rules, due: whole ? {} : { testcases }, card: standing(before, bound, new Set(testcases), definitions), id: nextId(last, night), known: new Set(bound.map(({ testcase }) => testcase.id)), target: target ?? (same ? last?.target : undefined) }
 }
 
 /**

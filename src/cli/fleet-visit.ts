@@ -10,7 +10,7 @@ import { blind } from '../nightly/blind.ts'
 import { record } from '../nightly/record.ts'
 import { stateOf } from '../nightly/state.ts'
 import { runId } from '../probes/run-id.ts'
-import { closeAll, endBegun, identityOf, noteBegun, openSubject, optionsOf, settingsOf, sweepUnfinished } from './fleet-open.ts'
+import { closeAll, endBegun, identityOf, noteBegun, openSubject, optionsOf, sameTarget, settingsOf, sweepUnfinished } from './fleet-open.ts'
 import type { NightContext } from './fleet-context.ts'
 import { isDone, lastVisits, type Plan, planOf } from './fleet-plan.ts'
 import { type Interruptible, within } from './interrupt.ts'
@@ -37,7 +37,7 @@ export async function visitSubject(subject: FleetSubject, context: NightContext,
   try {
     if (problem === undefined) opened = await openSubject(subject, options, own.hardSignal).catch((error: unknown) => { problem = explain(error); return undefined })
     const target = opened === undefined ? undefined : await identityOf(subject, opened, own.signal)
-    const isSame = (scope: string) => target === undefined || last.get(scope)?.target === undefined || last.get(scope)?.target === target
+    const isSame = (scope: string) => sameTarget(last.get(scope)?.target, target)
     const plans = undone.filter(scope => !(isDone(last.get(scope), context) && isSame(scope)))
       .map(scope => planOf(scope, last.get(scope), isSame(scope), context, options, target))
     if (plans.length === 0) return []

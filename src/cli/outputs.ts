@@ -105,7 +105,7 @@ async function refuseUnwritable(path: string): Promise<void> {
   const told = (why: string) => new UsageError(`-o ${path}: cannot be written${why}; name a path that you may write to`)
   if (found !== undefined) await access(path, constants.W_OK).catch((error: NodeJS.ErrnoException) => { throw told(` (${error.code ?? 'error'})`) })
   // it is replaced by a new file beside it; a pipe or device is written to
-  const why = found === undefined || found.isFile() ? await obstacle(path) : undefined
+  const why = found === undefined || (found.isFile() && !/^\/(dev|proc)\//.test(resolve(path))) ? await obstacle(await location(path)) : undefined
   if (why !== undefined) throw told(`: ${why}`)
 }
 

@@ -1,4 +1,4 @@
-import { link, mkdir, mkdtemp, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises'
+import { link, mkdir, mkdtemp, realpath, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 
 const REASONS: Record<string, string> = {
@@ -34,12 +34,14 @@ export async function makeDir(dir: string): Promise<void> {
 
 /** Writes the file by rename, so that it has its old or its new content whatever happens; what is no regular file (a pipe, a device) is written to. */
 export async function replaceFile(path: string, text: string): Promise<void> {
-  const special = await stat(path).then(found => !found.isFile(), () => false)
+  const special = /^\/(dev|proc)\//.test(resolve(path)) || await stat(path).then(found => !found.isFile(), () => false)
   if (special) return writeFile(path, text)
-  const part = `${path}.${process.pid}.part`
+  // a link stays one
+  const place = await realpath(path).catch(() => path)
+  const part = `${place}.${process.pid}.part`
   try {
     await writeFile(part, text)
-    await rename(part, path)
+    await rename(part, place)
   } catch (error) {
     await rm(part, { force: true })
     throw error

@@ -86,6 +86,8 @@ export interface BoardScope {
   certificates: CertificateStanding[]
   /** By key of the score card: the waiver that holds for it now. */
   waived: Record<string, Waiver>
+  /** The visit that ended last of all that pages ever showed, kept or not. */
+  seen?: Pick<NightRow, 'night' | 'until'>
   /** The newest night of its line, where that did not visit it. */
   missing?: string
 }

@@ -10,8 +10,8 @@ const ONLY: Record<SubjectKind, string[]> = {
   kubernetes: ['kubeconfig', 'context', 'allow_exec', 'pod_image', 'data', 'conformance', 'import_conformance', 'import_network_policy'],
 }
 const USUAL: Record<SubjectKind, string> = { openstack: 'scs-compatible-iaas', kubernetes: 'scs-compatible-kaas' }
-/** Keys that lead to a real subject. */
-const NAMING = ['os_cloud', 'region', 'kubeconfig', 'context', 'provision', 'unprovision']
+/** Keys that lead to a real subject, or say what somebody saw or found out about one. */
+const REAL = [...Object.values(ONLY).flat(), 'provision', 'unprovision', 'attestations', 'certified']
 const WORDS: Record<SubjectKind, string> = { openstack: 'an OpenStack cloud', kubernetes: 'a Kubernetes cluster' }
 const KINDS = ['openstack', 'kubernetes'] as const
 const other = (kind: SubjectKind): SubjectKind => (kind === 'openstack' ? 'kubernetes' : 'openstack')
@@ -43,12 +43,12 @@ export function settled(read: Reading, own: Dict, at: Path, defaults: Dict, kind
     return undefined
   }
   const demo = own['demo'] !== undefined
-  for (const key of demo ? NAMING : []) if (own[key] !== undefined) refuse(read, at, `${name} is a demo, so ${key} leads nowhere`, `remove demo or ${key}`, key)
-  for (const key of ONLY[other(kind)]) {
+  for (const key of demo ? REAL : []) if (own[key] !== undefined) refuse(read, at, `${name} is a demo, and ${key} is for real clouds and clusters`, `remove demo or ${key}`, key)
+  for (const key of demo ? [] : ONLY[other(kind)]) {
     if (own[key] === undefined) continue
     refuse(read, at, `${key} is for ${WORDS[other(kind)]}, but ${name} is ${WORDS[kind]}`, `remove ${key}, or make two subjects`, key)
   }
-  const fitting = Object.entries(defaults).filter(([key]) => !ONLY[other(kind)].includes(key) && !(demo && NAMING.includes(key)))
+  const fitting = Object.entries(defaults).filter(([key]) => !ONLY[other(kind)].includes(key) && !(demo && REAL.includes(key)))
   const hooks = Object.entries(own).filter(([key]) => /provision$/.test(key))
   const value = { ...Object.fromEntries(filled(fitting, name)), ...own, ...Object.fromEntries(filled(hooks, name)) }
   const place = (key: string): Path => (own[key] === undefined ? ['defaults', key] : [...at, key])

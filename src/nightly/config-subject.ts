@@ -47,7 +47,7 @@ export function subjectOf(read: Reading, { scopes, value, at }: Settled, own: Di
     if (!around.contacts.includes(contact)) refuse(read, [...at('contacts'), i], `there is no contact ${JSON.stringify(contact)}`, suggest(contact, around.contacts))
   }
   return given<FleetSubject>({
-    name, description: get('description'), operator: get('operator'), group: get('group'), scopes,
+    name, description: describedAs(get('demo'), get('description')), operator: get('operator'), group: get('group'), scopes,
     demo: get('demo'), osCloud: get('os_cloud'), region: get('region'), kubeconfig, context,
     allowExec: get<boolean>('allow_exec') === true, passive,
     allowPrivileged: get<boolean>('allow_privileged') === true,
@@ -60,6 +60,11 @@ export function subjectOf(read: Reading, { scopes, value, at }: Settled, own: Di
     contacts, links: { ...get<Record<string, string>>('links') }, certified: get<boolean>('certified') === true,
     provision: hook('provision'), unprovision: hook('unprovision'),
   })
+}
+
+/** Nobody must take results of a demo for those of a cloud. */
+function describedAs(demo: string | undefined, description: string | undefined): string | undefined {
+  return demo === undefined ? description : `Demo (${demo}), made up by scs-check${description === undefined ? '' : `: ${description}`}`
 }
 
 /** The members that are there. */

@@ -1,9 +1,10 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { buildBoard, type BuildOptions } from '../../src/board/build.ts'
 import { monthPage, STATUS, subjectPage } from '../../src/board/places.ts'
 import { goneVisit, type ShownBefore, shownBefore } from '../../src/board/shown-before.ts'
+import type { VisitEntry } from '../../src/model/history.ts'
 import { ASKED, definitions, nights, type Nights, place, SCOPE } from './visits-kit.ts'
 
 type Shown = { subjects: { scopes: { versions: { state: string; since: string }[]; lastVisit: object }[] }[] }
@@ -12,11 +13,14 @@ const build = async (made: Nights, out: string, more: Partial<BuildOptions> = {}
   const { versions, lastVisit } = (JSON.parse(await readFile(join(out, STATUS), 'utf8')) as Shown).subjects[0]!.scopes[0]!
   return { problems, warnings, state: versions[0]!.state, since: versions[0]!.since, lastVisit }
 }
-async function forget({ dir }: Nights, night: string): Promise<void> {
-  const journals = join(dir, 'journals')
-  const found = (await readdir(journals, { recursive: true, withFileTypes: true })).filter(one => one.isFile() && one.name.includes(night))
-  expect(found).toHaveLength(1)
-  await rm(join(found[0]!.parentPath, found[0]!.name))
+/** Files of visits whose names hold this. */
+async function found({ dir }: Nights, name: string): Promise<string[]> {
+  return (await readdir(join(dir, 'journals'), { recursive: true, withFileTypes: true })).filter(one => one.isFile() && one.name.includes(name)).map(one => join(one.parentPath, one.name))
+}
+async function forget(made: Nights, night: string): Promise<void> {
+  const files = await found(made, night)
+  expect(files).toHaveLength(1)
+  await rm(files[0]!)
 }
 /** A PASS and the FAIL after it, shown on pages, of which the store has only the first. */
 async function forgotten(): Promise<{ made: Nights; out: string; cacheDir: string }> {
@@ -43,11 +47,48 @@ it('a newest visit that pages showed and that is gone from the store makes an ol
   expect(await build(made, out, { cacheDir })).toMatchObject({ problems: [], state: 'pass', lastVisit: { night: '2026-11-20', state: 'complete' } })
 })
 
-it('a configured subject whose visits are all gone is told of, and not judged', async () => {
+/** The entry of a night once more, as another one. */
+async function filedAgain({ store }: Nights, of: string, as: Partial<VisitEntry>): Promise<void> {
+  for await (const entry of store.entries(['visits', 'a', SCOPE])) if (entry.id === of) await store.append(['visits', 'a', SCOPE], { ...entry, ...as } as VisitEntry)
+}
+
+describe('a FAIL that was shown is not undone by removing it', () => {
+  it('and adding a visit that is to come', async () => {
+    const { made, out } = await forgotten()
+    await filedAgain(made, '2026-11-18', { id: '2099-01-01', night: '2099-01-01', until: '2099-01-01T00:10:00Z' })
+    expect((await build(made, out)).state).toBe('not-judged')
+    await forget(made, '2099-01-01')
+    expect(await build(made, out)).toMatchObject({ state: 'not-judged', problems: [GONE] })
+  })
+  it.each([['another id', { id: '2026-11-19T14:20:00Z' }], ['another night', { id: '2026-11-19T14:20:00Z', night: '2026-11-19T14:20:00Z' }]])('and filing an earlier PASS once more as %s, whether the FAIL is damaged or gone', async (_, as) => {
+    const { made, out } = await forgotten()
+    await made.visit('a', '2026-11-19', 'FAIL')
+    await filedAgain(made, '2026-11-18', as)
+    expect((await build(made, out)).state).not.toBe('pass')
+    const [file] = await found(made, '2026-11-19.gz')
+    await writeFile(file!, 'junk')
+    for (const at of ['first', 'second']) expect([at, (await build(made, out)).state]).toEqual([at, 'not-judged'])
+    await rm(file!)
+    for (const at of ['first', 'second']) expect([at, (await build(made, out)).state]).toEqual([at, 'not-judged'])
+  })
+  it('after a build in which it could not be read', async () => {
+    const [made, out] = [await nights(), join(await place(), 'out')]
+    await made.visit('a', '2026-11-18', 'PASS', {}, { from: '2026-11-19T01:00:00Z', until: '2026-11-19T01:00:00Z' })
+    await made.visit('a', '2026-11-19', 'FAIL')
+    await build(made, out)
+    const [file] = await found(made, '2026-11-19.gz')
+    await writeFile(file!, 'junk')
+    expect((await build(made, out)).state).toBe('not-judged')
+    await rm(file!)
+    expect(await build(made, out)).toMatchObject({ state: 'not-judged', problems: expect.arrayContaining([GONE]) as string[] })
+  })
+})
+
+it.each([['configured', true], ['known by its visits alone', false]])('a subject that is %s and whose visits are all gone is told of, and not judged', async (_, isConfigured) => {
   const { made, out } = await forgotten()
   await forget(made, '2026-11-18')
   const about = new Map([['a', { name: 'a', links: {}, certified: false, scopes: [SCOPE] }]])
-  expect(await build(made, out, { about })).toMatchObject({ problems: [GONE], state: 'not-judged', lastVisit: { night: '2026-11-19', state: 'failed' } })
+  expect(await build(made, out, isConfigured ? { about } : {})).toMatchObject({ problems: [GONE], state: 'not-judged', lastVisit: { night: '2026-11-19', state: 'failed' } })
 })
 
 it('pages as of an earlier day do not miss a visit that had not ended by then', async () => {
@@ -79,9 +120,9 @@ it.each<[string, string, string, string, boolean]>([
 ])('a visit that was shown is gone? %s', async (_, night, until, letters, gone) => {
   const row = { id: night, night, from: until, until, state: 'complete' as const, tool: '0.1.0', ran: 1, main: {} }
   const { scope, standards } = (await definitions())[SCOPE]!
-  const found = (after: string) => goneVisit({ rows: [{ at: until, row, letters }], after }, { night: '2026-11-19', until: '2026-11-19T02:00:00Z' }, { scope, standards }, ASKED.asOf)
-  expect(found('2025-01-01') !== undefined).toBe(gone)
-  expect(found('2026-11-19')).toBeUndefined() // too old to be shown
+  const goneAfter = (after: string) => goneVisit({ rows: [{ at: until, row, letters }], after }, { night: '2026-11-19', until: '2026-11-19T02:00:00Z' }, { scope, standards }, ASKED.asOf)
+  expect(goneAfter('2025-01-01') !== undefined).toBe(gone)
+  expect(goneAfter('2026-11-19')).toBeUndefined() // too old to be shown
 })
 
 it('the full view, which shows all evidence, is not built over public pages; the other way round is', async () => {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -47,6 +47,13 @@ describe('a place that cannot be written', () => {
     expect(out).toContain('FAIL')
     expect(await readFile(join(dir, 'late.md'), 'utf8')).toContain('FAIL')
     expect(await readdir(join(dir, 'late'))).toContain('collection.json')
+  })
+  it('and is a link: the link stays, and what it leads to is written', async () => {
+    await writeFile(join(dir, 'target.json'), '{}')
+    await symlink(join(dir, 'target.json'), join(dir, 'link.json'))
+    await called(...visit, '-o', 'json=DIR/link.json')
+    expect((await lstat(join(dir, 'link.json'))).isSymbolicLink()).toBe(true)
+    expect(await readFile(join(dir, 'target.json'), 'utf8')).toContain('scs-check/report/1')
   })
   it('of evidence, found only after the visit, costs no report', async () => {
     const keep = await import('../../src/cli/keep.ts')
